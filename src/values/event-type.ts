@@ -1,0 +1,30 @@
+import type { OutputFields, Result } from './output-field.ts';
+import type { Reading, ReadingContext } from './reading.ts';
+
+/**
+ * One kind of event that a provider sends: what it is called, which fields it has, how its payload is read.
+ *
+ * The Zapier triggers, the hub and the documentation all work from these declarations.
+ */
+export interface EventType {
+  /** The trigger's key in Zapier and at the hub: for ever. */
+  key: string;
+  noun: string;
+  label: string;
+  /** "Triggers when ... ." */
+  description: string;
+  output: OutputFields;
+  /** Maps the provider's payload; never throws, whatever the payload. */
+  read(payload: unknown, context: ReadingContext): Reading;
+  /** A realistic payload as the provider sends it: the source of the trigger's sample. */
+  samplePayload: Record<string, unknown>;
+}
+
+/** The trigger's sample: its sample payload, read like a real one. */
+export const sampleOf = (event: EventType): Result => {
+  const { fields } = event.read(event.samplePayload, { receivedAt: SAMPLE_RECEIVED_AT, timeZone: 'UTC' });
+  if (!fields) throw new Error(`The sample payload of "${event.key}" is not one of its own events.`);
+  return fields;
+};
+
+const SAMPLE_RECEIVED_AT = Date.parse('2026-03-02T09:15:07.420Z');

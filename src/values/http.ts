@@ -1,0 +1,34 @@
+/** One HTTP call, whoever makes it: Zapier's z.request in the app, a stand-in in tests. */
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  headers: Record<string, string>;
+  params?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: Record<string, unknown>;
+  /** In ms. */
+  timeout?: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** The body, parsed; undefined when it is not JSON. */
+  data: unknown;
+}
+
+/** Answers whatever the status; throws only when nobody answered. */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>;
+
+export const isSuccess = ({ status }: HttpResponse): boolean => status >= 200 && status < 300;
+
+/** What went wrong with a call, in words for the person whose Zap made it. */
+export class ApiError extends Error {
+  /** The HTTP status; null when there was no answer. */
+  readonly status: number | null;
+
+  constructor(message: string, status: number | null) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * How vendors write values, read leniently: "", a missing key, null and an empty map all mean "nothing sent".
+ *
+ * Each reader takes one value of a payload and gives what it means, null for nothing, or NONSENSE;
+ * `payloadReader` turns nonsense into null in that one key and names the key, so that one bad value never costs an event.
+ */
+import { toE164 } from './phone.ts';
+import { toIsoTime } from './time.ts';
+
+const NONSENSE: unique symbol = Symbol('nonsense');
+type Nonsense = typeof NONSENSE;
+
+export type WireReader<T> = (value: unknown) => T | null | Nonsense;
+
+const isNothing = (value: unknown): boolean => {
+  if (value === undefined || value === null) return true;
+  // The first character settles nearly every text without copying it.
+  if (typeof value === 'string') return !(value.charCodeAt(0) > 32) && value.trim() === '';
+  return typeof value === 'object' && Object.keys(value).length === 0;
+};
+
+/** A reader that gives null for nothing and asks `read` about everything else. */
+const reader =
+  <T>(read: (value: unknown) => T | Nonsense): WireReader<T> =>
+  (value) =>
+    isNothing(value) ? null : read(value);
+
+const asText = (value: unknown): string | Nonsense => {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : NONSENSE;
+};
+
+const asNumber = (value: unknown): number | Nonsense => {
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : NONSENSE;
+};
+
+const asPhone =
+  (fewestBareDigits?: number) =>
+  (value: unknown): string | Nonsense => {
+    const text = asText(value);
+    return text === NONSENSE ? NONSENSE : toE164(text, fewestBareDigits);
+  };
+
+const FLAGS = new Map([
+  ['true', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+]);
+
+/** The vendor's text, unchanged. */
+export const text = reader(asText);
+
+/** A phone number as E.164 where its digits allow it. */
+export const phone = reader(asPhone());
+
+/** A phone number that always has its country code, "+" or not, as WhatsApp writes them: 8 digits are enough. */
+export const whatsappPhone = reader(asPhone(8));
+
+/** A time as ISO 8601 UTC. */
+export const time = reader((value) =>
+  typeof value === 'string' || typeof value === 'number' ? (toIsoTime(value) ?? NONSENSE) : NONSENSE,
+);
+
+/** A number, or digits in a string. */
+export const number = reader(asNumber);
+
+/** A whole number from 0 on; fractions are rounded. */
+export const count = reader((value) => {
+  const amount = asNumber(value);
+  if (amount === NONSENSE || amount < 0) return NONSENSE;
+  const rounded = Math.round(amount);
+  return Number.isSafeInteger(rounded) ? rounded : NONSENSE;
+});
+
+/** A yes or no in any of the usual spellings. */
+export const flag = reader((value) => {
+  const text = asText(value);
+  return text === NONSENSE ? NONSENSE : (FLAGS.get(text.trim().toLowerCase()) ?? NONSENSE);
+});
+
+/** True for what JSON calls an object. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A map with keys of the account's own choosing. */
+export const map = reader((value) => (isRecord(value) ? value : NONSENSE));
+
+/** The objects of a list; whatever else stands in it is left out. */
+export const records = reader((value) => (Array.isArray(value) ? value.filter(isRecord) : NONSENSE));
+
+/** The texts of a list, or a single one; whatever else stands in it is left out. */
+export const texts = reader((value) => [value].flat().filter((item) => typeof item === 'string'));
+
+type WireReaders = Record<string, WireReader<unknown>>;
+type WireValues<Readers extends WireReaders> = {
+  [Key in keyof Readers]: Exclude<ReturnType<Readers[Key]>, Nonsense>;
+};
+
+export interface WireReading<Values> {
+  values: Values;
+  /** The keys whose values were nonsense and so were read as nothing. */
+  nonsense: string[];
+}
+
+/** A reader of the keys that `readers` names; the other keys of a payload are left alone. */
+export const payloadReader = <Readers extends WireReaders>(
+  readers: Readers,
+): ((payload: Record<string, unknown>) => WireReading<WireValues<Readers>>) => {
+  const entries = Object.entries(readers);
+  return (payload) => {
+    const values: Record<string, unknown> = {};
+    const nonsense: string[] = [];
+    for (const [key, read] of entries) {
+      const value = read(payload[key]);
+      if (value === NONSENSE) nonsense.push(key);
+      values[key] = value === NONSENSE ? null : value;
+    }
+    return { values: values as WireValues<Readers>, nonsense };
+  };
+};
+
+/** The same for the answer of an API: of nonsense only the rest is left, and what is no object has no keys at all. */
+export const answerReader = <Readers extends WireReaders>(
+  readers: Readers,
+): ((answer: unknown) => WireValues<Readers>) => {
+  const read = payloadReader(readers);
+  return (answer) => read(isRecord(answer) ? answer : {}).values;
+};
