@@ -1,0 +1,106 @@
+import { splitName } from '../values/name.ts';
+import type { ResultOf } from '../values/output-field.ts';
+import * as field from '../values/output-field.ts';
+import { isPhone, toE164 } from '../values/phone.ts';
+import { asConstant, type Call } from './call-payload.ts';
+
+const aboutCall = {
+  id: field.id('The same for every copy of one event: match on it to avoid duplicates.'),
+  event: field.text('Event', "DoubleTick's name for what happened, such as CALL_ACCEPTED."),
+  call_id: field.text('Call ID', 'The same on all events of one call: finds the record that an earlier event made.'),
+  call_status: field.text('Call Status', 'INITIATED, IN_PROGRESS, END, REJECT, MISSED or FAILED.'),
+  call_direction: field.text('Call Direction', 'INCOMING when the customer called, OUTGOING when your team did.'),
+  channel: field.text('Channel', 'WhatsApp or PSTN (an ordinary phone line).'),
+};
+
+const start = {
+  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty when nobody did.'),
+};
+
+const pickUp = {
+  picked_by: field.text('Picked By', 'The team member on the call, as DoubleTick names them.'),
+};
+
+const parties = {
+  agent_phone: field.phone('Agent Phone Number', 'Picked By, when it is a phone number.'),
+  agent_name: field.text('Agent Name', 'Picked By, when it is a name.'),
+  customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
+  customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
+  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
+  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  customer_phone: field.phone(
+    'Customer Phone Number',
+    'In E.164 format: the surest way to find the customer in a CRM.',
+  ),
+  waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
+  chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
+  chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
+  device_id: field.text('Device ID', 'The device that took the call.'),
+};
+
+const end = {
+  call_ended_at: field.datetime('Call Ended At', 'When the call was over.'),
+};
+
+const outcome = {
+  duration_seconds: field.integer('Duration (in seconds)', '0 when nobody answered.'),
+  was_answered: field.flag('Was Answered', 'True when the two sides talked.'),
+  ended_by: field.text('Ended By', 'Who hung up: a team member or the customer.'),
+  recording_url: field.text('Recording URL', 'Only when recording is on; opening it takes your DoubleTick API key.'),
+  failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
+};
+
+const missed = {
+  is_new_caller: field.flag('Is New Caller', 'True when this customer never called before.'),
+  is_chat_assigned: field.flag('Is Chat Assigned', 'True when the chat already has a team member.'),
+};
+
+const rejected = {
+  rejected_by: field.text('Rejected By', 'Who declined the call.'),
+};
+
+export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties };
+/** A call that rings, or that one agent let ring out: nobody talked yet, nobody hung up. */
+export const ringingCall = { ...aboutCall, ...parties };
+export const outgoingCall = { ...aboutCall, ...pickUp, ...parties };
+export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome };
+export const missedCall = { ...aboutCall, ...parties, ...end, ...missed };
+export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected };
+
+export type EveryField = ResultOf<typeof endedCall & typeof missedCall & typeof rejectedCall>;
+
+/** Every field that any call event has; each event's schema takes its own out of these. */
+export const mapCall = (call: Call, id: string): EveryField => {
+  const agentPhone = call.pickedBy !== null && isPhone(call.pickedBy) ? toE164(call.pickedBy) : null;
+  const name = splitName(call.customerName);
+  return {
+    id,
+    event: call.event,
+    call_id: call.callId,
+    call_status: call.callStatus,
+    call_direction: call.callDirection,
+    channel: asConstant(call.channel) === 'PSTN' ? 'PSTN' : 'WhatsApp',
+    call_started_at: call.callStartedAt,
+    picked_by: call.pickedBy,
+    agent_phone: agentPhone,
+    agent_name: agentPhone ? null : call.pickedBy,
+    customer_id: call.customerId,
+    customer_name: call.customerName,
+    customer_first_name: name.first,
+    customer_last_name: name.last,
+    customer_phone: call.customerNumber,
+    waba_number: call.wabaNumber ?? call.channelNumber,
+    chat_id: call.chatId,
+    chat_message_id: call.chatMessageId,
+    device_id: call.deviceId,
+    call_ended_at: call.callEndedAt,
+    duration_seconds: call.durationInSeconds,
+    was_answered: call.callStartedAt !== null,
+    ended_by: call.endedBy,
+    recording_url: call.recordingUrl,
+    failed_reason: call.failedReason,
+    is_new_caller: call.isNewCaller,
+    is_chat_assigned: call.isChatAssigned,
+    rejected_by: call.rejectedBy,
+  };
+};

@@ -1,0 +1,59 @@
+import * as wire from '../values/wire.ts';
+
+/** The call lifecycle events that DoubleTick can send to a webhook. */
+export const CALL_EVENT_NAMES = [
+  'CALL_ACCEPTED',
+  'CALL_INCOMING_INITIATED',
+  'CALL_OUTGOING_INITIATED',
+  'CALL_ENDED',
+  'CALL_MISSED',
+  'CALL_REJECTED',
+  'CALL_NOT_PICKED',
+] as const;
+
+export type CallEventName = (typeof CALL_EVENT_NAMES)[number];
+
+/**
+ * A call event: one flat object, its keys always present, "" or 0 where one does not apply.
+ *
+ * @see https://docs.doubletick.io/reference/call-webhooks and, for PSTN, /reference/pstn-call-webhooks
+ */
+export const readCallPayload = wire.payloadReader({
+  event: wire.text,
+  callId: wire.text,
+  chatMessageId: wire.text,
+  chatId: wire.text,
+  deviceId: wire.text,
+  wabaNumber: wire.whatsappPhone,
+  customerNumber: wire.whatsappPhone,
+  customerName: wire.text,
+  customerId: wire.text,
+  callDirection: wire.text,
+  callStatus: wire.text,
+  failedReason: wire.text,
+  durationInSeconds: wire.count,
+  callStartedAt: wire.time,
+  callEndedAt: wire.time,
+  // Documented as the agent's phone number, but every sample shows a display name: free text.
+  pickedBy: wire.text,
+  rejectedBy: wire.text,
+  endedBy: wire.text,
+  recordingUrl: wire.text,
+  // On CALL_MISSED only.
+  isNewCaller: wire.flag,
+  isChatAssigned: wire.flag,
+  // On PSTN calls only.
+  channel: wire.text,
+  channelNumber: wire.whatsappPhone,
+});
+
+export type Call = ReturnType<typeof readCallPayload>['values'];
+
+/** A vendor's constant in one spelling: "In progress" -> "IN_PROGRESS". */
+export const asConstant = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+        .trim()
+        .toUpperCase()
+        .replace(/[\s-]+/g, '_')
+    : '';
