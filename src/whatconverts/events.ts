@@ -1,0 +1,58 @@
+import type { EventType } from '../values/event-type.ts';
+import { splitName } from '../values/name.ts';
+import { FOREIGN, unusable } from '../values/reading.ts';
+import { isRecord, payloadReader } from '../values/wire.ts';
+import { callCompleted, callInProgress, derivedFields } from './lead-fields.ts';
+import { addLeadMaps, type LeadKind, leadKindOf, READERS } from './lead-payload.ts';
+import * as samples from './sample-payloads.ts';
+
+export interface PhoneCallEvent extends EventType {
+  kind: LeadKind;
+}
+
+const nothing = () => null;
+
+const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): PhoneCallEvent => {
+  const { kind, output } = declaration;
+  // The vendor's own keys are the fields' keys, so the output fields also say what to read, and in which order.
+  const readLead = payloadReader(
+    Object.fromEntries(
+      Object.entries(output).map(([key, { type }]) => [key, key in derivedFields ? nothing : READERS[type]]),
+    ),
+  );
+  return {
+    ...declaration,
+    noun: 'Call',
+    read(payload) {
+      if (!isRecord(payload) || leadKindOf(payload) !== kind) return FOREIGN;
+      const { values: fields, nonsense } = readLead(payload);
+      const leadId = fields.lead_id ?? null;
+      if (leadId === null) return unusable('lead_id');
+      const name = splitName(String(fields.contact_name ?? ''));
+      fields.id = `${leadId}:${kind}`;
+      fields.contact_first_name = name.first;
+      fields.contact_last_name = name.last;
+      return { fields, wrong: [...nonsense, ...addLeadMaps(fields, payload)] };
+    },
+  };
+};
+
+/** Every kind of event that WhatConverts sends. */
+export const whatconvertsEvents: readonly PhoneCallEvent[] = [
+  phoneCallEvent({
+    key: 'whatconverts_call_in_progress',
+    kind: 'in_progress',
+    label: 'WhatConverts Call In Progress',
+    description: 'Triggers when a tracked phone call connects, while the caller is still on the line.',
+    output: callInProgress,
+    samplePayload: samples.callInProgress,
+  }),
+  phoneCallEvent({
+    key: 'whatconverts_call_completed',
+    kind: 'completed',
+    label: 'WhatConverts Call Completed',
+    description: 'Triggers when a tracked phone call is over, with its recording and transcription.',
+    output: callCompleted,
+    samplePayload: samples.callCompleted,
+  }),
+];

@@ -1,0 +1,78 @@
+import type { FieldType, Result } from '../values/output-field.ts';
+import { toSnakeCase } from '../values/snake-case.ts';
+import * as wire from '../values/wire.ts';
+
+/**
+ * What tells one lead webhook from another.
+ *
+ * @see https://www.whatconverts.com/help/docs/automations-and-advanced-systems/webhooks/receive-phone-call-in-progress-data-with-webhooks
+ */
+const readMarks = wire.payloadReader({
+  trigger: wire.text,
+  lead_type: wire.text,
+  lead_state: wire.text,
+  call_status: wire.text,
+});
+
+export type LeadKind = 'in_progress' | 'completed';
+
+const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
+
+/** WhatConverts' own samples write "In Progess" in places. */
+const isInProgress = (text: string | null): boolean => /^inprogr?ess$/.test(lettersOf(text));
+
+/** Which phone call event a payload is: null for a form, a chat, an edit of a lead, or another vendor's payload. */
+export const leadKindOf = (payload: Record<string, unknown>): LeadKind | null => {
+  const { values: lead } = readMarks(payload);
+  if (lettersOf(lead.lead_type) !== 'phonecall' || lettersOf(lead.trigger ?? 'new') !== 'new') return null;
+  if (isInProgress(lead.lead_state) && isInProgress(lead.call_status)) return 'in_progress';
+  return /^completed?$/.test(lettersOf(lead.lead_state)) ? 'completed' : null;
+};
+
+/** A field's type says how its vendor key, which has the same name, is read. */
+export const READERS = {
+  id: wire.text,
+  string: wire.text,
+  phone: wire.phone,
+  datetime: wire.time,
+  integer: wire.count,
+  number: wire.number,
+  boolean: wire.flag,
+} satisfies Record<FieldType, unknown>;
+
+const asText = (value: unknown): string | null => {
+  if (Array.isArray(value)) return value.map(asText).filter(Boolean).join(', ') || null;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+};
+
+const readMaps = wire.payloadReader({ lead_analysis: wire.map, field_mappings: wire.map });
+
+/**
+ * Adds a lead's two maps, whose keys the account chooses, as text fields; gives the names of the unreadable ones.
+ *
+ * {field_mappings: {"Company Name": "Acme"}} becomes {field_mappings__company_name: "Acme"}.
+ */
+export const addLeadMaps = (fields: Result, payload: Record<string, unknown>): string[] => {
+  const { values: maps, nonsense } = readMaps(payload);
+  for (const [prefix, map] of Object.entries(maps)) {
+    for (const [name, value] of Object.entries(map ?? {})) {
+      const key = toSnakeCase(name);
+      if (key !== '') fields[`${prefix}__${key}`] ??= asText(value);
+    }
+  }
+  return nonsense;
+};
+
+/**
+ * A lead of the REST API in the shape of the webhook that it came with, or would have.
+ *
+ * The API lists no calls in progress, so a finished call stands in for one: its reader leaves out what only a
+ * finished call has. Of the caller's place the API has its own keys.
+ */
+export const asWebhook = (lead: Record<string, unknown>, kind: LeadKind): Record<string, unknown> => ({
+  ...lead,
+  ...Object.fromEntries(['city', 'state', 'zip', 'country'].map((key) => [key, lead[key] || lead[`caller_${key}`]])),
+  trigger: 'new',
+  ...(kind === 'in_progress' ? { lead_state: 'In Progress', call_status: 'In Progress' } : {}),
+});

@@ -1,0 +1,172 @@
+import { describe, expect, test } from '@jest/globals';
+import { whatconvertsEvents } from '../../src/whatconverts/events.ts';
+import { asWebhook } from '../../src/whatconverts/lead-payload.ts';
+import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
+
+const read = (kind: 'in_progress' | 'completed', payload: unknown) => {
+  const event = whatconvertsEvents.find((candidate) => candidate.kind === kind);
+  if (!event) throw new Error(`No event ${kind}`);
+  return event.read(payload, { receivedAt: 0, timeZone: 'UTC' });
+};
+
+const inProgress = (changes: Record<string, unknown> = {}) => read('in_progress', { ...callInProgress, ...changes });
+
+const AFTER_CALL = [
+  'call_duration',
+  'call_duration_seconds',
+  'answer_status',
+  'recording',
+  'play_recording',
+  'call_transcription',
+  'voicemail',
+  'play_voicemail',
+  'voicemail_transcription',
+];
+
+test('a call in progress keeps the keys of the vendor, with clean values', () => {
+  const { fields, wrong } = inProgress({ tracking_number: '+1 (312) 555-0142', vwo_account_id: 512835 });
+  expect(wrong).toEqual([]);
+  expect(fields).toMatchObject({
+    id: '482913:in_progress',
+    contact_first_name: 'Dana',
+    contact_last_name: 'Whitfield',
+    trigger: 'new',
+    lead_id: 482913,
+    lead_analysis__lead_summary: 'The caller asks for an estimate for a new roof.',
+    date_created: '2026-03-02T15:04:09.000Z',
+    quote_value: null,
+    lead_score: 72,
+    tracking_number: '+13125550142',
+    caller_number: '+17735550118',
+    vwo_account_id: '512835',
+    notes: null,
+    duplicate: false,
+    spam: false,
+  });
+});
+
+test('a call in progress never has what only a finished call has', () => {
+  const { fields } = inProgress(Object.fromEntries(AFTER_CALL.map((key) => [key, 'x'])));
+  for (const key of AFTER_CALL) expect(fields).not.toHaveProperty(key);
+});
+
+test('a completed call has all of it', () => {
+  const { fields } = read('completed', callCompleted);
+  expect(Object.keys(fields ?? {}).slice(-AFTER_CALL.length)).toEqual(AFTER_CALL);
+  expect(fields).toMatchObject({ id: '482913:completed', call_duration_seconds: 328, voicemail: null });
+});
+
+test('a caller without a name has no first and last name either', () => {
+  const { fields } = inProgress({ contact_name: '' });
+  expect(fields).toMatchObject({ contact_name: null, contact_first_name: null, contact_last_name: null });
+});
+
+describe('the maps whose keys the account chooses', () => {
+  test('become flat text fields', () => {
+    const { fields } = inProgress({
+      lead_analysis: {
+        'Lead Summary': 'A roof.',
+        'Budget (USD)': 9000,
+        'Wants Call': true,
+        Rooms: ['two', 3],
+        Other: {},
+        Pets: [{}],
+      },
+      field_mappings: { 'Company Name': 'Acme', नाम: 'Dana', '?!': 'no key', 'Company  name': 'second', Empty: '' },
+    });
+    expect(fields).toMatchObject({
+      lead_analysis__lead_summary: 'A roof.',
+      lead_analysis__keyword_detection: null,
+      lead_analysis__budget_usd: '9000',
+      lead_analysis__wants_call: 'true',
+      lead_analysis__rooms: 'two, 3',
+      lead_analysis__other: null,
+      lead_analysis__pets: null,
+      field_mappings__company_name: 'Acme',
+      field_mappings__नाम: 'Dana',
+      field_mappings__empty: null,
+    });
+    expect(Object.keys(fields ?? {}).filter((key) => key.endsWith('__'))).toEqual([]);
+  });
+
+  test.each([[[]], [{}], [''], [null], [undefined]])('%j means empty', (lead_analysis) => {
+    const { fields, wrong } = inProgress({ lead_analysis, field_mappings: lead_analysis });
+    expect(wrong).toEqual([]);
+    expect(fields).toMatchObject({ lead_analysis__lead_summary: null });
+    expect(Object.keys(fields ?? {}).filter((key) => key.startsWith('field_mappings__'))).toEqual([]);
+  });
+
+  test('a list where a map belongs is nonsense, and is named', () => {
+    expect(inProgress({ lead_analysis: ['x'] }).wrong).toEqual(['lead_analysis']);
+  });
+});
+
+describe('what counts as in progress', () => {
+  test.each([
+    ['In Progress', 'In Progress'],
+    ['In Progess', 'In Progress'],
+    ['in progress', 'IN_PROGRESS'],
+    ['InProgress', 'in-progess'],
+  ])('lead state %j and call status %j do', (lead_state, call_status) =>
+    expect(inProgress({ lead_state, call_status }).fields).toMatchObject({ lead_state, call_status }),
+  );
+
+  test.each([
+    ['a web form', { lead_type: 'Web Form' }],
+    ['an edit of the lead', { trigger: 'update' }],
+    ['only the lead state', { call_status: 'Completed' }],
+    ['only the call status', { lead_state: 'Completed' }],
+    ['progress of another kind', { lead_state: 'Progressing' }],
+    ['a missing state', { lead_state: '' }],
+  ])('%s does not', (_what, changes) => expect(inProgress(changes)).toEqual({ fields: null, wrong: [] }));
+
+  test('a payload without a trigger key does, as the REST API sends it', () => {
+    expect(inProgress({ trigger: undefined }).fields).toMatchObject({ trigger: null });
+  });
+});
+
+describe('what counts as completed', () => {
+  test.each(['Completed', 'completed', 'Complete'])('lead state %j does', (lead_state) =>
+    expect(read('completed', { ...callCompleted, lead_state }).fields).not.toBeNull(),
+  );
+
+  test.each([callInProgress, { ...callCompleted, trigger: 'update' }, { ...callCompleted, lead_type: 'Chat' }])(
+    'another payload does not',
+    (payload) => expect(read('completed', payload)).toEqual({ fields: null, wrong: [] }),
+  );
+});
+
+test('a call without a lead id is unusable, and says why', () => {
+  expect(inProgress({ lead_id: 'none' })).toEqual({ fields: null, wrong: ['lead_id'] });
+});
+
+test('nonsense is null, and its key is named', () => {
+  const { fields, wrong } = inProgress({ lead_score: 'high', spam: 'perhaps' });
+  expect(fields).toMatchObject({ lead_score: null, spam: null });
+  expect(wrong).toEqual(['lead_score', 'spam']);
+});
+
+test.each([[null], ['text'], [[callInProgress]]])('%j is foreign', (payload) =>
+  expect(read('in_progress', payload)).toEqual({ fields: null, wrong: [] }),
+);
+
+describe('a lead of the REST API', () => {
+  const { trigger: _, city: __, ...lead } = callCompleted;
+
+  test('stands in for a call in progress', () => {
+    const webhook = asWebhook({ ...lead, caller_city: 'Evanston', salesforce_user_id: 15228103840 }, 'in_progress');
+    expect(read('in_progress', webhook).fields).toMatchObject({
+      id: '482913:in_progress',
+      trigger: 'new',
+      lead_state: 'In Progress',
+      call_status: 'In Progress',
+      city: 'Evanston',
+      salesforce_user_id: '15228103840',
+    });
+  });
+
+  test('keeps its own state as a completed call', () => {
+    expect(read('completed', asWebhook(lead, 'completed')).fields?.id).toBe('482913:completed');
+    expect(read('completed', asWebhook({ ...lead, lead_state: 'In Progress' }, 'completed')).fields).toBeNull();
+  });
+});
