@@ -1,0 +1,87 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Bundle } from 'zapier-platform-core';
+import { DELIVERY_HEADERS, signatureOf } from '../hub-api/delivery.ts';
+import { isRecord } from '../values/wire.ts';
+import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
+
+/** The header that DoubleTick sends along because the registration told it to. */
+export const SECRET_HEADER = 'X-Ringhook-Secret';
+
+/** A webhook that proved to come from where this Zap subscribed. */
+interface Delivery {
+  payload: unknown;
+  /** In ms since 1970: when the hub received it, or now. */
+  receivedAt: number;
+  /** What tells redeliveries of one webhook from a new one; null when only the payload can. */
+  id: string | null;
+  subscription: SubscribeData;
+}
+
+export type Authenticated = { delivery: Delivery } | { refused: string };
+
+/** In constant time; only the length, which is no secret, shows. */
+const isSame = (one: string, other: string): boolean => {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
+type Headers = ReadonlyMap<string, unknown>;
+
+/** By their names in lower case, as they were sent: Zapier renames X-Secret to Http-X-Secret. */
+const headersOf = (bundle: Bundle): Headers => {
+  const headers = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(bundle.rawRequest?.headers ?? {})) {
+    const lower = name.toLowerCase();
+    headers.set(lower.startsWith('http-') ? lower.slice('http-'.length) : lower, value);
+  }
+  return headers;
+};
+
+const textOf = (headers: Headers, name: string): string => {
+  const value = headers.get(name);
+  return typeof value === 'string' ? value : '';
+};
+
+/** The parsed body; some of Zapier's documentation shows it inside an envelope. */
+const payloadOf = ({ cleanedRequest }: Bundle): unknown => {
+  const isEnvelope = isRecord(cleanedRequest) && isRecord(cleanedRequest.content) && 'headers' in cleanedRequest;
+  return isEnvelope ? cleanedRequest.content : cleanedRequest;
+};
+
+/**
+ * Standard Webhooks: any of the "v1," signatures may match. How old the timestamp is does not matter here: Zapier
+ * may run a Zap long after it took the webhook, and a replay is stopped by its id.
+ */
+const isSigned = (headers: Headers, body: unknown, secret: string): boolean => {
+  const id = textOf(headers, DELIVERY_HEADERS.id);
+  const timestamp = textOf(headers, DELIVERY_HEADERS.timestamp);
+  if (id === '' || timestamp === '' || typeof body !== 'string') return false;
+  const expected = signatureOf(secret, id, timestamp, body);
+  return textOf(headers, DELIVERY_HEADERS.signature)
+    .split(' ')
+    .some((signature) => isSame(signature, expected));
+};
+
+const receivedAtOf = (headers: Headers): number => {
+  const receivedAt = Number(textOf(headers, DELIVERY_HEADERS.receivedAt));
+  return receivedAt > 0 && Number.isSafeInteger(receivedAt) ? receivedAt : Date.now();
+};
+
+/** Takes in only what this Zap's subscription sent; never throws. */
+export const authenticate = (bundle: Bundle): Authenticated => {
+  const subscription = readSubscribeData(bundle.subscribeData);
+  if (!subscription) return { refused: 'this Zap has no subscription. Turn the Zap off and on again' };
+  const headers = headersOf(bundle);
+  const payload = payloadOf(bundle);
+  if (subscription.via === 'hub') {
+    if (!isSigned(headers, bundle.rawRequest?.content, subscription.secret)) {
+      return { refused: "the hub's signature is missing or wrong" };
+    }
+    const id = textOf(headers, DELIVERY_HEADERS.id);
+    return { delivery: { payload, receivedAt: receivedAtOf(headers), id, subscription } };
+  }
+  if (!isSame(textOf(headers, SECRET_HEADER.toLowerCase()), subscription.secret)) {
+    return { refused: 'its secret is missing or wrong' };
+  }
+  return { delivery: { payload, receivedAt: Date.now(), id: null, subscription } };
+};

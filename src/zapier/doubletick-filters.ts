@@ -1,0 +1,70 @@
+import { containsText, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
+
+export const BUSINESS_NUMBERS = 'business_numbers';
+
+export const direction: Filter = {
+  field: {
+    key: 'direction',
+    label: 'Call Direction',
+    type: 'string',
+    choices: { INCOMING: 'Incoming', OUTGOING: 'Outgoing' },
+    helpText: 'Only calls in this direction. Leave empty for both.',
+  },
+  passes: isOneOf('call_direction'),
+};
+
+export const businessNumbers: Filter = {
+  field: {
+    key: BUSINESS_NUMBERS,
+    label: 'Business Numbers',
+    type: 'string',
+    list: true,
+    dynamic: 'doubletick_business_numbers.id.name',
+    helpText: 'Only events on these WABA numbers of yours. Leave empty for all.',
+  },
+  passes: isOneOfPhones('waba_number'),
+};
+
+export const channel: Filter = {
+  field: {
+    key: 'channel',
+    label: 'Channel',
+    type: 'string',
+    choices: { WhatsApp: 'WhatsApp', PSTN: 'Phone line (PSTN)' },
+    helpText: 'Only calls over WhatsApp, or only over an ordinary phone line. Leave empty for both.',
+  },
+  passes: isOneOf('channel'),
+};
+
+export const agent: Filter = {
+  field: {
+    key: 'agent',
+    label: 'Agent',
+    type: 'string',
+    helpText:
+      "Only calls of this team member: a part of their name, or their phone number. Leave empty for everybody's.",
+  },
+  passes: containsText('picked_by', 'agent_phone', 'rejected_by'),
+};
+
+export const permissionType: Filter = {
+  field: {
+    key: 'permission_type',
+    label: 'Permission Type',
+    type: 'string',
+    choices: { permanent: 'Permanent', temporary: '7 days' },
+    helpText: 'Only permissions of this kind. Leave empty for any.',
+  },
+  passes: isOneOf('permission_status'),
+};
+
+export const includeAutomatic: Filter = {
+  field: {
+    key: 'include_automatic',
+    label: 'Include Automatic Replies',
+    type: 'boolean',
+    default: 'true',
+    helpText: 'WhatsApp answers by itself at times: it revokes a permission after four unanswered calls, for one.',
+  },
+  passes: dropsMarked('is_automatic', 'false'),
+};

@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import type { Bundle, ZObject } from 'zapier-platform-core';
+import type { DoubletickApi, RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/api.ts';
+import { CALL_EVENT_NAMES } from '../doubletick/call-payload.ts';
+import { PERMISSION_EVENT_NAME } from '../doubletick/permission-payload.ts';
+import { samplePayloadOn } from '../doubletick/sample-payloads.ts';
+import { ApiError } from '../values/http.ts';
+import { isSamePhone } from '../values/phone.ts';
+import { clientsOf } from './clients.ts';
+import { SECRET_HEADER } from './delivery.ts';
+import { BUSINESS_NUMBERS } from './doubletick-filters.ts';
+import { chosen } from './filter.ts';
+import type { WebhookSource } from './webhook-source.ts';
+
+const HUB_WEBHOOK_NAME = 'Ringhook hub';
+const EVERY_EVENT: readonly string[] = [...CALL_EVENT_NAMES, PERMISSION_EVENT_NAME];
+
+const NO_KEY =
+  'This trigger needs DoubleTick. Edit the connection and fill in the DoubleTick API Key (web.doubletick.io > Settings > Developer Documentation).';
+
+const pasteIntake = (intakeUrl: string): string =>
+  `DoubleTick does not let an API key switch on permission replies. In DoubleTick, open Settings > Webhooks, add ${intakeUrl} as a webhook, choose "Call Permission Reply Received", then turn the Zap on again.`;
+
+const refusesPermissionReplies = (said: string): string =>
+  `DoubleTick does not let an API key switch on permission replies.${said} There are two ways out. (1) Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. (2) In DoubleTick, open Settings > Webhooks, add the hub's intake URL for DoubleTick as a webhook and choose "Call Permission Reply Received".`;
+
+const apiOf = (z: ZObject, bundle: Bundle): DoubletickApi => {
+  const { doubletick } = clientsOf(z, bundle);
+  if (!doubletick) throw new ApiError(NO_KEY, null);
+  return doubletick;
+};
+
+/** The account's business numbers in E.164, and those that the user chose of them: all, unless some are. */
+const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: string[]; wanted: string[] }> => {
+  const all = (await api.channels()).map(({ number }) => number);
+  if (all.length === 0) {
+    throw new ApiError('The DoubleTick account has no business number yet. Connect one in DoubleTick first.', null);
+  }
+  const picked = chosen(bundle.inputData, BUSINESS_NUMBERS);
+  const unknown = picked.filter((number) => !all.some((own) => isSamePhone(number, own)));
+  if (unknown.length > 0) {
+    throw new ApiError(
+      `The DoubleTick account does not have the business number ${unknown.join(', ')}. It has: ${all.join(', ')}. Choose among these under Business Numbers.`,
+      null,
+    );
+  }
+  const wanted = all.filter((own) => picked.some((number) => isSamePhone(number, own)));
+  return { all, wanted: wanted.length > 0 ? wanted : all };
+};
+
+/** What a registration that was answered with success left undone, in words; null when it did everything. */
+const problemWith = ({ registered, refusedEvents, refusedNumbers }: RegistrationResult): string | null => {
+  if (refusedEvents.includes(PERMISSION_EVENT_NAME)) return refusesPermissionReplies('');
+  if (refusedNumbers.length > 0) {
+    return `DoubleTick does not accept the business number ${refusedNumbers.join(', ')}. Choose other numbers under Business Numbers.`;
+  }
+  if (refusedEvents.length > 0) return `DoubleTick does not offer ${refusedEvents.join(', ')} on this account.`;
+  return registered === 0 ? 'DoubleTick registered no webhook and did not say why. Try again in a minute.' : null;
+};
+
+/** True for an answer that refuses what was asked, rather than who asks. */
+const isRefusal = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 400 || error.status === 422);
+
+const webhooksAt = async (api: DoubletickApi, url: string): Promise<RegisteredWebhook[]> =>
+  (await api.webhooks()).filter((webhook) => webhook.url === url);
+
+/** Registers the Zap's own webhook; leaves nothing behind when anything fails half way. */
+const register = async (z: ZObject, api: DoubletickApi, registration: WebhookRegistration): Promise<string> => {
+  try {
+    const problem = problemWith(await api.registerWebhook(registration));
+    if (problem) throw new ApiError(problem, null);
+    // A registration does not say its id, but its URL is this Zap's alone.
+    const [webhook] = await webhooksAt(api, registration.url);
+    if (!webhook) throw new ApiError('DoubleTick took the webhook but does not list it. Try again in a minute.', null);
+    return webhook.id;
+  } catch (error) {
+    try {
+      for (const { id } of await webhooksAt(api, registration.url)) await api.removeWebhook(id);
+    } catch {
+      z.console.log('Ringhook: a webhook may have stayed behind in DoubleTick under Settings > Webhooks.');
+    }
+    if (!isRefusal(error) || !registration.events.includes(PERMISSION_EVENT_NAME)) throw error;
+    throw new ApiError(refusesPermissionReplies(` ${error.message}`), error.status);
+  }
+};
+
+/** Registers the hub's intake URL, or widens what is registered; true when permission replies were refused. */
+const registerIntake = async (
+  api: DoubletickApi,
+  registration: WebhookRegistration,
+  existing: string | null,
+): Promise<boolean> => {
+  const put = async (events: readonly string[]): Promise<boolean> => {
+    const wanted = { ...registration, events };
+    const result = await (existing === null ? api.registerWebhook(wanted) : api.editWebhook(existing, wanted));
+    const others = result.refusedEvents.filter((event) => event !== PERMISSION_EVENT_NAME);
+    const problem = problemWith({ ...result, refusedEvents: others });
+    if (problem) throw new ApiError(problem, null);
+    return others.length < result.refusedEvents.length;
+  };
+  try {
+    return await put(registration.events);
+  } catch (error) {
+    const others = registration.events.filter((event) => event !== PERMISSION_EVENT_NAME);
+    if (!isRefusal(error) || others.length === registration.events.length || others.length === 0) throw error;
+    await put(others);
+    return true;
+  }
+};
+
+/** Two Zaps that are switched on at once may both register the intake URL: the first one stays. */
+const keepOne = async (api: DoubletickApi, url: string): Promise<void> => {
+  const ours = (await webhooksAt(api, url)).filter(({ name }) => name === HUB_WEBHOOK_NAME);
+  const [, ...surplus] = ours.map(({ id }) => id).toSorted();
+  for (const id of surplus) await api.removeWebhook(id);
+};
+
+/** How the webhooks of the DoubleTick events with these names are switched on. */
+export const doubletickSource = (events: readonly string[]): WebhookSource => ({
+  async subscribe(z, bundle, targetUrl, label) {
+    const api = apiOf(z, bundle);
+    const { wanted: numbers } = await numbersOf(api, bundle);
+    const secret = randomBytes(24).toString('base64url');
+    const headers = { [SECRET_HEADER]: secret };
+    const id = await register(z, api, { url: targetUrl, name: `Zapier: ${label}`, events, numbers, headers });
+    return { id, via: 'doubletick', secret };
+  },
+
+  async unsubscribe(z, bundle, { id }) {
+    const api = apiOf(z, bundle);
+    try {
+      await api.removeWebhook(id);
+    } catch (error) {
+      const isGone = !(await api.webhooks()).some((webhook) => webhook.id === id);
+      if (!isGone) throw error;
+    }
+  },
+
+  async feedHub(z, bundle, hub, trigger) {
+    const { doubletick: api } = clientsOf(z, bundle);
+    // Without a key it is the user who pastes the intake URL into DoubleTick.
+    if (!api) return;
+    const intakeUrl = (await hub.me()).intake.doubletick;
+    const { all: numbers } = await numbersOf(api, bundle);
+    const existing = await webhooksAt(api, intakeUrl);
+    const isCovered = (event: string) =>
+      numbers.every((number) =>
+        existing.some((webhook) => webhook.events.includes(event) && webhook.numbers.includes(number)),
+      );
+    if (events.every(isCovered)) return;
+
+    const [first] = existing;
+    const isRefused = await registerIntake(
+      api,
+      {
+        url: intakeUrl,
+        name: first?.name || HUB_WEBHOOK_NAME,
+        events: first ? [...new Set([...first.events, ...events])] : EVERY_EVENT,
+        numbers,
+        headers: {},
+      },
+      first?.id ?? null,
+    );
+    if (!first) await keepOne(api, intakeUrl);
+    if (!isRefused || !events.includes(PERMISSION_EVENT_NAME)) return;
+    // Whoever pasted the URL by hand may not show up in the API's list, but then replies have come in.
+    const hasArrived = (await hub.recentEvents(trigger, 1)).length > 0;
+    if (!hasArrived) throw new ApiError(pasteIntake(intakeUrl), null);
+  },
+
+  /** DoubleTick keeps no call history. */
+  async recentPayloads() {
+    return [];
+  },
+
+  async examplePayload(z, bundle, event) {
+    const { doubletick: api } = clientsOf(z, bundle);
+    if (!api) return null;
+    const [wanted] = chosen(bundle.inputData, BUSINESS_NUMBERS);
+    const number = wanted ?? (await api.channels())[0]?.number;
+    return number ? samplePayloadOn(number, event.samplePayload) : event.samplePayload;
+  },
+});

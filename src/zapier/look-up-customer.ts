@@ -1,0 +1,34 @@
+import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
+import { splitName } from '../values/name.ts';
+import type { Result } from '../values/output-field.ts';
+import { clientsOf } from './clients.ts';
+import { chosen } from './filter.ts';
+
+/** Of the 30 s that Zapier gives a Zap's trigger, what a name may cost. */
+const TIMEOUT_MS = 5_000;
+
+export const lookUpCustomerField: PlainInputField = {
+  key: 'look_up_customer',
+  label: 'Look Up Customer',
+  type: 'boolean',
+  default: 'true',
+  helpText: "Fill in the customer's name from DoubleTick, which does not send it. Needs the DoubleTick API Key.",
+};
+
+/** Adds the customer's name. An event is worth more than a name: a look-up that fails leaves it empty. */
+export const lookUpCustomer = async (z: ZObject, bundle: Bundle, fields: Result): Promise<Result> => {
+  const { doubletick } = clientsOf(z, bundle);
+  const isOff = chosen(bundle.inputData, lookUpCustomerField.key).includes('false');
+  const { customer_phone: phone, waba_number: wabaNumber } = fields;
+  if (!doubletick || isOff || typeof phone !== 'string') return fields;
+  try {
+    const waba = typeof wabaNumber === 'string' ? wabaNumber : null;
+    const customer = await doubletick.customer(phone, waba, TIMEOUT_MS);
+    const name = customer?.name?.trim() || null;
+    const { first, last } = splitName(name);
+    return { ...fields, customer_name: name, customer_first_name: first, customer_last_name: last };
+  } catch {
+    z.console.log('Ringhook: DoubleTick did not give the name of the customer, so it stays empty.');
+    return fields;
+  }
+};

@@ -1,0 +1,23 @@
+import { permissionEvents } from '../../doubletick/permission-events.ts';
+import { PERMISSION_EVENT_NAME } from '../../doubletick/permission-payload.ts';
+import { businessNumbers, includeAutomatic, permissionType } from '../doubletick-filters.ts';
+import { doubletickSource } from '../doubletick-source.ts';
+import type { Filter } from '../filter.ts';
+import { hookTrigger } from '../hook-trigger.ts';
+import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
+
+const OWN_FILTER: Record<string, Filter> = {
+  doubletick_call_permission_reply: includeAutomatic,
+  doubletick_call_permission_granted: permissionType,
+  doubletick_call_permission_denied: includeAutomatic,
+};
+
+export const doubletickPermissions = permissionEvents.map((event) =>
+  hookTrigger({
+    event,
+    source: doubletickSource([PERMISSION_EVENT_NAME]),
+    filters: [businessNumbers, OWN_FILTER[event.key]].filter((filter) => filter !== undefined),
+    options: [lookUpCustomerField],
+    enrich: lookUpCustomer,
+  }),
+);

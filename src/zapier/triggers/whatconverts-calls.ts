@@ -1,0 +1,8 @@
+import { whatconvertsEvents } from '../../whatconverts/events.ts';
+import { hookTrigger } from '../hook-trigger.ts';
+import { whatconvertsFilters } from '../whatconverts-filters.ts';
+import { whatconvertsSource } from '../whatconverts-source.ts';
+
+export const whatconvertsCalls = whatconvertsEvents.map((event) =>
+  hookTrigger({ event, source: whatconvertsSource(event.kind), filters: whatconvertsFilters }),
+);
