@@ -1,0 +1,13 @@
+import { doubletickEvents } from '../doubletick/events.ts';
+import { whatconvertsEvents } from '../whatconverts/events.ts';
+import type { LocalZapier } from './local-zapier.ts';
+
+/** Every kind of event, with a payload to try it on. */
+export const everyEvent = [...doubletickEvents, ...whatconvertsEvents];
+
+const HUB_ONLY: ReadonlySet<string> = new Set(whatconvertsEvents.map(({ key }) => key));
+
+/** Turns every trigger on, each the way that it gets its webhooks without and with a hub. */
+export const turnEverythingOn = (zapier: LocalZapier): void => {
+  for (const { key } of zapier.triggers) zapier.turnOnAlone(key, HUB_ONLY.has(key) ? 'hub' : 'doubletick');
+};

@@ -1,0 +1,52 @@
+/**
+ * The app's real handler in a process of its own, as on AWS Lambda.
+ *
+ * Says "ready", then takes one event at a time and answers each with an Outcome.
+ */
+import { pathToFileURL } from 'node:url';
+import { createAppHandler, type HandlerEvent } from 'zapier-platform-core';
+
+export interface Outcome {
+  results?: unknown;
+  /** In words for people; there when the invocation failed. */
+  error?: string;
+  /** What the app wrote to the console. */
+  log: string[];
+}
+
+/** Core puts the message of its own errors into JSON. */
+const messageOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : String(error);
+  try {
+    return String(JSON.parse(text).message ?? text);
+  } catch {
+    return text;
+  }
+};
+
+let log: string[] = [];
+const keep = (...parts: unknown[]): void => {
+  const line = parts.map(String).join(' ').trim();
+  // Core's own memory figures, at every call.
+  if (!line.startsWith('ZID:')) log.push(line);
+};
+console.log = keep;
+console.error = keep;
+
+const [appPath = ''] = process.argv.slice(2);
+const { default: app } = await import(pathToFileURL(appPath).href);
+const handler = createAppHandler(app);
+
+const invoke = async (event: HandlerEvent): Promise<Outcome> => {
+  log = [];
+  try {
+    const { results } = await handler(event);
+    return { results, log };
+  } catch (error) {
+    return { error: messageOf(error), log };
+  }
+};
+
+process.on('message', async (event: HandlerEvent) => process.send?.(await invoke(event)));
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

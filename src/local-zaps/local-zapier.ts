@@ -1,0 +1,135 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { SubscribeData } from '../zapier/subscribe-data.ts';
+import { Lambda } from './lambda.ts';
+import type { Outcome } from './lambda-process.ts';
+import { labelled, type Run } from './run.ts';
+import { type TriggerDefinition, withProof, type Zap } from './zap.ts';
+import { toBundle, type WebhookRequest, type ZapState } from './zapier-delivery.ts';
+
+const KEPT_RUNS = 500;
+
+export interface ZapOptions {
+  authData?: Record<string, string>;
+  inputData?: Record<string, unknown>;
+}
+
+/** A person can read it as it is. */
+class LocalZapierError extends Error {}
+
+/** What Zapier does with the app, on this machine: turns its triggers on and off, runs them, keeps the runs. */
+export class LocalZapier {
+  /** Newest first. */
+  readonly runs: Run[] = [];
+  readonly zaps = new Map<string, Zap>();
+  readonly #lambda: Lambda;
+  readonly #triggers = new Map<string, TriggerDefinition>();
+  readonly #onRun: (run: Run) => void;
+  /** Where this is served, such as "http://localhost:8787"; the server that serves it sets it. */
+  url = '';
+
+  private constructor(lambda: Lambda, triggers: TriggerDefinition[], onRun: (run: Run) => void) {
+    this.#lambda = lambda;
+    this.#onRun = onRun;
+    for (const trigger of triggers) this.#triggers.set(trigger.key, trigger);
+  }
+
+  /** `appPath` is the built app, dist/index.js. */
+  static async start(appPath: string, onRun: (run: Run) => void = () => undefined): Promise<LocalZapier> {
+    const lambda = new Lambda(appPath);
+    const { results, error } = await lambda.invoke({ command: 'definition' });
+    if (error) throw new LocalZapierError(error);
+    const { triggers } = results as { triggers: Record<string, TriggerDefinition> };
+    const hooks = Object.values(triggers).filter(({ operation }) => operation.type === 'hook');
+    return new LocalZapier(lambda, hooks, onRun);
+  }
+
+  /** The hook triggers of the app. */
+  get triggers(): readonly TriggerDefinition[] {
+    return [...this.#triggers.values()];
+  }
+
+  hookUrl({ id, trigger }: Pick<Zap, 'id' | 'trigger'>): string {
+    return `${this.url}/hooks/${trigger.key}/${id}`;
+  }
+
+  /** Turns a trigger on with a connection: the app itself subscribes, at the provider or at the hub. */
+  async turnOn(key: string, { authData = {}, inputData = {} }: ZapOptions): Promise<Zap> {
+    const zap = this.#add(key, randomUUID(), { authData, inputData });
+    try {
+      zap.state.subscribeData = await this.#execute<SubscribeData>(zap, 'performSubscribe');
+    } catch (error) {
+      this.zaps.delete(zap.id);
+      throw error;
+    }
+    return zap;
+  }
+
+  /** Turns a trigger on as if it had subscribed: nobody is asked, so this works without an account. */
+  turnOnAlone(key: string, via: SubscribeData['via']): Zap {
+    const zap = this.#add(key, key, {});
+    zap.state.subscribeData = { id: `local-${key}`, via, secret: randomBytes(32).toString('base64') };
+    return zap;
+  }
+
+  async turnOff(zap: Zap): Promise<void> {
+    await this.#execute(zap, 'performUnsubscribe');
+    this.zaps.delete(zap.id);
+  }
+
+  /** What "Test trigger" shows in the Zap editor. */
+  testTrigger(zap: Zap): Promise<Record<string, unknown>[]> {
+    return this.#execute(zap, 'performList');
+  }
+
+  /** Delivers a webhook to a Zap; throws a SyntaxError when its body is not JSON, before anything runs. */
+  receive(zap: Zap, request: WebhookRequest): { id: string; run: Promise<Run> } {
+    const bundle = toBundle(withProof(request, zap), zap.state);
+    const id = randomUUID();
+    return { id, run: this.#run(id, zap, bundle) };
+  }
+
+  close(): Promise<void> {
+    return this.#lambda.close();
+  }
+
+  #add(key: string, id: string, { authData = {}, inputData = {} }: ZapOptions): Zap {
+    const trigger = this.#triggers.get(key);
+    if (!trigger) {
+      throw new LocalZapierError(`There is no trigger "${key}". There are: ${[...this.#triggers.keys()].join(', ')}.`);
+    }
+    const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const state: ZapState = { authData, inputData, timezone, subscribeData: null };
+    const zap = { id, trigger, state };
+    this.zaps.set(id, zap);
+    return zap;
+  }
+
+  #invoke({ trigger }: Zap, method: string, bundle: object): Promise<Outcome> {
+    return this.#lambda.invoke({
+      command: 'execute',
+      method: `triggers.${trigger.key}.operation.${method}`,
+      bundle,
+      rpc_base: `${this.url}/zapier-rpc`,
+    });
+  }
+
+  async #execute<Result>(zap: Zap, method: string): Promise<Result> {
+    const { authData, inputData, timezone, subscribeData } = zap.state;
+    const bundle = { authData, inputData, meta: { timezone }, targetUrl: this.hookUrl(zap), subscribeData };
+    const { results, error } = await this.#invoke(zap, method, bundle);
+    if (error) throw new LocalZapierError(error);
+    return results as Result;
+  }
+
+  async #run(id: string, zap: Zap, bundle: object): Promise<Run> {
+    const at = new Date().toISOString();
+    const { results, log, error } = await this.#invoke(zap, 'perform', bundle);
+    const { key, display } = zap.trigger;
+    const found = Array.isArray(results) ? results.map((result) => labelled(zap.trigger, result)) : [];
+    const run = { id, at, zap: zap.id, trigger: key, label: display.label, results: found, log, error: error ?? null };
+    this.runs.unshift(run);
+    this.runs.length = Math.min(this.runs.length, KEPT_RUNS);
+    this.#onRun(run);
+    return run;
+  }
+}

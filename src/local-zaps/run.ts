@@ -1,0 +1,48 @@
+import type { TriggerDefinition } from './zap.ts';
+
+/** What one webhook came to. */
+export interface Run {
+  id: string;
+  /** When the webhook arrived, ISO 8601. */
+  at: string;
+  /** The Zap's id: its trigger's key, unless it was turned on with a connection. */
+  zap: string;
+  trigger: string;
+  label: string;
+  /** Each result's fields with the labels that the Zap editor shows; no result means that the Zap did not run. */
+  results: RunField[][];
+  /** What the app said, such as why it left a webhook out. */
+  log: string[];
+  error: string | null;
+}
+
+export interface RunField {
+  key: string;
+  label: string;
+  value: unknown;
+}
+
+/** A result with its labels; a key that the account chose has none, so its own words stand in. */
+export const labelled = (trigger: TriggerDefinition, result: Record<string, unknown>): RunField[] => {
+  const labels = new Map(trigger.operation.outputFields.map(({ key, label }) => [key, label]));
+  return Object.entries(result).map(([key, value]) => ({
+    key,
+    value,
+    label: labels.get(key) ?? key.replace(/_+/g, ' '),
+  }));
+};
+
+const show = (value: unknown): string => (value === null ? '-' : String(value));
+
+/** The run as a table for the terminal. */
+export const toTable = ({ at, label, results, log, error }: Run): string => {
+  // Without a word from the app, the webhook was simply not meant for this trigger.
+  const silence = log.length === 0 ? ': this is no event of this trigger, or one of its filters left it out.' : ':';
+  const outcome = error ?? (results.length === 0 ? `The Zap did not run${silence}` : '');
+  const lines = [`${label}  (${at})`, ...(outcome ? [`  ${outcome}`] : []), ...log.map((line) => `  ${line}`)];
+  for (const fields of results) {
+    const width = Math.max(...fields.map((field) => field.label.length));
+    for (const field of fields) lines.push(`  ${field.label.padEnd(width)}  ${show(field.value)}`);
+  }
+  return `${lines.join('\n')}\n`;
+};

@@ -1,0 +1,199 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { everyEvent, turnEverythingOn } from '../../src/local-zaps/every-trigger.ts';
+import { LocalZapier } from '../../src/local-zaps/local-zapier.ts';
+import { type Run, toTable } from '../../src/local-zaps/run.ts';
+import { serve } from '../../src/local-zaps/server.ts';
+import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
+
+const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+
+let zapier: LocalZapier;
+let server: FastifyInstance;
+/** Those who wait for a run, by its id. */
+const waiting = new Map<string, (run: Run) => void>();
+
+beforeAll(async () => {
+  zapier = await LocalZapier.start(app, (run) => waiting.get(run.id)?.(run));
+  turnEverythingOn(zapier);
+  server = await serve(zapier, 0);
+});
+
+afterAll(async () => {
+  await server.close();
+  await zapier.close();
+});
+
+const post = (trigger: string, body: unknown, headers: Record<string, string> = {}) =>
+  fetch(`${zapier.url}/hooks/${trigger}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const jsonOf = async <T>(response: Response): Promise<T> => (await response.json()) as T;
+
+/** Posts a webhook and waits for what it comes to. */
+const runOf = async (trigger: string, body: unknown, headers?: Record<string, string>): Promise<Run> => {
+  const response = await post(trigger, body, headers);
+  expect(response.status).toBe(200);
+  const { id } = await jsonOf<{ id: string }>(response);
+  const { promise, resolve } = Promise.withResolvers<Run>();
+  waiting.set(id, resolve);
+  const done = zapier.runs.find((run) => run.id === id);
+  return done ?? promise;
+};
+
+describe('a webhook that is posted to a hook URL', () => {
+  test.each(everyEvent.map((event): [string, object] => [event.key, event.samplePayload]))(
+    'runs %s',
+    async (key, payload) => {
+      const run = await runOf(key, payload);
+      expect(run).toMatchObject({ trigger: key, error: null, log: [], results: [expect.any(Array)] });
+    },
+  );
+
+  test('shows its fields with the labels of the Zap editor', async () => {
+    const { results } = await runOf('doubletick_call_accepted', { ...callAccepted, callId: 'call_labels' });
+    expect(results[0]).toEqual(
+      expect.arrayContaining([
+        { key: 'call_id', label: 'Call ID', value: 'call_labels' },
+        { key: 'waba_number', label: 'WABA Number', value: '+914045678900' },
+      ]),
+    );
+  });
+
+  test('shows fields that the account named itself in its own words', async () => {
+    const payload = { ...callInProgress, lead_id: 77, field_mappings: { 'Company Name': 'Acme' } };
+    const { results } = await runOf('whatconverts_call_in_progress', payload);
+    expect(results[0]?.at(-1)).toEqual({
+      key: 'field_mappings__company_name',
+      label: 'field mappings company name',
+      value: 'Acme',
+    });
+  });
+
+  test('is answered as Zapier answers, before the Zap has run', async () => {
+    const response = await post('doubletick_call_accepted', { ...callAccepted, callId: 'call_answer' });
+    expect(await response.json()).toEqual({
+      status: 'success',
+      id: expect.any(String),
+      request_id: expect.any(String),
+    });
+  });
+
+  test('runs the Zap once, sent twice', async () => {
+    const payload = { ...callEnded, callId: 'call_twice' };
+    expect((await runOf('doubletick_call_ended', payload)).results).toHaveLength(1);
+    expect((await runOf('doubletick_call_ended', payload)).results).toHaveLength(0);
+  });
+
+  test('runs nothing with a proof of its own that is wrong, and says why', async () => {
+    const run = await runOf('doubletick_call_ended', callEnded, { 'X-Ringhook-Secret': 'wrong' });
+    expect(run).toMatchObject({ results: [], log: [expect.stringContaining('its secret is missing or wrong')] });
+    const signed = await runOf('whatconverts_call_in_progress', callInProgress, { 'webhook-signature': 'v1,wrong' });
+    expect(signed).toMatchObject({ results: [], log: [expect.stringContaining('signature is missing or wrong')] });
+  });
+
+  test('runs nothing when it is for another trigger', async () => {
+    expect(await runOf('doubletick_call_missed', callEnded)).toMatchObject({ results: [], log: [], error: null });
+  });
+
+  test('may be JSON that says it is a form, as curl -d sends it', async () => {
+    const payload = { ...permissionGranted, messageId: 'wamid.curl' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const run = await runOf('doubletick_call_permission_granted', payload, headers);
+    expect(run.results[0]?.[0]?.value).toBe('wamid.curl');
+  });
+
+  test('may be a form', async () => {
+    const { from, to, receivedAt } = permissionGranted;
+    const form = new URLSearchParams({ from, to, receivedAt, response: 'accept', messageId: 'wamid.form' }).toString();
+    const run = await runOf('doubletick_call_permission_reply', form, {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(run.results[0]?.[0]).toEqual({ key: 'id', label: 'ID', value: 'wamid.form' });
+  });
+});
+
+describe('what is no webhook gets an answer that says why', () => {
+  test.each([
+    ['nothing', '', 400, 'It is empty'],
+    ['blanks', '  \n', 400, 'It is empty'],
+    ['half of a JSON', '{"event":', 400, 'It is not JSON: '],
+    ['a list', '[{}]', 400, 'not an object'],
+    ['a number', '7', 400, 'not an object'],
+  ])('%s', async (_what, body, status, detail) => {
+    const response = await post('doubletick_call_ended', body);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ status, detail: expect.stringContaining(detail) });
+  });
+
+  test('more than Zapier takes', async () => {
+    const response = await post('doubletick_call_ended', `{"a":"${'x'.repeat(10 * 1024 * 1024)}"}`);
+    expect(response.status).toBe(413);
+  });
+
+  test('a trigger that does not exist: it names those that do', async () => {
+    const response = await post('doubletick_call', callEnded);
+    expect(response.status).toBe(404);
+    expect((await jsonOf<{ detail: string }>(response)).detail).toContain(
+      'doubletick_call_ended, doubletick_call_missed',
+    );
+  });
+
+  test('a Zap that is off: 410, as from Zapier', async () => {
+    expect((await post('doubletick_call_ended/some-zap', callEnded)).status).toBe(410);
+    expect((await post('doubletick_call_ended/doubletick_call_missed', callEnded)).status).toBe(410);
+  });
+
+  test('an address that does not exist', async () => {
+    const response = await fetch(`${zapier.url}/hook`);
+    expect(response.status).toBe(404);
+    expect((await jsonOf<{ detail: string }>(response)).detail).toContain('GET / lists what does');
+  });
+
+  test('a call of the cache that makes no sense', async () => {
+    const response = await fetch(`${zapier.url}/zapier-rpc`, { method: 'POST', body: '{"method":"x","params":[]}' });
+    expect(response.status).toBe(500);
+  });
+});
+
+test('GET /runs gives the runs, newest first', async () => {
+  await runOf('doubletick_call_ended', { ...callEnded, callId: 'call_first' });
+  await runOf('doubletick_call_ended', { ...callEnded, callId: 'call_second' });
+  const runs = await jsonOf<Run[]>(await fetch(`${zapier.url}/runs`));
+  const ids = runs.slice(0, 2).map(({ results }) => results[0]?.find(({ key }) => key === 'call_id')?.value);
+  expect(ids).toEqual(['call_second', 'call_first']);
+});
+
+test('GET / lists every trigger with its hook URL', async () => {
+  const text = await (await fetch(zapier.url)).text();
+  for (const { key } of everyEvent) expect(text).toContain(`POST ${zapier.url}/hooks/${key}`);
+});
+
+test('toTable shows labels and values, or why there are none', () => {
+  const run: Run = {
+    id: '1',
+    at: 'now',
+    zap: 'z',
+    trigger: 't',
+    label: 'A Trigger',
+    results: [],
+    log: ['why'],
+    error: null,
+  };
+  expect(toTable(run)).toBe('A Trigger  (now)\n  The Zap did not run:\n  why\n');
+  expect(toTable({ ...run, log: [] })).toContain('this is no event of this trigger');
+  expect(toTable({ ...run, log: [], error: 'It broke.' })).toBe('A Trigger  (now)\n  It broke.\n');
+  const fields = [
+    { key: 'id', label: 'ID', value: 'a' },
+    { key: 'customer_name', label: 'Customer Name', value: null },
+  ];
+  expect(toTable({ ...run, log: [], results: [fields] })).toBe(
+    'A Trigger  (now)\n  ID             a\n  Customer Name  -\n',
+  );
+});
