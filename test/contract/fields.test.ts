@@ -1,0 +1,79 @@
+/** One declaration, five places: schema, output fields, sample, live results and performList have the same keys. */
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import nock from 'nock';
+import type { Result } from '../../src/values/output-field.ts';
+import { call, deliver } from '../zapier-app.ts';
+import { definition, hookTriggers, wrongTypes } from './definition.ts';
+import frozen from './frozen-keys.json' with { type: 'json' };
+import { liveTriggers, variantsOf } from './payloads.ts';
+import { resultSchema } from './result-schema.ts';
+
+/** Keys that an account can add: their names are its own. */
+const isAccountsOwn = (key: string): boolean => /^(lead_analysis|field_mappings)__/.test(key);
+
+beforeEach(() => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+
+test('every hook trigger is tested here', () => {
+  expect(liveTriggers.map(({ event }) => event.key).toSorted()).toEqual(hookTriggers.map(({ key }) => key).toSorted());
+});
+
+describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] => [live.event.key, live]))(
+  '%s',
+  (key, { event, options }) => {
+    const keys = Object.keys(event.output);
+    const schema = resultSchema(event.output);
+    const { outputFields = [], sample = {} } = definition.triggers[key]?.operation ?? {};
+
+    /** The keys of the contract; what the account adds comes after them. */
+    const contractKeys = (result: Result) =>
+      Object.keys(result).filter((own) => keys.includes(own) || !isAccountsOwn(own));
+
+    const expectContract = (result: Result | undefined) => {
+      expect(contractKeys(result ?? {})).toEqual(keys);
+      expect(wrongTypes(result ?? {}, outputFields)).toEqual([]);
+      expect(schema.safeParse(result).error).toBeUndefined();
+    };
+
+    test('its output fields and its sample have the keys of the schema, in its order', () => {
+      expect(outputFields.map((field) => field.key)).toEqual(keys);
+      expect(Object.keys(sample)).toEqual(keys);
+    });
+
+    test('every output field has a label and a type', () => {
+      expect(outputFields.filter(({ label, type }) => !label || !type)).toEqual([]);
+    });
+
+    describe.each(variantsOf(event.samplePayload))('a payload %s', (_variant, payload) => {
+      test('gives a live result with exactly these keys and types', async () => {
+        const results = await deliver(key, payload, options);
+        expect(results).toHaveLength(1);
+        expectContract(results[0]);
+      });
+
+      test('gives the same result in performList', async () => {
+        const events = [{ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload }];
+        nock('https://hub.example.com').get('/v1/events').query(true).reply(200, { events });
+        const authData = { hub_url: 'https://hub.example.com', hub_key: 'rk_1' };
+        const results = await call<Result[]>(`triggers.${key}.operation.performList`, { authData });
+        expect(results).toHaveLength(1);
+        expectContract(results[0]);
+      });
+    });
+
+    test('its keys are frozen: Zaps are built on them, so none may go or change its name or type', () => {
+      const now = Object.fromEntries(outputFields.map(({ key: own, type }) => [own, type]));
+      expect(now).toEqual((frozen.outputs as Record<string, object>)[key]);
+    });
+
+    test('the keys of its input fields are frozen too', () => {
+      const now = definition.triggers[key]?.operation.inputFields?.map((field) => field.key);
+      expect(now).toEqual((frozen.inputs as Record<string, string[]>)[key]);
+    });
+  },
+);
+
+test('no trigger that was ever released is gone', () => {
+  expect(Object.keys(definition.triggers)).toEqual(expect.arrayContaining(Object.keys(frozen.outputs)));
+});

@@ -1,0 +1,37 @@
+import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+import { isRecord } from '../../src/values/wire.ts';
+import { VIA_HUB } from '../zapier-app.ts';
+
+/** What tells an event from another: without these a payload is not the trigger's own. */
+const ESSENTIAL = new Set([
+  'event',
+  'callId',
+  'callStatus',
+  'response',
+  'messageId',
+  'lead_id',
+  'lead_type',
+  'lead_state',
+  'call_status',
+  'trigger',
+]);
+
+const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>
+  Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, ESSENTIAL.has(key) ? value : to(value)]));
+
+/** Payloads of one event from full to nearly nothing, all of them the trigger's own. */
+export const variantsOf = (payload: Record<string, unknown>): [string, Record<string, unknown>][] => [
+  ['as documented', payload],
+  ['with an empty text for everything', change(payload, () => '')],
+  ['with null for everything', change(payload, () => null)],
+  ['with the essentials alone', Object.fromEntries(Object.entries(payload).filter(([key]) => ESSENTIAL.has(key)))],
+  ['with nonsense for everything', change(payload, (value) => (isRecord(value) ? 'x' : { nonsense: [value] }))],
+  ['with numbers for texts', change(payload, (value) => (typeof value === 'string' ? 919812345670 : value))],
+  ['with keys that nobody documents', { ...payload, somethingNew: { a: [1] }, 'Another Thing': 'x' }],
+];
+
+/** Every hook trigger with its event, and how a live one proves itself. */
+export const liveTriggers = everyEvent.map((event) => ({
+  event,
+  options: event.key.startsWith('whatconverts_') ? { subscribeData: VIA_HUB } : {},
+}));

@@ -1,0 +1,285 @@
+/** The checks that Zapier's server makes before it takes an integration, and the local validation does not. */
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import nock from 'nock';
+import { version } from 'zapier-platform-core';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Result } from '../../src/values/output-field.ts';
+import { call, deliver, failureOf } from '../zapier-app.ts';
+import {
+  definition,
+  type Field,
+  hookTriggers,
+  operations,
+  structuralErrors,
+  triggers,
+  wrongTypes,
+} from './definition.ts';
+import { liveTriggers } from './payloads.ts';
+
+const APP_NAME = 'Ringhook';
+const PHONE_KEYS = /(phone|number)$/;
+const CREDENTIALS = /pass(word)?|secret|token|api_?key|credential|authorization/i;
+const SMALL_WORDS = new Set([
+  'a',
+  'an',
+  'and',
+  'as',
+  'at',
+  'by',
+  'for',
+  'from',
+  'in',
+  'of',
+  'on',
+  'or',
+  'the',
+  'to',
+  'with',
+]);
+
+const inputFields = (): [string, Field][] =>
+  operations.flatMap(({ key, operation }) =>
+    (operation.inputFields ?? []).map((field): [string, Field] => [`${key}.${field.key}`, field]),
+  );
+
+const isTitleCase = (label: string): boolean =>
+  label
+    .replace(/\(.*\)/, '')
+    .split(/[\s-]+/)
+    .filter(Boolean)
+    .every((word, index) => /^[A-Z0-9]/.test(word) || (index > 0 && SMALL_WORDS.has(word)));
+
+/** Every text of the definition, with where it stands. */
+const textsOf = (value: unknown, path = ''): [string, string][] => {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
+};
+
+const texts = textsOf(definition);
+const helpTexts = texts.filter(([path]) => /\.(helpText|description|directions)$/.test(path));
+
+beforeEach(() => {
+  jest.spyOn(console, 'log').mockImplementation(() => undefined);
+});
+
+test('the definition passes the schema of core', async () => expect(await structuralErrors()).toEqual([]));
+
+test('D001: no input field asks for a credential', () => {
+  expect(inputFields().filter(([, { key, type }]) => CREDENTIALS.test(key) || type === 'password')).toEqual([]);
+});
+
+test('D002: the help text of every connection field links to where it is found', () => {
+  const withoutLink = definition.authentication.fields.filter(
+    ({ helpText }) => !/\[.+\]\(https:\/\/.+\)/.test(helpText ?? ''),
+  );
+  expect(withoutLink).toEqual([]);
+});
+
+test('D003: the connection label is there, has no secret in it, and leaves out the app', () => {
+  const { connectionLabel, fields } = definition.authentication;
+  expect(connectionLabel).toBe('{{label}}');
+  expect(connectionLabel).not.toContain(APP_NAME);
+  for (const { key } of fields) expect(connectionLabel).not.toContain(key);
+});
+
+test('D004: whatever stands for a thing in the account is a dynamic dropdown', () => {
+  const wanted = inputFields().filter(([, { key }]) => /(_id|_ids|business_numbers|tracking_numbers)$/.test(key));
+  expect(wanted.length).toBeGreaterThan(0);
+  expect(wanted.filter(([, { dynamic, search, choices }]) => !dynamic && !search && !choices)).toEqual([]);
+});
+
+test('D005: a dynamic dropdown names a trigger that exists, and fields that it has', () => {
+  for (const [, { dynamic }] of inputFields()) {
+    if (!dynamic) continue;
+    const [key = '', ...fields] = dynamic.split('.');
+    expect(Object.keys(definition.triggers)).toContain(key);
+    expect(Object.keys(definition.triggers[key]?.operation.sample ?? {})).toEqual(expect.arrayContaining(fields));
+  }
+});
+
+describe.each(hookTriggers.map((trigger): [string, (typeof hookTriggers)[number]] => [trigger.key, trigger]))(
+  '%s',
+  (_key, trigger) => {
+    const { operation, display } = trigger;
+
+    test('D006: has performList', () => expect(operation.performList).toBeDefined());
+    test('D016: has performSubscribe', () => expect(operation.performSubscribe).toBeDefined());
+    test('D017: has performUnsubscribe', () => expect(operation.performUnsubscribe).toBeDefined());
+    test('has no throttle and no lock, which a hook may not have', () => {
+      expect(operation).not.toHaveProperty('throttle');
+      expect(operation).not.toHaveProperty('lock');
+    });
+    test('D021: its description starts "Triggers when " and ends with a full stop', () => {
+      expect(display.description).toMatch(/^Triggers when .+\.$/);
+    });
+  },
+);
+
+test('D007: nothing in the definition is plain http', () => {
+  expect(texts.filter(([, text]) => text.includes('http://'))).toEqual([]);
+});
+
+test('D008: every link in a help text is a Markdown link', () => {
+  const bare = helpTexts.filter(([, text]) => /https?:\/\//.test(text.replace(/\[[^\]]+\]\(https?:\/\/[^)]+\)/g, '')));
+  expect(bare).toEqual([]);
+});
+
+test('D009: every search has an input field', () => {
+  for (const search of Object.values(definition.searches)) expect(search.operation.inputFields).not.toEqual([]);
+});
+
+test('D010: the primary key, id, is in every sample', () => {
+  for (const { operation } of operations) expect(operation.sample.id).toBeTruthy();
+});
+
+test('D011: a help text says more than its label', () => {
+  const fields = [
+    ...inputFields(),
+    ...definition.authentication.fields.map((field): [string, Field] => [field.key, field]),
+  ];
+  expect(fields.filter(([, { label, helpText }]) => !helpText || helpText === label)).toEqual([]);
+});
+
+test('D012: every operation has a sample that stands in the definition', () => {
+  for (const { operation } of operations) expect(Object.keys(operation.sample).length).toBeGreaterThan(0);
+});
+
+test('D013 to D015: every search that a field or a search-or-create names exists', () => {
+  for (const [, { search }] of inputFields()) {
+    if (search) expect(Object.keys(definition.searches)).toContain(search.split('.')[0]);
+  }
+});
+
+test('D018: every label is in Title Case', () => {
+  const labels = [
+    ...operations.flatMap(({ display, operation }) => [
+      display.label,
+      ...[...(operation.inputFields ?? []), ...operation.outputFields].map(({ label }) => label ?? ''),
+    ]),
+    ...definition.authentication.fields.map(({ label }) => label ?? ''),
+  ];
+  expect(labels.filter((label) => !isTitleCase(label))).toEqual([]);
+});
+
+test('D022: the input fields of every action stand in the definition', () => {
+  for (const create of Object.values(definition.creates)) {
+    expect((create.operation.inputFields ?? []).some((field) => typeof field === 'object')).toBe(true);
+  }
+});
+
+test('D023: every time in a sample is ISO 8601 with an offset', () => {
+  for (const { operation } of operations) {
+    for (const { key, type } of operation.outputFields) {
+      if (type !== 'datetime' || operation.sample[key] === null) continue;
+      expect(operation.sample[key]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+    }
+  }
+});
+
+test('D024: every sample obeys its output fields', () => {
+  for (const { key, operation } of operations) {
+    expect([key, wrongTypes(operation.sample, operation.outputFields)]).toEqual([key, []]);
+  }
+});
+
+test('D025: nothing in the definition is a javascript: link', () => {
+  expect(texts.filter(([, text]) => /javascript:/i.test(text))).toEqual([]);
+});
+
+test('D026: an address that the user gives is checked before anything is sent there', async () => {
+  const authData = { hub_url: 'http://hub.example.com', hub_key: 'rk_1' };
+  for (const { key } of hookTriggers) {
+    const bundle = { authData, targetUrl: 'https://hooks.zapier.com/1/' };
+    for (const method of ['performSubscribe', 'performList']) {
+      expect(await failureOf(call(`triggers.${key}.operation.${method}`, bundle))).toContain(
+        'must begin with https://',
+      );
+    }
+  }
+  expect(await failureOf(call('authentication.test', { authData }))).toContain('must begin with https://');
+});
+
+test('D027: core is pinned to the version that the CLI demands', () => {
+  expect(packageJson.dependencies['zapier-platform-core']).toBe(version);
+  expect(packageJson.devDependencies['zapier-platform-cli']).toBe(version);
+  expect(definition.platformVersion).toBe('19.1.0');
+});
+
+test('D028: nothing sets cleanInputData to true', () => {
+  expect(definition.flags?.cleanInputData).not.toBe(true);
+  for (const { operation } of operations) expect(operation.cleanInputData).not.toBe(true);
+});
+
+describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] => [live.event.key, live]))(
+  '%s, live',
+  (key, { event, options }) => {
+    const fields = definition.triggers[key]?.operation.outputFields ?? [];
+    const sample = definition.triggers[key]?.operation.sample ?? {};
+
+    const live = async (): Promise<Result> => {
+      const [result] = await deliver(key, event.samplePayload, options);
+      if (!result) throw new Error('The Zap did not run.');
+      return result;
+    };
+
+    const listed = async (): Promise<Result[]> => {
+      const events = [{ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: event.samplePayload }];
+      nock('https://hub.example.com').get('/v1/events').query(true).reply(200, { events });
+      const authData = { hub_url: 'https://hub.example.com', hub_key: 'rk_1' };
+      return call<Result[]>(`triggers.${key}.operation.performList`, { authData });
+    };
+
+    test('T004: a live result has every key of the sample', async () => {
+      expect(Object.keys(await live())).toEqual(expect.arrayContaining(Object.keys(sample)));
+    });
+
+    test('T005: a live result obeys the output fields', async () =>
+      expect(wrongTypes(await live(), fields)).toEqual([]));
+
+    test('T006: what performList gives has no key that a live result lacks', async () => {
+      const keys = Object.keys(await live());
+      for (const result of await listed()) expect(keys).toEqual(expect.arrayContaining(Object.keys(result)));
+    });
+
+    test('Z001: what performList gives obeys the output fields', async () => {
+      const results = await listed();
+      expect(results).toHaveLength(1);
+      for (const result of results) expect(wrongTypes(result, fields)).toEqual([]);
+    });
+  },
+);
+
+describe('style', () => {
+  test('no description names the app', () => {
+    expect(operations.filter(({ display }) => display.description.includes(APP_NAME))).toEqual([]);
+  });
+
+  test('nouns are singular', () => {
+    expect(operations.filter(({ noun }) => /s$/.test(noun))).toEqual([]);
+  });
+
+  test('required input fields come first', () => {
+    for (const { operation } of operations) {
+      const required = (operation.inputFields ?? []).map((field) => Boolean(field.required));
+      expect(required).toEqual(required.toSorted((one, other) => Number(other) - Number(one)));
+    }
+  });
+
+  test('a field that counts something has its unit in the label', () => {
+    for (const { operation } of operations) {
+      for (const { key, label } of operation.outputFields) {
+        if (/_(seconds|minutes|hours|days)$/.test(key)) expect(label).toMatch(/\(in \w+\)$/);
+      }
+    }
+  });
+
+  test('every phone number in a sample is in E.164 format', () => {
+    for (const { operation } of triggers) {
+      for (const [key, value] of Object.entries(operation.sample)) {
+        if (PHONE_KEYS.test(key) && value !== null)
+          expect([key, value]).toEqual([key, expect.stringMatching(/^\+\d{8,15}$/)]);
+      }
+    }
+  });
+});

@@ -1,0 +1,183 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { callEvents } from '../../src/doubletick/call-events.ts';
+import { permissionEvents } from '../../src/doubletick/permission-events.ts';
+import { LocalZapier } from '../../src/local-zaps/local-zapier.ts';
+import type { Run } from '../../src/local-zaps/run.ts';
+import { serve } from '../../src/local-zaps/server.ts';
+import type { Zap } from '../../src/local-zaps/zap.ts';
+import type { EventType } from '../../src/values/event-type.ts';
+import { whatconvertsEvents } from '../../src/whatconverts/events.ts';
+import { StandInDoubletick } from '../stand-ins/doubletick.ts';
+import { StandInHub } from '../stand-ins/hub.ts';
+import { StandInWhatconverts } from '../stand-ins/whatconverts.ts';
+
+const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
+const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+
+let doubletick: StandInDoubletick;
+let hub: StandInHub;
+let zapier: LocalZapier;
+let server: FastifyInstance;
+let onRun: (run: Run) => void = () => undefined;
+
+beforeAll(async () => {
+  doubletick = await StandInDoubletick.start();
+  process.env.DOUBLETICK_BASE_URL = doubletick.url;
+  zapier = await LocalZapier.start(app, (run) => onRun(run));
+  server = await serve(zapier, 0);
+});
+
+afterAll(async () => {
+  await server.close();
+  await zapier.close();
+  await doubletick.close();
+  delete process.env.DOUBLETICK_BASE_URL;
+});
+
+beforeEach(async () => {
+  hub = await StandInHub.start();
+});
+
+afterEach(async () => {
+  await hub.close();
+  doubletick.webhooks.length = 0;
+  zapier.zaps.clear();
+});
+
+const doubletickAlone = () => ({ doubletick_api_key: StandInDoubletick.apiKey });
+const hubAlone = () => ({ hub_url: hub.url, hub_key: StandInHub.key });
+const both = () => ({ ...doubletickAlone(), ...hubAlone() });
+
+/** What the next `count` runs come to: how many results each has, by Zap. */
+const runsDuring = async (count: number, action: () => Promise<unknown>): Promise<Run[]> => {
+  const runs: Run[] = [];
+  const { promise, resolve } = Promise.withResolvers<Run[]>();
+  onRun = (run) => {
+    runs.push(run);
+    if (runs.length === count) resolve(runs);
+  };
+  await action();
+  return promise;
+};
+
+const doubletickEvents: [string, string, EventType][] = [
+  ...callEvents.map((event): [string, string, EventType] => [event.key, event.name, event]),
+  ...permissionEvents.map((event): [string, string, EventType] => [event.key, PERMISSION, event]),
+];
+
+describe('straight at DoubleTick', () => {
+  test.each(doubletickEvents)(
+    '%s subscribes, fires once for a webhook sent twice, and unsubscribes',
+    async (key, name, event) => {
+      const zap = await zapier.turnOn(key, { authData: doubletickAlone() });
+      expect(doubletick.webhooks).toEqual([
+        expect.objectContaining({
+          url: zapier.hookUrl(zap),
+          eventTypes: [name],
+          wabaNumbers: ['+914045678900', '+914045678901'],
+        }),
+      ]);
+
+      const twice = async () => {
+        await doubletick.send(name, event.samplePayload);
+        await doubletick.send(name, event.samplePayload);
+      };
+      const runs = await runsDuring(2, twice);
+      // Each agent who lets a call ring out is an event of its own, though nothing in the payload tells them apart.
+      expect(runs.map(({ results }) => results.length)).toEqual(name === 'CALL_NOT_PICKED' ? [1, 1] : [1, 0]);
+
+      await zapier.turnOff(zap);
+      expect(doubletick.webhooks).toEqual([]);
+      expect(await doubletick.send(name, event.samplePayload)).toEqual([]);
+    },
+  );
+
+  test('two Zaps on one trigger each get the event, and one going off leaves the other on', async () => {
+    const first = await zapier.turnOn('doubletick_call_ended', { authData: doubletickAlone() });
+    const second = await zapier.turnOn('doubletick_call_ended', { authData: doubletickAlone() });
+    const [ended] = callEvents.filter(({ name }) => name === 'CALL_ENDED');
+    const send = () => doubletick.send('CALL_ENDED', ended?.samplePayload ?? {});
+    const runs = await runsDuring(2, send);
+    expect(new Map(runs.map(({ zap, results }) => [zap, results.length]))).toEqual(
+      new Map([
+        [first.id, 1],
+        [second.id, 1],
+      ]),
+    );
+    await zapier.turnOff(first);
+    expect(doubletick.webhooks.map(({ url }) => url)).toEqual([zapier.hookUrl(second)]);
+  });
+
+  test('a forged webhook runs nothing, and the log says why', async () => {
+    const zap = await zapier.turnOn('doubletick_call_ended', { authData: doubletickAlone() });
+    const forge = () =>
+      fetch(zapier.hookUrl(zap), {
+        method: 'POST',
+        headers: { 'x-ringhook-secret': 'guess' },
+        body: '{"event":"CALL_ENDED"}',
+      });
+    const [run] = await runsDuring(1, forge);
+    expect(run).toMatchObject({ results: [], log: [expect.stringContaining('its secret is missing or wrong')] });
+  });
+
+  test('a Zap that is turned off twice, or after its webhook went, does not mind', async () => {
+    const zap = await zapier.turnOn('doubletick_call_ended', { authData: doubletickAlone() });
+    doubletick.webhooks.length = 0;
+    await zapier.turnOff(zap);
+    await zapier.turnOff(zap);
+  });
+});
+
+describe('through the hub', () => {
+  test.each(doubletickEvents)(
+    '%s subscribes there, with one intake webhook at DoubleTick for all',
+    async (key, name, event) => {
+      const zap = await zapier.turnOn(key, { authData: both() });
+      const another = await zapier.turnOn(key, { authData: both() });
+      expect(doubletick.webhooks.map(({ url }) => url)).toEqual([hub.intake('doubletick')]);
+      expect(hub.subscriptions).toHaveLength(2);
+
+      const runs = await runsDuring(2, () => doubletick.send(name, event.samplePayload));
+      expect(runs.map(({ results }) => results.length)).toEqual([1, 1]);
+
+      await zapier.turnOff(zap);
+      await zapier.turnOff(another);
+      expect(hub.subscriptions).toEqual([]);
+    },
+  );
+
+  test.each(whatconvertsEvents.map((event): [string, EventType] => [event.key, event]))('%s', async (key, event) => {
+    const zap: Zap = await zapier.turnOn(key, { authData: hubAlone() });
+    const post = () =>
+      fetch(hub.intake('whatconverts'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(event.samplePayload),
+      });
+    const [run] = await runsDuring(1, post);
+    expect(run).toMatchObject({ trigger: key, results: [expect.any(Array)], error: null });
+    expect(await zapier.testTrigger(zap)).toHaveLength(1);
+    await zapier.turnOff(zap);
+    expect(hub.subscriptions).toEqual([]);
+  });
+});
+
+test('"Test trigger" shows recent calls of WhatConverts where the connection has its key', async () => {
+  const whatconverts = await StandInWhatconverts.start();
+  // The app reads this when it starts, so it gets a process of its own.
+  process.env.WHATCONVERTS_BASE_URL = whatconverts.url;
+  const another = await LocalZapier.start(app);
+  whatconverts.leads = whatconvertsEvents.map(({ samplePayload }) => samplePayload);
+  const authData = {
+    ...hubAlone(),
+    whatconverts_token: StandInWhatconverts.token,
+    whatconverts_secret: StandInWhatconverts.secret,
+  };
+  const zap = await another.turnOn('whatconverts_call_completed', { authData });
+  expect(await another.testTrigger(zap)).toEqual([expect.objectContaining({ id: '482913:completed' })]);
+  await another.close();
+  await whatconverts.close();
+  delete process.env.WHATCONVERTS_BASE_URL;
+});

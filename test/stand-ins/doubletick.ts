@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance } from 'fastify';
+
+const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
+const KNOWN_EVENTS = [
+  'CALL_ACCEPTED',
+  'CALL_INCOMING_INITIATED',
+  'CALL_OUTGOING_INITIATED',
+  'CALL_ENDED',
+  'CALL_MISSED',
+  'CALL_REJECTED',
+  'CALL_NOT_PICKED',
+];
+
+interface Webhook {
+  webhookId: string;
+  url: string;
+  name: string;
+  eventTypes: string[];
+  wabaNumbers: string[];
+  headers: Record<string, string>;
+}
+
+interface Registration {
+  url: string;
+  name: string;
+  webhookEvents: string[];
+  wabaNumbers: string[];
+  headers?: Record<string, string>;
+}
+
+/** What a test can make this DoubleTick do, each as the documentation describes it. */
+export interface Quirks {
+  /** How permission replies are refused: inside a 201, with a 400, or not at all. */
+  permissionReplies: 'taken' | 'refused inside' | 'refused';
+  /** The reference shows one object where a list is meant. */
+  listAsObject: boolean;
+  /** `message` of an error as a list. */
+  arrayMessages: boolean;
+  /** Every call is answered with 429. */
+  throttled: boolean;
+  /** The list of webhooks is answered with 500 this many times. */
+  brokenLists: number;
+  /** Numbers that a registration reports as invalid. */
+  invalidNumbers: string[];
+}
+
+interface Judged {
+  validWebhooks: { wabaNumber: string; webhookEventType: string }[];
+  invalidWebhooks: { wabaNumber: string; webhookEventType: string }[];
+  invalidWabaNumbers: string[];
+}
+
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
+
+/** A DoubleTick that behaves as documented, over real HTTP on loopback. */
+export class StandInDoubletick {
+  static readonly apiKey = 'key_of_the_account';
+  readonly webhooks: Webhook[] = [];
+  readonly channels = [
+    { channelId: 'c1', wabaNumber: '914045678900', displayName: 'Acme Support', status: 'CONNECTED' },
+    { channelId: 'c2', wabaNumber: '914045678901', displayName: null, status: 'CONNECTED' },
+    { channelId: 'c3', wabaNumber: null, displayName: 'Not connected yet', status: 'PENDING' },
+  ];
+  readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+919812345670' }];
+  quirks: Quirks = {
+    permissionReplies: 'taken',
+    listAsObject: false,
+    arrayMessages: false,
+    throttled: false,
+    brokenLists: 0,
+    invalidNumbers: [],
+  };
+  url = '';
+  readonly #server: FastifyInstance = fastify();
+
+  static async start(): Promise<StandInDoubletick> {
+    const doubletick = new StandInDoubletick();
+    doubletick.#route();
+    doubletick.url = await doubletick.#server.listen({ port: 0, host: '127.0.0.1' });
+    return doubletick;
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  /** Sends an event to every webhook that is registered for it, with the headers of its registration. */
+  async send(event: string, payload: Record<string, unknown>): Promise<Response[]> {
+    const number = digitsOf(String(payload.wabaNumber ?? payload.to));
+    const targets = this.webhooks.filter(
+      ({ eventTypes, wabaNumbers }) =>
+        eventTypes.includes(event) && wabaNumbers.some((own) => digitsOf(own) === number),
+    );
+    const body = JSON.stringify(payload);
+    return Promise.all(
+      targets.map(({ url, headers }) =>
+        fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }),
+      ),
+    );
+  }
+
+  #error(statusCode: number, error: string, message: string) {
+    return { statusCode, error, message: this.quirks.arrayMessages ? [message] : message };
+  }
+
+  /** The answer to a registration: what was taken, and what was not. */
+  #judge({ webhookEvents, wabaNumbers }: Registration): Judged {
+    const known = this.quirks.permissionReplies === 'taken' ? [...KNOWN_EVENTS, PERMISSION] : KNOWN_EVENTS;
+    const own = new Set(this.channels.flatMap(({ wabaNumber }) => wabaNumber ?? []));
+    const isGood = (number: string) => own.has(digitsOf(number)) && !this.quirks.invalidNumbers.includes(number);
+    const numbers = wabaNumbers.filter(isGood);
+    const pairs = (events: string[]) =>
+      numbers.flatMap((wabaNumber) => events.map((webhookEventType) => ({ wabaNumber, webhookEventType })));
+    return {
+      validWebhooks: pairs(webhookEvents.filter((event) => known.includes(event))),
+      invalidWebhooks: pairs(webhookEvents.filter((event) => !known.includes(event))),
+      invalidWabaNumbers: wabaNumbers.filter((number) => !isGood(number)),
+    };
+  }
+
+  #write(webhook: Webhook, registration: Registration, judged: Judged): void {
+    webhook.url = registration.url;
+    webhook.name = registration.name;
+    webhook.headers = registration.headers ?? {};
+    webhook.eventTypes = [...new Set(judged.validWebhooks.map(({ webhookEventType }) => webhookEventType))];
+    webhook.wabaNumbers = [...new Set(judged.validWebhooks.map(({ wabaNumber }) => wabaNumber))];
+  }
+
+  #route(): void {
+    const server = this.#server;
+    server.addHook('onRequest', async (request, reply) => {
+      if (this.quirks.throttled)
+        return reply.code(429).header('retry-after', '7').send({ message: 'Too many requests' });
+      if (request.headers.authorization === StandInDoubletick.apiKey) return;
+      return reply.code(401).send(this.#error(401, 'Unauthorized', 'Invalid public api key'));
+    });
+
+    server.get('/organization/channel/profile', () => ({ count: this.channels.length, channels: this.channels }));
+
+    const isRefused = ({ webhookEvents }: Registration) =>
+      this.quirks.permissionReplies === 'refused' && webhookEvents.includes(PERMISSION);
+    const refusal = () =>
+      this.#error(400, 'Bad Request', `each value in webhookEvents must be a valid event, not ${PERMISSION}`);
+
+    server.post<{ Body: Registration }>('/v2/webhook/register', (request, reply) => {
+      if (isRefused(request.body)) return reply.code(400).send(refusal());
+      const judged = this.#judge(request.body);
+      if (judged.validWebhooks.length > 0) {
+        const webhook = { webhookId: randomUUID(), url: '', name: '', eventTypes: [], wabaNumbers: [], headers: {} };
+        this.#write(webhook, request.body, judged);
+        this.webhooks.push(webhook);
+      }
+      return reply.code(201).send(judged);
+    });
+
+    server.post<{ Body: Registration; Params: { id: string } }>('/v2/webhook/:id', (request, reply) => {
+      if (isRefused(request.body)) return reply.code(400).send(refusal());
+      const webhook = this.webhooks.find(({ webhookId }) => webhookId === request.params.id);
+      if (!webhook) return reply.code(404).send(this.#error(404, 'Not Found', 'Webhook not found'));
+      const judged = this.#judge(request.body);
+      this.#write(webhook, request.body, judged);
+      return reply.code(200).send(judged);
+    });
+
+    server.get('/v2/webhooks', (_request, reply) => {
+      if (this.quirks.brokenLists > 0) {
+        this.quirks.brokenLists -= 1;
+        return reply.code(500).send({ message: 'Internal server error', statusCode: 500 });
+      }
+      const list = this.webhooks.map(({ headers: _, ...webhook }) => ({
+        ...webhook,
+        integrationCount: 1,
+        createdBy: 'admin',
+      }));
+      return reply.send(this.quirks.listAsObject && list.length === 1 ? list[0] : list);
+    });
+
+    server.delete<{ Body: { webhookId: string } }>('/v2/webhook/deregister', (request, reply) => {
+      const index = this.webhooks.findIndex(({ webhookId }) => webhookId === request.body.webhookId);
+      if (index < 0) return reply.code(404).send(this.#error(404, 'Not Found', 'Webhook not found'));
+      this.webhooks.splice(index, 1);
+      return reply.send({});
+    });
+
+    server.get<{ Querystring: { phoneNumber: string } }>('/customer/details', (request, reply) => {
+      const customer = this.customers.find(({ phone }) => digitsOf(phone) === digitsOf(request.query.phoneNumber));
+      return customer ? { customer } : reply.code(404).send(this.#error(404, 'Not Found', 'Customer not found'));
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance } from 'fastify';
+import { signatureOf } from '../../src/hub-api/delivery.ts';
+import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+
+interface Subscription {
+  id: string;
+  trigger: string;
+  target_url: string;
+  secret: string;
+}
+
+/** A hub as its contract describes it, without its promises: it stores nothing and retries nothing. */
+export class StandInHub {
+  static readonly key = 'rk_of_the_workspace';
+  readonly subscriptions: Subscription[] = [];
+  readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
+  url = '';
+  readonly #server: FastifyInstance = fastify();
+
+  static async start(): Promise<StandInHub> {
+    const hub = new StandInHub();
+    hub.#route();
+    hub.url = await hub.#server.listen({ port: 0, host: '127.0.0.1' });
+    return hub;
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  intake(provider: 'doubletick' | 'whatconverts'): string {
+    return `${this.url}/in/${provider}`;
+  }
+
+  #triggersOf(payload: unknown): string[] {
+    const context = { receivedAt: Date.now(), timeZone: 'UTC' };
+    return everyEvent.filter((event) => event.read(payload, context).fields !== null).map(({ key }) => key);
+  }
+
+  async #deliver({ target_url, secret }: Subscription, body: string): Promise<void> {
+    const id = `msg_${randomUUID()}`;
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': signatureOf(secret, id, timestamp, body),
+      'ringhook-received-at': String(Date.now()),
+    };
+    await fetch(target_url, { method: 'POST', headers, body });
+  }
+
+  #route(): void {
+    const server = this.#server;
+    server.addHook('onRequest', async (request, reply) => {
+      if (request.url.startsWith('/in/') || request.headers.authorization === `Bearer ${StandInHub.key}`) return;
+      return reply.code(401).type('application/problem+json').send({ title: 'The key is wrong', status: 401 });
+    });
+
+    server.get('/v1/me', () => ({
+      id: 'ws_1',
+      name: 'Acme',
+      intake: { doubletick: this.intake('doubletick'), whatconverts: this.intake('whatconverts') },
+      last_received_at: { doubletick: null, whatconverts: null },
+    }));
+
+    server.post<{ Body: { trigger: string; target_url: string } }>('/v1/subscriptions', (request, reply) => {
+      const { trigger, target_url } = request.body;
+      const existing = this.subscriptions.find((one) => one.trigger === trigger && one.target_url === target_url);
+      const secret = `whsec_${randomBytes(24).toString('base64')}`;
+      const subscription = existing ?? { id: randomUUID(), trigger, target_url, secret };
+      if (!existing) this.subscriptions.push(subscription);
+      return reply.code(201).send({ id: subscription.id, secret: subscription.secret });
+    });
+
+    server.delete<{ Params: { id: string } }>('/v1/subscriptions/:id', (request, reply) => {
+      const index = this.subscriptions.findIndex(({ id }) => id === request.params.id);
+      if (index >= 0) this.subscriptions.splice(index, 1);
+      return reply.code(204).send();
+    });
+
+    server.get<{ Querystring: { trigger: string; limit: string } }>('/v1/events', (request) => ({
+      events: this.events
+        .filter(({ payload }) => this.#triggersOf(payload).includes(request.query.trigger))
+        .slice(0, Number(request.query.limit)),
+    }));
+
+    server.post<{ Body: Record<string, unknown> }>('/in/:provider', async (request, reply) => {
+      const event = { id: randomUUID(), received_at: new Date().toISOString(), payload: request.body };
+      this.events.unshift(event);
+      const triggers = this.#triggersOf(request.body);
+      const targets = this.subscriptions.filter(({ trigger }) => triggers.includes(trigger));
+      await Promise.all(targets.map((target) => this.#deliver(target, JSON.stringify(request.body))));
+      return reply.code(202).send({ event_id: event.id });
+    });
+  }
+}

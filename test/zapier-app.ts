@@ -1,0 +1,66 @@
+import { createAppHandler } from 'zapier-platform-core';
+import app from '../index.ts';
+import { signatureOf } from '../src/hub-api/delivery.ts';
+import { toBundle, type ZapState } from '../src/local-zaps/zapier-delivery.ts';
+import type { Result } from '../src/values/output-field.ts';
+import type { SubscribeData } from '../src/zapier/subscribe-data.ts';
+
+const handler = createAppHandler(app);
+
+/** Runs one method of the app through core's real handler, such as "authentication.test". */
+export const call = async <Result>(
+  method: string,
+  bundle: object = {},
+  cache: Record<string, unknown> | null = {},
+): Promise<Result> => {
+  const zcache = cache === null ? {} : { zcacheTestObj: cache };
+  const { results } = await handler({ command: 'execute', method, bundle, ...zcache });
+  return results as Result;
+};
+
+/** What the user reads when a call fails: core puts its own errors into JSON. */
+export const failureOf = async (promise: Promise<unknown>): Promise<string> => {
+  try {
+    await promise;
+  } catch (error) {
+    const { message } = error as Error;
+    return message.startsWith('{') ? JSON.parse(message).message : message;
+  }
+  throw new Error('The call was expected to fail.');
+};
+
+export const SECRET = 'a-secret-of-this-zap';
+export const DIRECT: SubscribeData = { id: 'webhook_1', via: 'doubletick', secret: SECRET };
+export const VIA_HUB: SubscribeData = { id: 'sub_1', via: 'hub', secret: `whsec_${btoa('a key of the hub')}` };
+
+/** The headers that prove a delivery to a Zap with this subscription. */
+export const proofFor = (subscription: SubscribeData, body: string, id = 'msg_1'): Record<string, string> =>
+  subscription.via === 'doubletick'
+    ? { 'x-ringhook-secret': subscription.secret }
+    : {
+        'webhook-id': id,
+        'webhook-timestamp': '1772442907',
+        'webhook-signature': signatureOf(subscription.secret, id, '1772442907', body),
+      };
+
+export interface DeliveryOptions extends Partial<Omit<ZapState, 'subscribeData'>> {
+  subscribeData?: SubscribeData | null;
+  headers?: Record<string, string>;
+  /** What z.cache keeps, in this object; null to let it ask its server. */
+  cache?: Record<string, unknown> | null;
+}
+
+/** Delivers a webhook to a trigger as Zapier does; proves it unless told to send other headers. */
+export const deliver = (trigger: string, payload: unknown, options: DeliveryOptions = {}): Promise<Result[]> => {
+  const { authData = {}, inputData = {}, timezone = null, subscribeData = DIRECT } = options;
+  const content = JSON.stringify(payload);
+  const headers = options.headers ?? (subscribeData ? proofFor(subscribeData, content) : {});
+  const request = {
+    method: 'POST',
+    querystring: '',
+    headers: { 'content-type': 'application/json', ...headers },
+    content,
+  };
+  const bundle = toBundle(request, { authData, inputData, timezone, subscribeData });
+  return call(`triggers.${trigger}.operation.perform`, bundle, options.cache);
+};

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import nock from 'nock';
+import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import type { Result } from '../../src/values/output-field.ts';
+import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
+import { call, failureOf } from '../zapier-app.ts';
+
+const HUB = 'https://hub.example.com';
+const DOUBLETICK = 'https://public.doubletick.io';
+const hubOnly = { hub_url: HUB, hub_key: 'rk_1' };
+const doubletickOnly = { doubletick_api_key: 'key_1' };
+const whatconvertsOnly = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+
+beforeEach(() => nock.cleanAll());
+
+const list = (trigger: string, authData: object, inputData: object = {}) =>
+  call<Result[]>(`triggers.${trigger}.operation.performList`, { authData, inputData });
+
+const stored = (trigger: string, payloads: object[]) =>
+  nock(HUB)
+    .get('/v1/events')
+    .query({ trigger, limit: '50' })
+    .reply(200, {
+      events: payloads.map((payload, index) => ({
+        id: `e${index}`,
+        received_at: `2026-03-02T09:15:0${index}.000Z`,
+        payload,
+      })),
+    });
+
+const channels = () =>
+  nock(DOUBLETICK)
+    .get('/organization/channel/profile')
+    .reply(200, { channels: [{ wabaNumber: '914045600001' }, { wabaNumber: '914045600002' }] });
+
+const leads = (payloads: unknown[]) =>
+  nock('https://app.whatconverts.com')
+    .get('/api/v1/leads')
+    .query({ lead_type: 'phone_call', leads_per_page: '25', order: 'desc' })
+    .reply(200, { leads: payloads });
+
+describe('with a hub', () => {
+  test('shows its recent events, newest first, each once', async () => {
+    stored('doubletick_call_ended', [callEnded, { ...callEnded, callId: 'call_2' }, callEnded]);
+    const found = await list('doubletick_call_ended', hubOnly);
+    expect(found.map(({ call_id }) => call_id)).toEqual(['call_01JQ8M4T7V', 'call_2']);
+  });
+
+  test('reads the time of arrival from the hub', async () => {
+    stored('doubletick_call_not_picked', [{ ...callEnded, event: 'CALL_NOT_PICKED' }]);
+    const [fields] = await list('doubletick_call_not_picked', hubOnly);
+    expect(fields?.id).toBe(`call_01JQ8M4T7V:CALL_NOT_PICKED:${Date.parse('2026-03-02T09:15:00.000Z')}`);
+  });
+
+  test('applies the filters', async () => {
+    stored('doubletick_call_ended', [callEnded, { ...callEnded, callId: 'call_2', callDirection: 'OUTGOING' }]);
+    const found = await list('doubletick_call_ended', hubOnly, { direction: 'OUTGOING' });
+    expect(found.map(({ call_id }) => call_id)).toEqual(['call_2']);
+  });
+
+  test('shows ten at the most', async () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({ ...callEnded, callId: `call_${index}` }));
+    nock(HUB)
+      .get('/v1/events')
+      .query(true)
+      .reply(200, {
+        events: many.map((payload) => ({ id: payload.callId, received_at: '2026-03-02T09:15:00.000Z', payload })),
+      });
+    expect(await list('doubletick_call_ended', hubOnly)).toHaveLength(10);
+  });
+
+  test('looks up customers like a live event', async () => {
+    stored('doubletick_call_permission_granted', [permissionGranted]);
+    nock(DOUBLETICK)
+      .get('/customer/details')
+      .query(true)
+      .reply(200, { customer: { id: 'c', name: 'Priya Raman' } });
+    const [fields] = await list('doubletick_call_permission_granted', { ...hubOnly, ...doubletickOnly });
+    expect(fields?.customer_last_name).toBe('Raman');
+  });
+
+  test('falls back to an example when nothing has happened yet', async () => {
+    stored('doubletick_call_accepted', []);
+    channels();
+    const [fields] = await list('doubletick_call_accepted', { ...hubOnly, ...doubletickOnly });
+    expect(fields?.waba_number).toBe('+914045600001');
+  });
+
+  test('shows nothing when nothing has happened and the account is out of reach: Zapier then shows the sample', async () => {
+    stored('doubletick_call_accepted', []);
+    expect(await list('doubletick_call_accepted', hubOnly)).toEqual([]);
+  });
+
+  test('says so when the hub does not answer', async () => {
+    nock(HUB).get('/v1/events').query(true).replyWithError('connect ECONNREFUSED');
+    expect(await failureOf(list('doubletick_call_accepted', hubOnly))).toContain('hub.example.com does not answer');
+  });
+});
+
+describe('DoubleTick alone keeps no history', () => {
+  test("shows one example, on the account's own number", async () => {
+    channels();
+    expect(await list('doubletick_call_accepted', doubletickOnly, { direction: 'OUTGOING' })).toEqual([
+      expect.objectContaining({ waba_number: '+914045600001', customer_name: callAccepted.customerName }),
+    ]);
+  });
+
+  test('shows it on the number that the user chose', async () => {
+    const inputData = { business_numbers: ['+914045600002'] };
+    const [fields] = await list('doubletick_call_permission_granted', doubletickOnly, inputData);
+    expect(fields?.waba_number).toBe('+914045600002');
+  });
+
+  test('shows it on a made-up number when the account has none', async () => {
+    nock(DOUBLETICK).get('/organization/channel/profile').reply(200, { channels: [] });
+    const [fields] = await list('doubletick_call_accepted', doubletickOnly);
+    expect(fields?.waba_number).toBe('+914045678900');
+  });
+
+  test('says so when the key is wrong', async () => {
+    nock(DOUBLETICK).get('/organization/channel/profile').reply(401, {});
+    const failure = await failureOf(list('doubletick_call_accepted', doubletickOnly));
+    expect(failure).toContain('does not accept the DoubleTick API Key');
+  });
+});
+
+describe('WhatConverts alone', () => {
+  test('shows recent phone calls as they looked while in progress', async () => {
+    leads([callCompleted, 'not a lead', { ...callCompleted, lead_id: 2, caller_city: 'Evanston', city: undefined }]);
+    const found = await list('whatconverts_call_in_progress', whatconvertsOnly);
+    expect(found.map(({ id, city }) => [id, city])).toEqual([
+      ['482913:in_progress', 'Chicago'],
+      ['2:in_progress', 'Evanston'],
+    ]);
+    expect(found[0]).not.toHaveProperty('recording');
+  });
+
+  test('shows only completed calls as completed, and those that pass the filters', async () => {
+    leads([callInProgress, callCompleted, { ...callCompleted, lead_id: 2, spam: true }]);
+    const found = await list('whatconverts_call_completed', whatconvertsOnly, { skip_spam: true });
+    expect(found.map(({ id }) => id)).toEqual(['482913:completed']);
+  });
+
+  test('shows nothing when there are none', async () => {
+    leads([]);
+    expect(await list('whatconverts_call_in_progress', whatconvertsOnly)).toEqual([]);
+  });
+
+  test('shows nothing when the answer makes no sense', async () => {
+    nock('https://app.whatconverts.com').get('/api/v1/leads').query(true).reply(200, '"none"');
+    expect(await list('whatconverts_call_in_progress', whatconvertsOnly)).toEqual([]);
+  });
+
+  test('shows nothing without a connection to it', async () => {
+    expect(await list('whatconverts_call_in_progress', doubletickOnly)).toEqual([]);
+  });
+});

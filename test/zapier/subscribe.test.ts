@@ -1,0 +1,413 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import nock from 'nock';
+import type { SubscribeData } from '../../src/zapier/subscribe-data.ts';
+import { StandInDoubletick } from '../stand-ins/doubletick.ts';
+import { StandInHub } from '../stand-ins/hub.ts';
+import { call, DIRECT, failureOf, VIA_HUB } from '../zapier-app.ts';
+
+const TARGET = 'https://hooks.zapier.com/hooks/standard/1/a/';
+const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
+const ACCEPTED = 'doubletick_call_accepted';
+const DENIED = 'doubletick_call_permission_denied';
+
+/** One call of a stand-in, answered otherwise; all its other calls reach it. */
+const override = (url: string) => nock(url, { allowUnmocked: true });
+
+let doubletick: StandInDoubletick;
+let hub: StandInHub;
+let lines: string[] = [];
+
+beforeAll(async () => {
+  doubletick = await StandInDoubletick.start();
+});
+
+afterAll(() => doubletick.close());
+
+beforeEach(async () => {
+  hub = await StandInHub.start();
+  process.env.DOUBLETICK_BASE_URL = doubletick.url;
+  lines = [];
+  jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line).trim()));
+});
+
+afterEach(async () => {
+  nock.cleanAll();
+  await hub.close();
+  delete process.env.DOUBLETICK_BASE_URL;
+  doubletick.webhooks.length = 0;
+  doubletick.quirks = {
+    permissionReplies: 'taken',
+    listAsObject: false,
+    arrayMessages: false,
+    throttled: false,
+    brokenLists: 0,
+    invalidNumbers: [],
+  };
+});
+
+interface Options {
+  authData?: Record<string, string>;
+  inputData?: Record<string, unknown>;
+}
+
+const alone = () => ({ doubletick_api_key: StandInDoubletick.apiKey });
+const withHub = () => ({ ...alone(), hub_url: `${hub.url}/`, hub_key: StandInHub.key });
+
+const subscribe = (trigger: string, { authData = alone(), inputData = {} }: Options = {}, targetUrl = TARGET) =>
+  call<SubscribeData>(`triggers.${trigger}.operation.performSubscribe`, { authData, inputData, targetUrl });
+
+const unsubscribe = (trigger: string, subscribeData: SubscribeData, authData: Record<string, string> = alone()) =>
+  call(`triggers.${trigger}.operation.performUnsubscribe`, { authData, subscribeData });
+
+describe('straight at DoubleTick', () => {
+  test('registers its own webhook, with a secret that only this Zap and DoubleTick know', async () => {
+    const first = await subscribe(ACCEPTED);
+    const second = await subscribe(ACCEPTED, {}, `${TARGET}b/`);
+    expect(doubletick.webhooks).toEqual([
+      {
+        webhookId: first.id,
+        url: TARGET,
+        name: 'Zapier: DoubleTick Call Accepted',
+        eventTypes: ['CALL_ACCEPTED'],
+        wabaNumbers: ['+914045678900', '+914045678901'],
+        headers: { 'X-Ringhook-Secret': first.secret },
+      },
+      expect.objectContaining({ webhookId: second.id, headers: { 'X-Ringhook-Secret': second.secret } }),
+    ]);
+    expect(first).toEqual({ id: expect.any(String), via: 'doubletick', secret: expect.stringMatching(/^[\w-]{32}$/) });
+    expect(second.secret).not.toBe(first.secret);
+  });
+
+  test('registers the chosen numbers alone, however they are written', async () => {
+    await subscribe(ACCEPTED, { inputData: { business_numbers: ['91 40456 78901'] } });
+    expect(doubletick.webhooks[0]?.wabaNumbers).toEqual(['+914045678901']);
+  });
+
+  test('reads a list that is a single object', async () => {
+    doubletick.quirks.listAsObject = true;
+    const { id } = await subscribe(ACCEPTED);
+    expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([id]);
+  });
+
+  test('asks for a retry when Zapier is slow, and for JSON', async () => {
+    const body = jest.fn((sent: unknown) => Boolean(sent));
+    override(doubletick.url)
+      .post('/v2/webhook/register', body)
+      .reply(201, { validWebhooks: [{}] });
+    override(doubletick.url)
+      .get('/organization/channel/profile')
+      .reply(200, { channels: [{ wabaNumber: '914045678900' }] });
+    override(doubletick.url)
+      .get('/v2/webhooks')
+      .query({ sortBy: 'name', sortDirection: 'ASC' })
+      .reply(200, ['not a webhook', { webhookId: 'w1', url: TARGET }]);
+    expect(await subscribe(ACCEPTED)).toMatchObject({ id: 'w1' });
+    expect(body).toHaveBeenCalledWith(
+      expect.objectContaining({ method: 'POST', bodyFormat: 'JSON', retryOnTimeout: true }),
+    );
+  });
+});
+
+describe('what the user reads when DoubleTick says no', () => {
+  const failure = async (trigger = ACCEPTED, options: Options = {}) => {
+    const message = await failureOf(subscribe(trigger, options));
+    expect(doubletick.webhooks).toEqual([]);
+    return message;
+  };
+
+  test('no DoubleTick key in the connection', async () => {
+    expect(await failure(ACCEPTED, { authData: { whatconverts_token: 'x' } })).toContain(
+      'fill in the DoubleTick API Key',
+    );
+  });
+
+  test('a wrong key', async () => {
+    const message = await failure(ACCEPTED, { authData: { doubletick_api_key: 'wrong' } });
+    expect(message).toContain('does not accept the DoubleTick API Key');
+    expect(message).not.toContain('What happened');
+  });
+
+  test('an error whose message is a list', async () => {
+    doubletick.quirks.arrayMessages = true;
+    expect(await failure(ACCEPTED, { authData: { doubletick_api_key: 'wrong' } })).toContain(
+      'DoubleTick says: Invalid public api key',
+    );
+  });
+
+  test('a key without the permission', async () => {
+    override(doubletick.url).get('/organization/channel/profile').reply(403, { message: 'Forbidden' });
+    expect(await failure()).toContain('may not do this');
+  });
+
+  test('a number that the account does not have is named, with those that it has', async () => {
+    const message = await failure(ACCEPTED, { inputData: { business_numbers: ['+914045678900', '+15550100'] } });
+    expect(message).toContain('does not have the business number +15550100. It has: +914045678900, +914045678901.');
+  });
+
+  test('a number that DoubleTick calls invalid is named, and nothing stays registered', async () => {
+    doubletick.quirks.invalidNumbers = ['+914045678901'];
+    expect(await failure()).toContain('does not accept the business number +914045678901');
+  });
+
+  test('an account without numbers', async () => {
+    override(doubletick.url).get('/organization/channel/profile').reply(200, { channels: [] });
+    expect(await failure()).toContain('has no business number yet');
+  });
+
+  test('a profile that makes no sense', async () => {
+    override(doubletick.url).get('/organization/channel/profile').reply(200, '"hello"');
+    expect(await failure()).toContain('has no business number yet');
+  });
+
+  test.each([
+    ['nothing registered and nothing said', { validWebhooks: [] }, 'registered no webhook and did not say why'],
+    ['an answer that makes no sense', 'fine', 'registered no webhook and did not say why'],
+    [
+      'an event that the account does not have',
+      { validWebhooks: [{}], invalidWebhooks: [{ webhookEventType: 'CALL_ACCEPTED' }, {}] },
+      'does not offer CALL_ACCEPTED',
+    ],
+  ])('%s', async (_what, answer, expected) => {
+    override(doubletick.url).post('/v2/webhook/register').reply(201, answer);
+    expect(await failure()).toContain(expected);
+  });
+
+  test('a webhook that was taken but is not listed', async () => {
+    override(doubletick.url).get('/v2/webhooks').query(true).times(2).reply(200, '"soon"');
+    override(doubletick.url)
+      .post('/v2/webhook/register')
+      .reply(201, { validWebhooks: [{}] });
+    expect(await failure()).toContain('does not list it');
+  });
+
+  test('too many calls: Zapier tries again by itself', async () => {
+    doubletick.quirks.throttled = true;
+    expect(await failure()).toContain('429');
+  });
+
+  test.each(['refused inside', 'refused'] as const)('permission replies, %s: the two ways out', async (how) => {
+    doubletick.quirks.permissionReplies = how;
+    const message = await failure(DENIED);
+    expect(message).toContain('(1) Connect a hub: add its Hub Address and Hub Key to this connection');
+    expect(message).toContain('(2) In DoubleTick, open Settings > Webhooks');
+  });
+});
+
+describe('when it fails half way', () => {
+  test('what was registered is taken back', async () => {
+    doubletick.quirks.brokenLists = 1;
+    expect(await failureOf(subscribe(ACCEPTED))).toContain('answered with status 500');
+    expect(doubletick.webhooks).toEqual([]);
+  });
+
+  test("another Zap's webhook stays", async () => {
+    const { id } = await subscribe(ACCEPTED, {}, `${TARGET}other/`);
+    doubletick.quirks.brokenLists = 1;
+    await failureOf(subscribe(ACCEPTED));
+    expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([id]);
+  });
+
+  test('the log says so when even that fails', async () => {
+    doubletick.quirks.brokenLists = 2;
+    expect(await failureOf(subscribe(ACCEPTED))).toContain('answered with status 500');
+    expect(lines).toEqual([expect.stringContaining('may have stayed behind')]);
+  });
+});
+
+describe('turning off', () => {
+  test('removes this webhook and no other', async () => {
+    const first = await subscribe(ACCEPTED);
+    const second = await subscribe(ACCEPTED, {}, `${TARGET}b/`);
+    await unsubscribe(ACCEPTED, first);
+    expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([second.id]);
+  });
+
+  test('does not mind a webhook that is gone', async () => {
+    await unsubscribe(ACCEPTED, DIRECT);
+  });
+
+  test('does not mind another error when the webhook is gone', async () => {
+    override(doubletick.url).delete('/v2/webhook/deregister').reply(400, { message: 'unknown webhook' });
+    await unsubscribe(ACCEPTED, DIRECT);
+  });
+
+  test('does mind an error when the webhook is still there', async () => {
+    const subscription = await subscribe(ACCEPTED);
+    override(doubletick.url).delete('/v2/webhook/deregister').reply(500, {});
+    expect(await failureOf(unsubscribe(ACCEPTED, subscription))).toContain('answered with status 500');
+  });
+
+  test('does not mind a Zap that never subscribed', async () => {
+    expect(await call(`triggers.${ACCEPTED}.operation.performUnsubscribe`, { authData: alone() })).toEqual({});
+  });
+
+  test('ends the subscription at the hub, and does not mind when it or the hub is gone', async () => {
+    const subscription = await subscribe(ACCEPTED, { authData: withHub() });
+    await unsubscribe(ACCEPTED, subscription, withHub());
+    expect(hub.subscriptions).toEqual([]);
+    await unsubscribe(ACCEPTED, subscription, withHub());
+    await unsubscribe(ACCEPTED, VIA_HUB, alone());
+    override(hub.url)
+      .delete(/subscriptions/)
+      .reply(404, { title: 'Not found' });
+    await unsubscribe(ACCEPTED, VIA_HUB, withHub());
+    override(hub.url)
+      .delete(/subscriptions/)
+      .reply(500, { title: 'Broken', detail: 'The database is away.' });
+    expect(await failureOf(unsubscribe(ACCEPTED, VIA_HUB, withHub()))).toContain('status 500: The database is away.');
+  });
+
+  test('leaves nothing to do for WhatConverts without a hub', async () => {
+    expect(await unsubscribe('whatconverts_call_in_progress', { ...DIRECT })).toEqual({});
+  });
+});
+
+describe('through the hub', () => {
+  const registered = () =>
+    doubletick.webhooks.map(({ url, name, eventTypes }) => ({ url, name, events: eventTypes.length }));
+  const intake = (events = 8) => ({ url: hub.intake('doubletick'), name: 'Ringhook hub', events });
+
+  test('subscribes there, and registers the intake URL for every event, once for all Zaps', async () => {
+    const subscription = await subscribe(ACCEPTED, { authData: withHub() });
+    expect(subscription).toEqual({ id: hub.subscriptions[0]?.id, via: 'hub', secret: hub.subscriptions[0]?.secret });
+    await subscribe(DENIED, { authData: withHub() }, `${TARGET}b/`);
+    expect(registered()).toEqual([intake()]);
+  });
+
+  test('gives one subscription for one target, asked twice', async () => {
+    const first = await subscribe(ACCEPTED, { authData: withHub() });
+    expect(await subscribe(ACCEPTED, { authData: withHub() })).toEqual(first);
+  });
+
+  test('keeps one intake webhook when two Zaps go on at the same moment', async () => {
+    await Promise.all([
+      subscribe(ACCEPTED, { authData: withHub() }),
+      subscribe(DENIED, { authData: withHub() }, `${TARGET}b/`),
+      subscribe('doubletick_call_ended', { authData: withHub() }, `${TARGET}c/`),
+    ]);
+    expect(registered()).toEqual([intake()]);
+  });
+
+  test('takes back its own registration when another Zap was first', async () => {
+    await subscribe(ACCEPTED, { authData: withHub() });
+    // This Zap asks before the other one has registered.
+    override(doubletick.url).get('/v2/webhooks').query(true).reply(200, []);
+    await subscribe(DENIED, { authData: withHub() }, `${TARGET}b/`);
+    expect(registered()).toEqual([intake()]);
+  });
+
+  test('leaves DoubleTick alone when the connection has no key for it: the user pastes the intake URL', async () => {
+    await subscribe(ACCEPTED, { authData: { hub_url: hub.url, hub_key: StandInHub.key } });
+    expect(registered()).toEqual([]);
+    expect(hub.subscriptions).toHaveLength(1);
+  });
+
+  test('adds a number that the account got later', async () => {
+    await subscribe(ACCEPTED, { authData: withHub() });
+    doubletick.channels.push({ channelId: 'c4', wabaNumber: '914045678902', displayName: 'New', status: 'CONNECTED' });
+    await subscribe(ACCEPTED, { authData: withHub() }, `${TARGET}b/`);
+    doubletick.channels.pop();
+    expect(registered()).toEqual([intake()]);
+    expect(doubletick.webhooks[0]?.wabaNumbers).toContain('+914045678902');
+  });
+
+  test('adds the call events to a webhook that the user made by hand, and keeps its name', async () => {
+    doubletick.webhooks.push({
+      webhookId: 'by hand',
+      url: hub.intake('doubletick'),
+      name: 'Permissions to Zapier',
+      eventTypes: [PERMISSION],
+      wabaNumbers: ['+914045678900', '+914045678901'],
+      headers: {},
+    });
+    await subscribe(DENIED, { authData: withHub() });
+    expect(doubletick.webhooks[0]?.eventTypes).toEqual([PERMISSION]);
+    await subscribe(ACCEPTED, { authData: withHub() }, `${TARGET}b/`);
+    expect(registered()).toEqual([{ ...intake(2), name: 'Permissions to Zapier' }]);
+  });
+
+  test.each(['refused inside', 'refused'] as const)('calls work when permission replies are %s', async (how) => {
+    doubletick.quirks.permissionReplies = how;
+    await subscribe(ACCEPTED, { authData: withHub() });
+    expect(registered()).toEqual([intake(7)]);
+  });
+
+  test.each(['refused inside', 'refused'] as const)(
+    'a permission trigger says where to paste the intake URL when they are %s, and leaves no subscription',
+    async (how) => {
+      doubletick.quirks.permissionReplies = how;
+      const message = await failureOf(subscribe(DENIED, { authData: withHub() }));
+      expect(message).toContain(`open Settings > Webhooks, add ${hub.intake('doubletick')} as a webhook`);
+      expect(hub.subscriptions).toEqual([]);
+    },
+  );
+
+  test('a permission trigger works once replies have come in, though no list shows who sends them', async () => {
+    doubletick.quirks.permissionReplies = 'refused';
+    const reply = { from: '+919812345670', to: '+914045678900', response: 'reject', messageId: 'wamid.1' };
+    hub.events.push({ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: reply });
+    expect(await subscribe(DENIED, { authData: withHub() })).toMatchObject({ via: 'hub' });
+  });
+
+  test('a number that the account does not have is named here too', async () => {
+    const inputData = { business_numbers: ['+15550100'] };
+    expect(await failureOf(subscribe(ACCEPTED, { authData: withHub(), inputData }))).toContain('+15550100');
+    expect(hub.subscriptions).toEqual([]);
+  });
+
+  test('a registration that fails for another reason is told, and leaves no subscription', async () => {
+    doubletick.quirks.invalidNumbers = ['+914045678900', '+914045678901'];
+    const message = await failureOf(subscribe(ACCEPTED, { authData: withHub() }));
+    expect(message).toContain('does not accept the business number +914045678900, +914045678901');
+    expect(hub.subscriptions).toEqual([]);
+  });
+
+  test('an existing intake webhook that cannot be widened says so', async () => {
+    await subscribe(ACCEPTED, { authData: withHub() });
+    doubletick.webhooks[0]?.eventTypes.pop();
+    override(doubletick.url)
+      .post(/\/v2\/webhook\/.+/)
+      .reply(400, { message: 'no' });
+    override(doubletick.url)
+      .post(/\/v2\/webhook\/.+/)
+      .reply(400, { message: 'no, really' });
+    expect(await failureOf(subscribe(DENIED, { authData: withHub() }, `${TARGET}b/`))).toContain('no, really');
+  });
+
+  test('the log says so when the hub keeps a subscription that is not used', async () => {
+    override(hub.url)
+      .delete(/subscriptions/)
+      .reply(500, {});
+    await failureOf(subscribe(ACCEPTED, { authData: withHub(), inputData: { business_numbers: ['+1'] } }));
+    expect(lines).toEqual([expect.stringContaining('the hub kept a subscription')]);
+  });
+
+  test.each([
+    ['a hub that refuses the key', 401, { title: 'no' }, 'does not accept the Hub Key'],
+    [
+      'a hub that explains itself',
+      422,
+      { title: 'Bad', detail: 'target_url is not allowed' },
+      '422: target_url is not allowed',
+    ],
+    ['a hub that explains itself briefly', 503, { title: 'Overloaded' }, '503: Overloaded'],
+    ['a server that is no hub', 404, '<html>', 'not as a Ringhook hub does'],
+    ['a server that answers anything', 200, '<html>', 'not as a Ringhook hub does'],
+  ])('%s', async (_what, status, body, expected) => {
+    override(hub.url).post('/v1/subscriptions').reply(status, body);
+    expect(await failureOf(subscribe(ACCEPTED, { authData: withHub() }))).toContain(expected);
+  });
+});
+
+describe('WhatConverts', () => {
+  test('without a hub says what to add', async () => {
+    const message = await failureOf(subscribe('whatconverts_call_in_progress'));
+    expect(message).toContain('add the Hub Address and the Hub Key');
+    expect(message).toContain('Tracking > Integrations > Webhooks');
+  });
+
+  test('with a hub subscribes there and asks DoubleTick nothing', async () => {
+    expect(await subscribe('whatconverts_call_completed', { authData: withHub() })).toMatchObject({ via: 'hub' });
+    expect(doubletick.webhooks).toEqual([]);
+  });
+});
