@@ -24,7 +24,8 @@ const isComplete = [...wanted].every(([path, { version }]) => installed.get(path
 if (!isComplete) {
   console.error('Installing the packages of package-lock.json. This takes a minute or two, once.');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { status } = spawnSync(npm, ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
+  // Not "npm ci": it refuses a lockfile made where the registry lacks some packages that are for other systems.
+  const { status } = spawnSync(npm, ['install', '--no-save', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
