@@ -1,15 +1,94 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 
-/** `GET /v1/events?trigger=&limit=`: newest first. */
+/** `GET /v1/events`: what to list. */
+export const EventsQuery = z.object({
+  /** Only the events of this trigger. */
+  trigger: z.string().optional(),
+  /** Only what this provider sent, or the hub itself. */
+  source: z.enum(['doubletick', 'whatconverts', 'hub']).optional(),
+  /** Only those with a delivery that failed for good. */
+  failed: z.stringbool().optional(),
+  /** Only those of the customer with this phone number. */
+  customer: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Only those older than the event with this id: the `next` of the page before. */
+  before: z.uuid().optional(),
+});
+
+const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'cancelled']);
+
+export type DeliveryStatus = z.output<typeof DeliveryStatus>;
+
+/** Newest first. */
 export const RecentEvents = z.object({
   events: z.array(
     z.object({
       id: z.string(),
       received_at: z.iso.datetime(),
+      source: z.string(),
+      /** The key of the trigger that it fires, or "other". */
+      kind: z.string(),
+      /** In E.164; null when the event names none. */
+      customer_phone: z.string().nullable(),
       /** As the provider sent it. */
       payload: z.record(z.string(), z.unknown()),
+      /** How many of its deliveries stand how. */
+      deliveries: z.partialRecord(DeliveryStatus, z.int()),
+    }),
+  ),
+  /** What to give as `before` for the next page; null on the last one. */
+  next: z.string().nullable(),
+});
+
+export type RecentEvents = z.output<typeof RecentEvents>;
+
+/** One attempt to deliver an event. */
+const Attempt = z.object({
+  at: z.iso.datetime(),
+  /** How long it took. */
+  ms: z.number(),
+  /** The HTTP status; null when nobody answered. */
+  status: z.int().nullable(),
+  /** The first part of the answer, or what went wrong. */
+  answer: z.string(),
+});
+
+/** `GET /v1/events/{id}`. */
+export const EventDetails = z.object({
+  id: z.string(),
+  received_at: z.iso.datetime(),
+  source: z.string(),
+  kind: z.string(),
+  customer_phone: z.string().nullable(),
+  content_type: z.string(),
+  /** As it came in, to the letter. */
+  body: z.string(),
+  payload: z.record(z.string(), z.unknown()),
+  /** What a Zap of its trigger gets, in order, times in UTC. */
+  fields: z.array(
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+      /** The keys of the payload that it was made of. */
+      from: z.array(z.string()),
+    }),
+  ),
+  deliveries: z.array(
+    z.object({
+      subscription_id: z.string(),
+      trigger: z.string(),
+      target_url: z.string(),
+      status: DeliveryStatus,
+      next_attempt_at: z.iso.datetime().nullable(),
+      attempts: z.array(Attempt),
     }),
   ),
 });
 
-export type RecentEvents = z.output<typeof RecentEvents>;
+export type EventDetails = z.output<typeof EventDetails>;
+
+/** `POST /v1/events/{id}/redeliver`, 202: to how many subscriptions it goes again. */
+export const Redelivery = z.object({ event_id: z.string(), deliveries: z.int() });
+
+export type Redelivery = z.output<typeof Redelivery>;

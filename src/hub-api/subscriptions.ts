@@ -1,10 +1,11 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 
 /** `POST /v1/subscriptions`: events of `trigger` go to `target_url` from now on. */
 export const SubscriptionRequest = z.object({
-  trigger: z.string(),
+  trigger: z.string().min(1),
   target_url: z.url(),
-  options: z.optional(z.record(z.string(), z.string())),
+  /** What the trigger's hub side wants to know, such as `lead_time_hours`. */
+  options: z.record(z.string(), z.string()).optional(),
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -17,3 +18,28 @@ export const NewSubscription = z.object({
 });
 
 export type NewSubscription = z.output<typeof NewSubscription>;
+
+const Subscription = z.object({
+  id: z.string(),
+  trigger: z.string(),
+  target_url: z.string(),
+  options: z.record(z.string(), z.string()),
+  created_at: z.iso.datetime(),
+  /** Null while it goes on. */
+  ended_at: z.iso.datetime().nullable(),
+  /** "unsubscribed", or "gone" when the target answered 410. */
+  ended_reason: z.string().nullable(),
+  /** The latest delivery that was taken, and the latest attempt that was not. */
+  delivered_at: z.iso.datetime().nullable(),
+  failed_at: z.iso.datetime().nullable(),
+  last_error: z.string().nullable(),
+  /** Failures in a row. */
+  failures: z.int(),
+});
+
+/** `GET /v1/subscriptions`: those that go on, then those that ended lately; the newest first. */
+export const Subscriptions = z.object({ subscriptions: z.array(Subscription) });
+
+export type Subscription = z.output<typeof Subscription>;
+
+export type Subscriptions = z.output<typeof Subscriptions>;

@@ -6,6 +6,8 @@ export interface HttpRequest {
   params?: Record<string, string>;
   /** Sent as JSON. */
   body?: Record<string, unknown>;
+  /** Sent as a web form does, instead of a body. */
+  form?: Record<string, string>;
   /** In ms. */
   timeout?: number;
 }

@@ -26,14 +26,31 @@ export interface OutputField<Type extends FieldType = FieldType> {
   help: string;
 }
 
+/** A list of things that all have the same fields: what Zapier calls line items. */
+export interface LineItems<Items extends OutputFields = OutputFields> {
+  type: 'items';
+  label: string;
+  help: string;
+  items: Items;
+}
+
 /** The fields of a result, in order. Every result has all of them, null where the vendor sent nothing. */
 export type OutputFields = Record<string, OutputField>;
+
+/** The same for a search or an action, whose results may hold line items. */
+export type OperationFields = Record<string, OutputField | LineItems>;
 
 /** One result of a trigger: what a Zap sees. */
 export type Result = Record<string, string | number | boolean | null>;
 
 /** The result that has these fields. */
-export type ResultOf<Fields extends OutputFields> = { [Key in keyof Fields]: ValueOf[Fields[Key]['type']] };
+export type ResultOf<Fields extends OperationFields> = {
+  [Key in keyof Fields]: Fields[Key] extends LineItems<infer Items>
+    ? ResultOf<Items>[]
+    : Fields[Key] extends OutputField<infer Type>
+      ? ValueOf[Type]
+      : never;
+};
 
 const field =
   <Type extends FieldType>(type: Type) =>
@@ -47,6 +64,13 @@ export const datetime = field('datetime');
 export const integer = field('integer');
 export const number = field('number');
 export const flag = field('boolean');
+
+export const lineItems = <Items extends OutputFields>(label: string, help: string, items: Items): LineItems<Items> => ({
+  type: 'items',
+  label,
+  help,
+  items,
+});
 
 /** Takes `fields`, in their order, out of a mapping that fills all of them and perhaps more. */
 export const pickerOf = (fields: OutputFields): ((all: Result) => Result) => {

@@ -5,12 +5,13 @@ const ISO_8601 = /^(\d{4}-\d{2})-(\d{2})(?:([T ])\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)
 /** What vendors mostly send, and Date need not look at: UTC, on a day that every month has. */
 const PLAIN_UTC = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/;
 
-export const HOUR_MS = 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+export const HOUR_MS = 60 * MINUTE_MS;
 
 /** Null for an invalid date, and for a year that ISO 8601 cannot write in four digits. */
 const toText = (date: Date): string | null => {
   const year = date.getUTCFullYear();
-  return year >= 0 && year <= 9999 ? date.toISOString() : null;
+  return year >= 1 && year <= 9999 ? date.toISOString() : null;
 };
 
 const fromEpoch = (epoch: number): string | null =>
@@ -57,3 +58,17 @@ export const isTimeZone = (timeZone: string): boolean => {
 export const dateIn = (timeZone: string, isoTime: string): string =>
   // The first calendar costs 20 ms, and the sample, which is made at every cold start, needs none.
   timeZone === 'UTC' ? isoTime.slice(0, 10) : calendarOf(timeZone).format(new Date(isoTime));
+
+const UNITS = [
+  { unit: 'day', ms: 24 * HOUR_MS },
+  { unit: 'hour', ms: HOUR_MS },
+  { unit: 'minute', ms: MINUTE_MS },
+] as const;
+
+/** How long before `now` (ms since 1970) an ISO 8601 time lies, in words: "4 minutes ago". */
+export const timeAgo = (isoTime: string, now: number): string => {
+  const ago = now - Date.parse(isoTime);
+  const largest = UNITS.find(({ ms }) => ago >= ms);
+  if (!largest) return 'less than a minute ago';
+  return new Intl.RelativeTimeFormat('en').format(-Math.floor(ago / largest.ms), largest.unit);
+};

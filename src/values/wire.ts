@@ -92,6 +92,9 @@ export const map = reader((value) => (isRecord(value) ? value : NONSENSE));
 /** The objects of a list; whatever else stands in it is left out. */
 export const records = reader((value) => (Array.isArray(value) ? value.filter(isRecord) : NONSENSE));
 
+/** A list, whatever stands in it. */
+export const list = reader((value): unknown[] | Nonsense => (Array.isArray(value) ? value : NONSENSE));
+
 /** The texts of a list, or a single one; whatever else stands in it is left out. */
 export const texts = reader((value) => [value].flat().filter((item) => typeof item === 'string'));
 

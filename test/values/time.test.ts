@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dateIn, isTimeZone, toIsoTime } from '../../src/values/time.ts';
+import { dateIn, isTimeZone, timeAgo, toIsoTime } from '../../src/values/time.ts';
 
 describe('toIsoTime', () => {
   test.each([
@@ -61,4 +61,18 @@ test('dateIn gives the date on a clock in that zone', () => {
 test('isTimeZone knows IANA zones', () => {
   expect(isTimeZone('America/New_York')).toBe(true);
   expect(isTimeZone('Mars/Olympus')).toBe(false);
+});
+
+describe('how long ago', () => {
+  const NOW = Date.parse('2026-03-09T12:00:00.000Z');
+
+  test.each([
+    ['2026-03-09T12:00:30.000Z', 'less than a minute ago'],
+    ['2026-03-09T11:59:01.000Z', 'less than a minute ago'],
+    ['2026-03-09T11:59:00.000Z', '1 minute ago'],
+    ['2026-03-09T11:55:10.000Z', '4 minutes ago'],
+    ['2026-03-09T11:00:00.000Z', '1 hour ago'],
+    ['2026-03-08T12:00:01.000Z', '23 hours ago'],
+    ['2026-03-06T09:00:00.000Z', '3 days ago'],
+  ])('%s was %s', (time, expected) => expect(timeAgo(time, NOW)).toBe(expected));
 });

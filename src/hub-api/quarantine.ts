@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+export const QuarantineQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Only those older than this one: the `next` of the page before. */
+  before: z.uuid().optional(),
+});
+
+/** `GET /v1/quarantine`: webhooks that were not understood, newest first. */
+export const QuarantineList = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      source: z.string(),
+      received_at: z.iso.datetime(),
+      reason: z.string(),
+      content_type: z.string(),
+      body: z.string(),
+    }),
+  ),
+  next: z.string().nullable(),
+  /** How many there are in all. */
+  total: z.int(),
+});
+
+export type QuarantineList = z.output<typeof QuarantineList>;
+
+/** `POST /v1/quarantine/{id}/replay`, 200: it is understood now, and this event. */
+export const Replayed = z.object({ event_id: z.string(), duplicate: z.boolean() });
+
+export type Replayed = z.output<typeof Replayed>;
