@@ -1,0 +1,111 @@
+import * as z from 'zod';
+
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** `host` as a URL has it. */
+export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
+
+/** `address` as a socket has it. */
+export const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);
+
+const origin = z.string().transform((text, context) => {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return new URL(text).origin;
+  context.addIssue(`"${text}" is not an origin such as https://hooks.zapier.com`);
+  return z.NEVER;
+});
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
+/** A URL that paths can be added to; without the slash at its end. */
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://hub.example.com' })
+  .refine((text) => !/[?#]/.test(text), 'must end with its path')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const Environment = z.object({
+  PORT: whole(0, 65_535).default(8787),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** How providers and Zapier reach the hub: intake URLs are made from it. */
+  PUBLIC_URL: baseUrl.optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  TARGET_ALLOWLIST: z
+    .string()
+    .default('https://hooks.zapier.com')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(origin).min(1)),
+  RETENTION_DAYS: whole(1, 3650).default(90),
+  LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
+  /** Webhooks a second that one intake token may send. */
+  INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
+  /** A call without an end for this many hours is stale. */
+  STALE_CALL_HOURS: whole(1, 720).default(4),
+});
+
+export interface HubConfig {
+  port: number;
+  host: string;
+  /** Null until the port is known, when the hub is to tell its own. */
+  publicUrl: string | null;
+  dataDir: string;
+  databaseUrl: string | null;
+  targetAllowlist: readonly string[];
+  retentionDays: number;
+  logLevel: string;
+  intakeRateLimit: number;
+  staleCallHours: number;
+  /** The local Zaps run beside the hub, which may then send to this machine. */
+  isLocal: boolean;
+}
+
+/** The configuration is wrong, in words: the message names each variable. */
+export class ConfigError extends Error {}
+
+/** Reads the environment; every variable has a default that works on one machine. */
+export const readConfig = (
+  environment: Record<string, string | undefined>,
+  { isLocal = false }: { isLocal?: boolean } = {},
+): HubConfig => {
+  // A variable that is set to nothing counts as not set, as in a compose file.
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = Environment.safeParse(filled);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration is not right. ${problems.join('; ')}.`);
+  }
+  const { data } = result;
+  const loopback = data.TARGET_ALLOWLIST.find((allowed) => isLoopbackHost(new URL(allowed).hostname));
+  if (loopback && !isLocal) {
+    throw new ConfigError(
+      `The configuration is not right. TARGET_ALLOWLIST: ${loopback} is this machine itself, which a hub sends to only when "npm start" runs it with local Zaps.`,
+    );
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL ?? null,
+    dataDir: data.DATA_DIR,
+    databaseUrl: data.DATABASE_URL ?? null,
+    targetAllowlist: data.TARGET_ALLOWLIST,
+    retentionDays: data.RETENTION_DAYS,
+    logLevel: data.LOG_LEVEL,
+    intakeRateLimit: data.INTAKE_RATE_LIMIT,
+    staleCallHours: data.STALE_CALL_HOURS,
+    isLocal,
+  };
+};

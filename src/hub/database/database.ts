@@ -1,0 +1,30 @@
+import type { BackendProfile } from 'pg-boss';
+
+/** "prepared": planned once for each connection, for what runs all the time and is always the same text. */
+export type Planning = 'each time' | 'prepared';
+
+/** One way to speak to the embedded database and to PostgreSQL. */
+export interface Sql {
+  /** One statement; `$1` stands for the first value. It is planned each time unless something else is asked for. */
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[], planning?: Planning): Promise<Row[]>;
+}
+
+export interface Database extends Sql {
+  kind: 'embedded' | 'postgres';
+  /** What it really is: several speak PostgreSQL. */
+  engine: BackendProfile;
+  /** Several statements without values; gives the rows of all of them. */
+  script(text: string): Promise<Record<string, unknown>[]>;
+  /** Commits when `work` is done, rolls back when it throws. */
+  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>;
+  /**
+   * Hears what NOTIFY sends on a channel. `onReconnect` is called whenever messages may have been missed, the first
+   * time included.
+   */
+  listen(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<Listener>;
+  close(): Promise<void>;
+}
+
+export interface Listener {
+  close(): Promise<void>;
+}

@@ -1,0 +1,122 @@
+/**
+ * The embedded database in a thread of its own, so that its work and the hub's share no processor.
+ *
+ * Takes one request at a time, in order; answers each, and reports what NOTIFY sends.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite, parse, protocol } from '@electric-sql/pglite';
+import type { Planning } from './database.ts';
+
+export type ThreadRequest =
+  | { id: number; kind: 'query'; text: string; values: readonly unknown[]; planning: Planning }
+  | { id: number; kind: 'script'; text: string }
+  | { id: number; kind: 'listen' | 'unlisten'; channel: string }
+  | { id: number; kind: 'close' };
+
+export type ThreadMessage =
+  | { kind: 'ready' }
+  | { kind: 'in use' }
+  | { kind: 'done'; id: number; rows: Record<string, unknown>[] }
+  | { kind: 'failed'; id: number; message: string; code: string | undefined }
+  | { kind: 'notified'; channel: string; payload: string };
+
+const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
+
+const { folder }: { folder: string } = workerData;
+
+/**
+ * Keeps every other process out of the folder, which two would spoil. SQLite's locks are the operating system's: they
+ * end with their process, whatever ends it.
+ */
+const lockFolder = (): DatabaseSync | null => {
+  if (folder.includes('://')) return null;
+  const lock = new DatabaseSync(`${folder}.lock`);
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch {
+    post({ kind: 'in use' });
+    process.exit();
+  }
+  return lock;
+};
+
+const lock = lockFolder();
+const database = await PGlite.create(folder);
+const listeners = new Map<string, () => Promise<void>>();
+
+interface Statement {
+  name: string;
+  /** The types of its values, as PostgreSQL numbers them. */
+  types: number[];
+}
+
+const statements = new Map<string, Statement>();
+
+const prepare = async (text: string): Promise<Statement> => {
+  const known = statements.get(text);
+  if (known) return known;
+  const name = `ringhook_${statements.size}`;
+  const { parse: plan, describe, sync } = protocol.serialize;
+  const { messages } = await send(plan({ name, text }), describe({ type: 'S', name }), sync());
+  const statement = { name, types: parse.parseDescribeStatementResults(messages) };
+  statements.set(text, statement);
+  return statement;
+};
+
+const runPrepared = async (text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> => {
+  const { name, types } = await prepare(text);
+  const literals = values.map((value, index) => {
+    if (value === null || value === undefined) return null;
+    return (database.serializers[types[index] ?? 0] ?? String)(value);
+  });
+  const { bind, describe, execute, sync } = protocol.serialize;
+  const { messages } = await send(
+    bind({ statement: name, values: literals }),
+    describe({ type: 'P' }),
+    execute({}),
+    sync(),
+  );
+  return parse.parseResults(messages, database.parsers)[0]?.rows ?? [];
+};
+
+/** PGlite has no call of its own for prepared statements, but speaks PostgreSQL's protocol. */
+const send = (...messages: Uint8Array[]) => database.execProtocol(Buffer.concat(messages));
+
+const run = async (request: ThreadRequest): Promise<Record<string, unknown>[]> => {
+  switch (request.kind) {
+    case 'query':
+      if (request.planning === 'prepared') return runPrepared(request.text, request.values);
+      return (await database.query<Record<string, unknown>>(request.text, [...request.values])).rows;
+    case 'script':
+      return (await database.exec(request.text)).flatMap(({ rows }) => rows);
+    case 'listen': {
+      const { channel } = request;
+      listeners.set(channel, await database.listen(channel, (payload) => post({ kind: 'notified', channel, payload })));
+      return [];
+    }
+    case 'unlisten':
+      await listeners.get(request.channel)?.();
+      listeners.delete(request.channel);
+      return [];
+    case 'close':
+      await database.close();
+      lock?.close();
+      return [];
+  }
+};
+
+const answer = async (request: ThreadRequest): Promise<void> => {
+  try {
+    post({ kind: 'done', id: request.id, rows: await run(request) });
+  } catch (error) {
+    const { message, code } = error as Error & { code?: string };
+    post({ kind: 'failed', id: request.id, message, code });
+  }
+};
+
+let last: Promise<void> = Promise.resolve();
+parentPort?.on('message', (request: ThreadRequest) => {
+  last = last.then(() => answer(request));
+});
+post({ kind: 'ready' });

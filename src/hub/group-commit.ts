@@ -1,0 +1,79 @@
+/** The line of those who wait for a commit is too long: come back later. */
+export class OverloadedError extends Error {}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface GroupCommitOptions {
+  /** What one commit takes at the most. */
+  mostTogether: number;
+  /** How many commits may be under way at once; an embedded database has one connection. */
+  mostAtOnce: number;
+  /** How many may wait before `add` refuses. */
+  mostWaiting: number;
+  /** How long a commit waits for others to come; not at all unless it is given. */
+  lingerMs?: number;
+}
+
+/**
+ * Commits what comes in together: whoever comes while a commit is under way goes into the next one, so a lone item
+ * waits for nobody and a crowd shares one commit.
+ */
+export class GroupCommit<Item, Result> {
+  readonly #commit: (items: Item[]) => Promise<Result[]>;
+  readonly #options: GroupCommitOptions;
+  #waiting: Waiting<Item, Result>[] = [];
+  #underWay = 0;
+  #isScheduled = false;
+
+  /** `commit` gives a result for each item, in the same order. */
+  constructor(commit: (items: Item[]) => Promise<Result[]>, options: GroupCommitOptions) {
+    this.#commit = commit;
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** The item's result, once it is committed. */
+  add(item: Item): Promise<Result> {
+    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(new OverloadedError());
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#waiting.push({ item, resolve, reject });
+    this.#schedule();
+    return promise;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#underWay >= this.#options.mostAtOnce) return;
+    this.#isScheduled = true;
+    const flush = (): void => {
+      this.#isScheduled = false;
+      void this.#flush();
+    };
+    // At the least after the sockets that are ready have been read: what came in together is committed together.
+    if (this.#options.lingerMs) setTimeout(flush, this.#options.lingerMs);
+    else setImmediate(flush);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#waiting.length === 0 || this.#underWay >= this.#options.mostAtOnce) return;
+    const group = this.#waiting.slice(0, this.#options.mostTogether);
+    this.#waiting = this.#waiting.slice(group.length);
+    this.#underWay += 1;
+    if (this.#waiting.length > 0) this.#schedule();
+    try {
+      const results = await this.#commit(group.map(({ item }) => item));
+      for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    } finally {
+      this.#underWay -= 1;
+      this.#schedule();
+    }
+  }
+}

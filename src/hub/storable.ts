@@ -1,0 +1,13 @@
+/** Text as PostgreSQL can hold it: no NUL, and no half of a surrogate pair. */
+export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
+/** A record whose texts can all be stored; nearly every one is so as it is. */
+export const storableRecord = <Fields extends object>(fields: Fields): Fields => {
+  const entries = Object.entries(fields);
+  if (entries.every(([key, value]) => isStorable(key) && (typeof value !== 'string' || isStorable(value))))
+    return fields;
+  const storables = entries.map(([key, value]) => [storable(key), typeof value === 'string' ? storable(value) : value]);
+  return Object.fromEntries(storables) as Fields;
+};

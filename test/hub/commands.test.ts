@@ -1,0 +1,135 @@
+/** `npm run hub -- ...`, as processes. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
+
+interface Finished {
+  code: number;
+  output: string;
+}
+
+let folder: string;
+
+const hub = (args: string[], env: Record<string, string> = {}): Started =>
+  startProgram('src/hub/commands/cli.ts', args, { DATA_DIR: folder, PORT: '0', ...env });
+
+const run = async (args: string[], env: Record<string, string> = {}): Promise<Finished> => {
+  const started = hub(args, env);
+  return { code: await started.exit, output: started.output() };
+};
+
+const post = (url: string, payload: object): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringhook-cli-'));
+});
+
+afterEach(endPrograms);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the command line without a running hub', () => {
+  test('adds a workspace and prints its key and intake URLs as JSON', async () => {
+    const { code, output } = await run(['workspace', 'add', 'Acme & Söhne', '--json', '--retention-days', '30']);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toEqual({
+      id: expect.any(String),
+      name: 'Acme & Söhne',
+      key: expect.stringMatching(/^rk_[\w-]{43}$/),
+      intake: {
+        doubletick: expect.stringMatching(/^http:\/\/localhost:\d+\/in\/[\w-]{43}$/),
+        whatconverts: expect.stringMatching(/^http:\/\/localhost:\d+\/in\/[\w-]{43}$/),
+      },
+    });
+  });
+
+  test('refuses a name that is taken, with exit code 1', async () => {
+    const { code, output } = await run(['workspace', 'add', 'Acme & Söhne']);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^There is a workspace "Acme & Söhne" already\./);
+  });
+
+  test('lists workspaces with how long they keep payloads, and changes that', async () => {
+    expect((await run(['workspace', 'list'])).output).toMatch(
+      /^Acme & Söhne {2}since .* keeps payloads for 30 days\n$/,
+    );
+    const { output } = await run(['workspace', 'retention', 'Acme & Söhne', 'default']);
+    expect(output).toMatch(/keeps payloads for 90 days/);
+    const { output: list } = await run(['workspace', 'list', '--json']);
+    expect(JSON.parse(list)).toMatchObject([{ name: 'Acme & Söhne', retention_days: 90 }]);
+  });
+
+  test('migrates, as often as it is asked', async () => {
+    expect(await run(['migrate'])).toEqual({ code: 0, output: 'The database is up to date.\n' });
+  });
+
+  test.each([
+    { args: ['wrkspace'], says: /unknown command 'wrkspace'/ },
+    { args: ['workspace', 'add'], says: /missing required argument 'name'/ },
+    { args: ['workspace', 'retention', 'Acme', '0'], says: /a whole number from 1 to 3650/ },
+    { args: ['export', 'ledger', 'Acme', '--format', 'xml'], says: /Allowed choices are csv, json/ },
+  ])('exits with 2 for what was typed wrong: $args', async ({ args, says }) => {
+    const { code, output } = await run(args);
+    expect({ code, output }).toEqual({ code: 2, output: expect.stringMatching(says) });
+  });
+
+  test('exits with 2 for a configuration that is wrong, and names the variable', async () => {
+    const { code, output } = await run(['start'], { RETENTION_DAYS: 'long' });
+    expect({ code, output }).toEqual({ code: 2, output: expect.stringMatching(/RETENTION_DAYS: /) });
+  });
+
+  test('says what to do when PostgreSQL does not answer, and keeps the password to itself', async () => {
+    const { code, output } = await run(['migrate'], { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/ringhook' });
+    expect(code).toBe(1);
+    expect(output).toBe(
+      'The database at 127.0.0.1:1/ringhook does not answer (ECONNREFUSED). Check DATABASE_URL, and that PostgreSQL is up.\n',
+    );
+  });
+
+  test('explains every command with --help', async () => {
+    const { code, output } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const word of ['start', 'migrate', 'workspace', 'replay', 'export', 'Exit codes'])
+      expect(output).toContain(word);
+  });
+});
+
+describe('the command line beside a running hub', () => {
+  test('asks the hub: adds, rotates, replays, exports, while it goes on', async () => {
+    const server = hub(['start']);
+    const [, url = ''] = await server.printed(/(http:\/\/localhost:\d+)\/openapi\.json/);
+
+    const added = JSON.parse((await run(['workspace', 'add', 'Live', '--json'])).output);
+    expect(added.intake.doubletick).toContain(url);
+    expect((await post(added.intake.doubletick, permissionGranted)).status).toBe(202);
+    expect((await post(added.intake.doubletick, permissionDenied)).status).toBe(202);
+    expect((await post(added.intake.doubletick, { hello: 'you' })).status).toBe(422);
+
+    const file = join(folder, 'ledger.csv');
+    const exported = await run(['export', 'ledger', 'Live', '--output', file]);
+    expect(exported).toEqual({ code: 0, output: `2 replies are in ${file}.\n` });
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
+    const { output: lines } = await run(['export', 'ledger', 'Live', '--format', 'json', '--status', 'denied']);
+    expect(lines).toContain('"status_now":"denied"');
+    expect(lines).not.toContain('"status":"temporary"');
+
+    const replayed = await run(['replay', 'quarantine', 'Live', '--json']);
+    expect(JSON.parse(replayed.output)).toEqual({ replayed: 0, remaining: 1 });
+
+    const rotated = JSON.parse((await run(['workspace', 'rotate-key', 'Live', '--json'])).output);
+    const me = (key: string) => fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await me(added.key)).status).toBe(401);
+    expect((await me(rotated.key)).status).toBe(200);
+    const late = await post(added.intake.doubletick, { ...permissionDenied, messageId: 'after-the-rotation' });
+    expect(late.status).toBe(202);
+
+    expect((await run(['migrate'])).output).toMatch(/^A hub runs on this data/);
+    expect((await run(['export', 'ledger', 'Nobody'])).output).toBe('There is no workspace "Nobody".\n');
+    server.process.kill('SIGTERM');
+    expect(await server.exit).toBe(0);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, isLoopbackHost, readConfig } from '../../src/hub/config.ts';
+
+/** What a person reads when this is set. */
+const complaint = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('without a word said', () => {
+  test('everything has a default that works on one machine', () => {
+    expect(readConfig({})).toEqual({
+      port: 8787,
+      host: '127.0.0.1',
+      publicUrl: null,
+      dataDir: './data',
+      databaseUrl: null,
+      targetAllowlist: ['https://hooks.zapier.com'],
+      retentionDays: 90,
+      logLevel: 'info',
+      intakeRateLimit: 1000,
+      staleCallHours: 4,
+      isLocal: false,
+    });
+  });
+
+  test('what is set to nothing counts as not set, as in a compose file', () => {
+    const nothing = { PORT: '', PUBLIC_URL: '', DATABASE_URL: '', TARGET_ALLOWLIST: '', RETENTION_DAYS: '', HOST: '' };
+    expect(readConfig(nothing)).toEqual(readConfig({}));
+  });
+});
+
+describe('every variable', () => {
+  test('is read', () => {
+    const environment = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      PUBLIC_URL: 'https://hub.example.com/ringhook//',
+      DATA_DIR: '/var/lib/ringhook',
+      DATABASE_URL: 'postgresql://hub:secret@db/hub',
+      TARGET_ALLOWLIST: ' https://hooks.zapier.com/hooks/ , https://hooks.example.com:8443,',
+      RETENTION_DAYS: '30',
+      LOG_LEVEL: 'warn',
+      INTAKE_RATE_LIMIT: '5',
+      STALE_CALL_HOURS: '1',
+    };
+    expect(readConfig(environment)).toEqual({
+      port: 0,
+      host: '0.0.0.0',
+      publicUrl: 'https://hub.example.com/ringhook',
+      dataDir: '/var/lib/ringhook',
+      databaseUrl: 'postgresql://hub:secret@db/hub',
+      targetAllowlist: ['https://hooks.zapier.com', 'https://hooks.example.com:8443'],
+      retentionDays: 30,
+      logLevel: 'warn',
+      intakeRateLimit: 5,
+      staleCallHours: 1,
+      isLocal: false,
+    });
+  });
+
+  test.each([
+    ['PORT', '80 80'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', ' '],
+    ['PORT', '0x50'],
+    ['PORT', '80.5'],
+    ['PUBLIC_URL', 'hub.example.com'],
+    ['PUBLIC_URL', 'ftp://hub.example.com'],
+    ['PUBLIC_URL', 'https://hub.example.com/?a=b'],
+    ['DATABASE_URL', 'mysql://db/hub'],
+    ['TARGET_ALLOWLIST', 'hooks.zapier.com'],
+    ['TARGET_ALLOWLIST', 'https://hooks.zapier.com, file:///etc/passwd'],
+    ['TARGET_ALLOWLIST', ','],
+    ['RETENTION_DAYS', '0'],
+    ['RETENTION_DAYS', '1e2'],
+    ['RETENTION_DAYS', 'for ever'],
+    ['LOG_LEVEL', 'loud'],
+    ['INTAKE_RATE_LIMIT', '0'],
+    ['STALE_CALL_HOURS', '721'],
+  ])('is named when it is wrong: %s=%s', (name, value) => {
+    expect(complaint({ [name]: value })).toMatch(new RegExp(`^The configuration is not right. ${name}(\\.\\d+)?: `));
+  });
+
+  test('that is wrong is named together with all the others', () => {
+    const message = complaint({ PORT: 'x', LOG_LEVEL: 'y', RETENTION_DAYS: '0' });
+    expect(message).toMatch(/PORT: .*; RETENTION_DAYS: .*; LOG_LEVEL: /);
+  });
+
+  test('says which numbers it takes', () => {
+    expect(complaint({ PORT: '70000' })).toContain('PORT: must be a whole number from 0 to 65535');
+  });
+
+  test('that holds a password is not repeated', () => {
+    expect(complaint({ DATABASE_URL: 'mysql://hub:hunter2@db/hub' })).not.toContain('hunter2');
+  });
+});
+
+describe('this machine as a target', () => {
+  test.each(['http://localhost:1', 'http://127.1', 'http://[::1]:1', 'http://zaps.localhost'])(
+    'is refused: %s',
+    (target) => {
+      expect(complaint({ TARGET_ALLOWLIST: `https://hooks.zapier.com,${target}` })).toMatch(
+        /TARGET_ALLOWLIST: .*this machine/,
+      );
+    },
+  );
+
+  test('is taken when the local Zaps run beside the hub', () => {
+    const { targetAllowlist } = readConfig({ TARGET_ALLOWLIST: 'http://127.0.0.1:1' }, { isLocal: true });
+    expect(targetAllowlist).toEqual(['http://127.0.0.1:1']);
+  });
+});
+
+describe('a loopback host', () => {
+  test.each(['localhost', 'hub.localhost', '127.0.0.1', '127.255.255.254', '[::1]'])('is %s', (host) =>
+    expect(isLoopbackHost(host)).toBe(true),
+  );
+
+  test.each(['127.0.0.1.example.com', '127.example.com', 'localhost.example.com', '10.0.0.1', '0.0.0.0', '[::2]', ''])(
+    'is not %s',
+    (host) => expect(isLoopbackHost(host)).toBe(false),
+  );
+});
