@@ -1,0 +1,191 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Changes } from '../changes.ts';
+import type { Clock } from '../clock.ts';
+import type { Database, Sql } from '../database/database.ts';
+import type { BodyCache } from '../delivery/body-cache.ts';
+import { GroupCommit } from '../group-commit.ts';
+import type { ExpiryTimers } from '../permissions/expiry-timers.ts';
+import type { Queue } from '../queue.ts';
+import type { Source } from '../sources.ts';
+import { storable } from '../storable.ts';
+import { upsertCalls } from '../store/calls.ts';
+import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
+import { insertReplies } from '../store/permissions.ts';
+import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
+import { isDeeperThan, parseBody } from './body.ts';
+import { understand } from './understand.ts';
+
+/** A webhook as it came in, for the workspace and source that its token names. */
+export interface Incoming {
+  workspaceId: string;
+  source: Source;
+  body: string;
+  contentType: string;
+}
+
+/** What became of an event, once that is committed. */
+export interface Stored {
+  kind: 'stored' | 'duplicate';
+  eventId: string;
+}
+
+/** What became of a webhook. */
+export type Outcome = Stored | { kind: 'quarantined'; id: string; reason: string };
+
+/** Why a webhook is not taken, without a word of its content. */
+export interface Refusal {
+  refused: string;
+}
+
+/** No provider nests its webhooks deeper than three levels. */
+const MOST_LEVELS = 64;
+const MOST_TOGETHER = 256;
+const MOST_WAITING = 4_000;
+/** Commits that PostgreSQL may work on side by side. */
+const MOST_AT_ONCE = 4;
+
+/**
+ * Whether PostgreSQL refuses what it was given, rather than being away: SQLSTATE classes 22 (data), 23 (integrity) and
+ * 54 (limits).
+ */
+const isRefusedData = (error: unknown): boolean => /^(22|23|54)/.test(String((error as { code?: string }).code ?? ''));
+
+/** Takes webhooks in: nothing is answered before it is committed, and what comes together is committed together. */
+export class Intake {
+  readonly #database: Database;
+  readonly #queue: Queue;
+  readonly #timers: ExpiryTimers;
+  readonly #bodies: BodyCache;
+  readonly #changes: Changes;
+  readonly #clock: Clock;
+  readonly #commits: GroupCommit<NewEvent, Stored | Error>;
+
+  constructor(
+    database: Database,
+    queue: Queue,
+    timers: ExpiryTimers,
+    bodies: BodyCache,
+    changes: Changes,
+    clock: Clock,
+  ) {
+    this.#database = database;
+    this.#queue = queue;
+    this.#timers = timers;
+    this.#bodies = bodies;
+    this.#changes = changes;
+    this.#clock = clock;
+    this.#commits = new GroupCommit((events) => this.#commit(events), {
+      mostTogether: MOST_TOGETHER,
+      mostWaiting: MOST_WAITING,
+      mostAtOnce: database.kind === 'embedded' ? 1 : MOST_AT_ONCE,
+    });
+  }
+
+  /** How many webhooks wait for their commit. */
+  get waiting(): number {
+    return this.#commits.waiting;
+  }
+
+  /** Throws an OverloadedError when too many wait already. */
+  async take(incoming: Incoming): Promise<Outcome> {
+    const now = this.#clock();
+    const id = uuidv7({ msecs: now });
+    const kept = { ...incoming, body: storable(incoming.body), contentType: storable(incoming.contentType) };
+    const outcome = await this.#understandAndStore(id, kept, now);
+    if (!('refused' in outcome)) return outcome;
+    const reason = outcome.refused;
+    await insertQuarantined(this.#database, { ...kept, id, reason, receivedAt: new Date(now).toISOString() });
+    this.#changes.tell(kept.workspaceId, 'quarantine');
+    return { kind: 'quarantined', id, reason };
+  }
+
+  /** Takes a webhook out of quarantine, if it is understood now. Its event has its id: taken twice it is one event. */
+  takeAgain({ id, workspaceId, source, body, contentType, receivedAt }: Quarantined): Promise<Stored | Refusal> {
+    return this.#understandAndStore(id, { workspaceId, source, body, contentType }, Date.parse(receivedAt));
+  }
+
+  async #understandAndStore(id: string, incoming: Incoming, receivedAt: number): Promise<Stored | Refusal> {
+    const payload = parseBody(incoming.body, incoming.contentType);
+    if (payload === undefined) return { refused: 'The body is neither JSON nor a form.' };
+    if (isDeeperThan(MOST_LEVELS, payload)) return { refused: 'The body is nested too deeply.' };
+    const understanding = understand(incoming.source, payload, receivedAt);
+    if ('reason' in understanding) return { refused: understanding.reason };
+    const result = await this.#commits.add({
+      ...incoming,
+      ...understanding,
+      id,
+      receivedAt: new Date(receivedAt).toISOString(),
+      leadTimeHours: null,
+    });
+    return result instanceof Error ? { refused: 'It holds a value that the database does not take.' } : result;
+  }
+
+  /** Stores an event of the hub's own, such as the end of a permission, and sends it to whoever subscribed. */
+  async store(event: NewEvent): Promise<Stored> {
+    const result = await this.#commits.add(event);
+    if (result instanceof Error) throw result;
+    return result;
+  }
+
+  /** One event that the database refuses takes no other with it: then each is committed alone. */
+  async #commit(events: NewEvent[]): Promise<(Stored | Error)[]> {
+    try {
+      return await this.#commitTogether(events);
+    } catch (error) {
+      if (!(error instanceof Error) || !isRefusedData(error)) throw error;
+      if (events.length === 1) return [error];
+      const results: (Stored | Error)[] = [];
+      for (const event of events) results.push(...(await this.#commit([event])));
+      return results;
+    }
+  }
+
+  async #commitTogether(events: NewEvent[]): Promise<Stored[]> {
+    // Two copies of one event in one group: the first is stored, the others are its duplicates.
+    const first = new Map<string, NewEvent>();
+    for (const event of events) {
+      const key = event.dedupeKey === null ? event.id : duplicateKey(event.workspaceId, event.dedupeKey);
+      if (!first.has(key)) first.set(key, event);
+    }
+    const candidates = [...first.values()];
+    const { ids, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
+    for (const event of candidates) {
+      if (!ids.has(event.id)) continue;
+      this.#bodies.add(event);
+      this.#changes.tell(event.workspaceId, 'events');
+      if (event.call) this.#changes.tell(event.workspaceId, 'calls');
+      if (event.reply) this.#changes.tell(event.workspaceId, 'permissions');
+    }
+    return events.map((event) => {
+      if (ids.has(event.id)) return { kind: 'stored', eventId: event.id };
+      const key = duplicateKey(event.workspaceId, event.dedupeKey);
+      return { kind: 'duplicate', eventId: known.get(key) ?? first.get(key)?.id ?? event.id };
+    });
+  }
+
+  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ ids: Set<string>; known: Map<string, string> }> {
+    const { ids, planned } = await insertEvents(sql, candidates);
+    const added = candidates.filter(({ id }) => ids.has(id));
+    const old = candidates.filter(({ id }) => !ids.has(id));
+    const known = old.length > 0 ? await findDuplicates(sql, old) : new Map<string, string>();
+    await upsertCalls(
+      sql,
+      added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
+    );
+    const replies = added.filter(({ reply }) => reply !== null);
+    if (replies.length > 0) {
+      await insertReplies(sql, replies);
+      await this.#timers.schedule(sql, replies);
+    }
+    await this.#queue.insert(sql, 'deliver', jobsFor(planned));
+    return { ids, known };
+  }
+}
+
+/** One job for each subscription: what is committed together is fetched and sent together. */
+export const jobsFor = (planned: readonly Planned[]): { data: { subscription: string; events: string[] } }[] => {
+  const bySubscription = Map.groupBy(planned, ({ subscriptionId }) => subscriptionId);
+  return [...bySubscription].map(([subscription, deliveries]) => ({
+    data: { subscription, events: deliveries.map(({ eventId }) => eventId) },
+  }));
+};

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '../database/database.ts';
+import type { EventBody } from '../delivery/body-cache.ts';
+import { triggersOf } from '../intake/kinds.ts';
+import type { Understood } from '../intake/understand.ts';
+import type { Source } from '../sources.ts';
+import type { DeliveryStatus } from './deliveries.ts';
+import { LAST_ID } from './page.ts';
+
+/** A webhook as it came, understood and ready to be stored. */
+export interface NewEvent extends Understood {
+  /** UUIDv7. */
+  id: string;
+  workspaceId: string;
+  /** "hub" for an event of the hub's own. */
+  source: Source | 'hub';
+  body: string;
+  contentType: string;
+  /** ISO 8601. */
+  receivedAt: string;
+  /** Only for subscriptions that asked for this lead time, in hours; null for all. */
+  leadTimeHours: number | null;
+}
+
+/** One delivery to make. */
+export interface Planned {
+  eventId: string;
+  subscriptionId: string;
+}
+
+export interface Stored {
+  /** The events that are new; the others were there before. */
+  ids: Set<string>;
+  planned: Planned[];
+}
+
+const INSERT = `
+  WITH incoming AS (
+    SELECT * FROM ROWS FROM (
+      json_to_recordset($1::json) AS (
+        id uuid, workspace_id uuid, source text, kind text, dedupe_key text, customer text,
+        content_type text, received_at timestamptz, triggers text[], lead_time_hours int
+      ),
+      unnest(string_to_array($2, $3))
+    ) AS x (
+      id, workspace_id, source, kind, dedupe_key, customer, content_type, received_at, triggers, lead_time_hours, body
+    )
+  ), stored AS (
+    INSERT INTO hub.events (id, workspace_id, source, kind, dedupe_key, customer, body, content_type, received_at)
+    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, received_at FROM incoming
+    -- In one order always: commits at the same time wait for each other's copies, and never in a circle.
+    ORDER BY workspace_id, dedupe_key
+    ON CONFLICT DO NOTHING
+    RETURNING id
+  ), planned AS (
+    INSERT INTO hub.deliveries (event_id, subscription_id, status)
+    SELECT i.id, s.id, 'queued'
+    FROM incoming i
+    JOIN stored USING (id)
+    JOIN hub.subscriptions s ON s.workspace_id = i.workspace_id AND s.trigger = ANY (i.triggers) AND s.ended_at IS NULL
+      AND (i.lead_time_hours IS NULL OR coalesce((s.options ->> 'lead_time_hours')::int, 0) = i.lead_time_hours)
+    RETURNING event_id, subscription_id
+  )
+  SELECT (SELECT json_agg(id) FROM stored) AS ids,
+    (SELECT json_agg(json_build_array(event_id, subscription_id)) FROM planned) AS planned`;
+
+/** Stores events that are not there yet, and plans their deliveries to whoever subscribed. */
+export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<Stored> => {
+  const rows = events.map((event) => ({
+    id: event.id,
+    workspace_id: event.workspaceId,
+    source: event.source,
+    kind: event.kind,
+    dedupe_key: event.dedupeKey,
+    customer: event.customer,
+    content_type: event.contentType,
+    received_at: event.receivedAt,
+    triggers: triggersOf(event.kind),
+    lead_time_hours: event.leadTimeHours,
+  }));
+  // The bodies go as one text, because reading them out of JSON costs the database more than storing them.
+  const boundary = randomUUID();
+  const bodies = events.map(({ body }) => body).join(boundary);
+  const [result] = await sql.query<{ ids: string[] | null; planned: [string, string][] | null }>(
+    INSERT,
+    [JSON.stringify(rows), bodies, boundary],
+    'prepared',
+  );
+  const planned = (result?.planned ?? []).map(([eventId, subscriptionId]) => ({ eventId, subscriptionId }));
+  return { ids: new Set(result?.ids), planned };
+};
+
+/** The ids of events that are stored already, by workspace and dedupe key. */
+export const findDuplicates = async (
+  sql: Sql,
+  events: readonly Pick<NewEvent, 'workspaceId' | 'dedupeKey'>[],
+): Promise<Map<string, string>> => {
+  const found = await sql.query<{ workspace_id: string; dedupe_key: string; id: string }>(
+    `SELECT e.workspace_id, e.dedupe_key, e.id FROM hub.events e
+     JOIN json_to_recordset($1::json) AS x (workspace_id uuid, dedupe_key text) USING (workspace_id, dedupe_key)`,
+    [
+      JSON.stringify(
+        events.map(({ workspaceId, dedupeKey }) => ({ workspace_id: workspaceId, dedupe_key: dedupeKey })),
+      ),
+    ],
+  );
+  return new Map(found.map((row) => [duplicateKey(row.workspace_id, row.dedupe_key), row.id]));
+};
+
+export const duplicateKey = (workspaceId: string, dedupeKey: string | null): string => `${workspaceId} ${dedupeKey}`;
+
+export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<EventBody[]> => {
+  const rows = await sql.query<{ id: string; body: string; content_type: string; received_at: Date }>(
+    'SELECT id, body, content_type, received_at FROM hub.events WHERE id = ANY ($1::uuid[])',
+    [ids],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    body: row.body,
+    contentType: row.content_type,
+    receivedAt: row.received_at.toISOString(),
+  }));
+};
+
+/** An event as it is listed. */
+export interface StoredEvent extends EventBody {
+  source: string;
+  kind: string;
+  /** Digits alone. */
+  customer: string | null;
+  /** How many of its deliveries stand how. */
+  deliveries: Partial<Record<DeliveryStatus, number>>;
+}
+
+interface StoredRow {
+  id: string;
+  source: string;
+  kind: string;
+  customer: string | null;
+  body: string;
+  content_type: string;
+  received_at: Date;
+  deliveries: Partial<Record<DeliveryStatus, number>> | null;
+}
+
+const toStored = (row: StoredRow): StoredEvent => ({
+  id: row.id,
+  source: row.source,
+  kind: row.kind,
+  customer: row.customer,
+  body: row.body,
+  contentType: row.content_type,
+  receivedAt: row.received_at.toISOString(),
+  deliveries: row.deliveries ?? {},
+});
+
+const WITH_DELIVERIES = `e.*, (
+  SELECT json_object_agg(status, count) FROM (
+    SELECT status, count(*)::int AS count FROM hub.deliveries d WHERE d.event_id = e.id GROUP BY status
+  ) counted
+) AS deliveries`;
+
+/** What to list: only these kinds, only this customer's (digits; null for everybody's), older than `before`. */
+export interface EventsWish {
+  workspaceId: string;
+  kinds: readonly string[];
+  customer: string | null;
+  /** Only those with a delivery that failed. */
+  isFailed?: boolean;
+  before: string;
+  most: number;
+}
+
+/** Failures are few: each subscription's latest are read along their own index. */
+const FAILED = `SELECT failed.event_id FROM hub.subscriptions s CROSS JOIN LATERAL (
+  SELECT event_id FROM hub.deliveries
+  WHERE subscription_id = s.id AND status = 'failed' AND event_id < $3
+  ORDER BY event_id DESC LIMIT $4
+) failed WHERE s.workspace_id = $1`;
+
+/** Newest first. Each kind is read along its own index, so a rare one is found as fast as a common one. */
+const BY_KIND = `SELECT latest.* FROM unnest($2::text[]) AS wanted (kind) CROSS JOIN LATERAL (
+  SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = wanted.kind AND id < $3
+  ORDER BY id DESC LIMIT $4
+) latest ORDER BY latest.id DESC LIMIT $4`;
+
+const OF_KIND = 'SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = ANY ($2::text[]) AND id < $3';
+
+export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<StoredEvent[]> => {
+  const { workspaceId, kinds, customer, isFailed = false, before, most } = wish;
+  const narrowed = [
+    OF_KIND,
+    ...(customer === null ? [] : ['customer = $5']),
+    ...(isFailed ? [`id IN (${FAILED})`] : []),
+  ];
+  const wanted = narrowed.length > 1 ? `${narrowed.join(' AND ')} ORDER BY id DESC LIMIT $4` : BY_KIND;
+  const rows = await sql.query<StoredRow>(`SELECT ${WITH_DELIVERIES} FROM (${wanted}) e ORDER BY e.id DESC`, [
+    workspaceId,
+    kinds,
+    before,
+    most,
+    ...(customer === null ? [] : [customer]),
+  ]);
+  return rows.map(toStored);
+};
+
+/** Null when the workspace has no such event. */
+export const findEvent = async (sql: Sql, workspaceId: string, id: string): Promise<StoredEvent | null> => {
+  const [row] = await sql.query<StoredRow>(
+    `SELECT ${WITH_DELIVERIES} FROM hub.events e WHERE e.workspace_id = $1 AND e.id = $2`,
+    [workspaceId, id],
+  );
+  return row ? toStored(row) : null;
+};
+
+/** When the latest event of one of these kinds came in, ISO 8601; null when none ever did. */
+export const lastReceived = async (sql: Sql, workspaceId: string, kinds: readonly string[]): Promise<string | null> => {
+  const [latest] = await pageOfEvents(sql, {
+    workspaceId,
+    kinds,
+    customer: null,
+    before: LAST_ID,
+    most: 1,
+  });
+  return latest?.receivedAt ?? null;
+};

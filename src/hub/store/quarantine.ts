@@ -1,0 +1,88 @@
+import type { Sql } from '../database/database.ts';
+import type { Source } from '../sources.ts';
+
+export interface Quarantined {
+  id: string;
+  workspaceId: string;
+  source: Source;
+  body: string;
+  contentType: string;
+  reason: string;
+  /** ISO 8601. */
+  receivedAt: string;
+}
+
+interface Row {
+  id: string;
+  workspace_id: string;
+  source: Source;
+  body: string;
+  content_type: string;
+  reason: string;
+  received_at: Date;
+}
+
+const toQuarantined = (row: Row): Quarantined => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  source: row.source,
+  body: row.body,
+  contentType: row.content_type,
+  reason: row.reason,
+  receivedAt: row.received_at.toISOString(),
+});
+
+/** Keeps what could not be understood, with the reason. */
+export const insertQuarantined = async (sql: Sql, item: Quarantined): Promise<void> => {
+  await sql.query(
+    `INSERT INTO hub.quarantine (id, workspace_id, source, body, content_type, reason, received_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [item.id, item.workspaceId, item.source, item.body, item.contentType, item.reason, item.receivedAt],
+  );
+};
+
+/** A page of what is still there, newest first. */
+export const pageOfQuarantine = async (
+  sql: Sql,
+  workspaceId: string,
+  before: string,
+  most: number,
+): Promise<Quarantined[]> => {
+  const rows = await sql.query<Row>(
+    `SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id < $2 AND event_id IS NULL ORDER BY id DESC LIMIT $3`,
+    [workspaceId, before, most],
+  );
+  return rows.map(toQuarantined);
+};
+
+/** One item, whether it was replayed or not; null when the workspace has no such thing. */
+export const findQuarantined = async (sql: Sql, workspaceId: string, id: string): Promise<Quarantined | null> => {
+  const [row] = await sql.query<Row>('SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id = $2', [
+    workspaceId,
+    id,
+  ]);
+  return row ? toQuarantined(row) : null;
+};
+
+/** Notes that an item became an event, and leaves the quarantine. */
+export const releaseQuarantined = async (sql: Sql, id: string, eventId: string): Promise<void> => {
+  await sql.query('UPDATE hub.quarantine SET event_id = $2 WHERE id = $1', [id, eventId]);
+};
+
+/** When the latest item from this source came in, replayed or not, ISO 8601; null when none ever did. */
+export const lastQuarantined = async (sql: Sql, workspaceId: string, source: Source): Promise<string | null> => {
+  const [row] = await sql.query<{ received_at: Date }>(
+    'SELECT received_at FROM hub.quarantine WHERE workspace_id = $1 AND source = $2 ORDER BY id DESC LIMIT 1',
+    [workspaceId, source],
+  );
+  return row?.received_at.toISOString() ?? null;
+};
+
+/** How many are still there. */
+export const countQuarantined = async (sql: Sql, workspaceId: string): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL',
+    [workspaceId],
+  );
+  return row?.count ?? 0;
+};

@@ -1,0 +1,43 @@
+import type { Sql } from '../database/database.ts';
+import { firstIdAt } from './page.ts';
+
+/** $2 is the time, $3 the first id that was given at that time: along an index, nothing newer is even looked at. */
+const OLD: readonly { table: string; key: string; condition: string; order: string }[] = [
+  {
+    table: 'hub.events',
+    key: 'id',
+    // What is still to be delivered stays until it is, or until its attempts are used up.
+    condition: `id < $3 AND received_at < $2 AND NOT EXISTS (
+      SELECT 1 FROM hub.deliveries d WHERE d.event_id = events.id AND d.status IN ('queued', 'waiting'))`,
+    order: 'id',
+  },
+  { table: 'hub.quarantine', key: 'id', condition: 'id < $3 AND received_at < $2', order: 'id' },
+  { table: 'hub.calls', key: 'call_id', condition: 'seen_at < $2 AND $3::uuid IS NOT NULL', order: 'seen_at' },
+  { table: 'hub.subscriptions', key: 'id', condition: 'ended_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
+];
+
+/** What goes with a row. */
+const BESIDE: Record<string, string> = {
+  'hub.events': 'DELETE FROM hub.deliveries WHERE event_id = ANY ($1::uuid[])',
+  'hub.subscriptions': 'DELETE FROM hub.deliveries WHERE subscription_id = ANY ($1::uuid[])',
+};
+
+/**
+ * Deletes up to `most` rows of each kind that are older than `before` (ISO 8601); gives how many it deleted. The
+ * permission ledger is kept. Call it again until it gives 0.
+ */
+export const deleteOld = async (sql: Sql, workspaceId: string, before: string, most: number): Promise<number> => {
+  let deleted = 0;
+  for (const { table, key, condition, order } of OLD) {
+    const rows = await sql.query<{ key: string }>(
+      `DELETE FROM ${table} WHERE workspace_id = $1 AND ${key} IN (
+         SELECT ${key} FROM ${table} WHERE workspace_id = $1 AND ${condition} ORDER BY ${order} LIMIT $4
+       ) RETURNING ${key} AS key`,
+      [workspaceId, before, firstIdAt(before), most],
+    );
+    deleted += rows.length;
+    const beside = BESIDE[table];
+    if (beside) await sql.query(beside, [rows.map((row) => row.key)]);
+  }
+  return deleted;
+};

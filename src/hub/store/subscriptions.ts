@@ -1,0 +1,174 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Sql } from '../database/database.ts';
+import { newWebhookSecret } from '../secrets.ts';
+import { storable } from '../storable.ts';
+
+export interface Subscription {
+  id: string;
+  trigger: string;
+  targetUrl: string;
+  secret: string;
+  options: Record<string, string>;
+  /** Times are ISO 8601. */
+  createdAt: string;
+  endedAt: string | null;
+  /** "unsubscribed" or "gone" (the target answered 410). */
+  endedReason: string | null;
+  /** The latest delivery that was taken, and the latest that was not. */
+  deliveredAt: string | null;
+  failedAt: string | null;
+  lastError: string | null;
+  /** Failures in a row. */
+  failures: number;
+}
+
+interface Row {
+  id: string;
+  trigger: string;
+  target_url: string;
+  secret: string;
+  options: Record<string, string>;
+  created_at: Date;
+  ended_at: Date | null;
+  ended_reason: string | null;
+  delivered_at: Date | null;
+  failed_at: Date | null;
+  last_error: string | null;
+  failures: number;
+}
+
+const toSubscription = (row: Row): Subscription => ({
+  id: row.id,
+  trigger: row.trigger,
+  targetUrl: row.target_url,
+  secret: row.secret,
+  options: row.options,
+  createdAt: row.created_at.toISOString(),
+  endedAt: row.ended_at?.toISOString() ?? null,
+  endedReason: row.ended_reason,
+  deliveredAt: row.delivered_at?.toISOString() ?? null,
+  failedAt: row.failed_at?.toISOString() ?? null,
+  lastError: row.last_error,
+  failures: row.failures,
+});
+
+export interface SubscriptionWish {
+  workspaceId: string;
+  trigger: string;
+  targetUrl: string;
+  options: Record<string, string>;
+}
+
+/** Asking again for one trigger and target gives the same subscription, with the options of the last time. */
+export const subscribe = async (
+  sql: Sql,
+  { workspaceId, trigger, targetUrl, options }: SubscriptionWish,
+  now: string,
+): Promise<Subscription> => {
+  const [row] = await sql.query<Row>(
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET options = excluded.options
+     RETURNING *`,
+    [uuidv7(), workspaceId, trigger, targetUrl, newWebhookSecret(), JSON.stringify(options), now],
+  );
+  if (!row) throw new Error('The database gave no subscription back.');
+  return toSubscription(row);
+};
+
+/** Ends a subscription, and what still waits to be delivered to it. Ending one that has ended changes nothing. */
+export const endSubscription = async (
+  sql: Sql,
+  workspaceId: string | null,
+  id: string,
+  reason: string,
+  now: string,
+): Promise<void> => {
+  const [ended] = await sql.query(
+    `UPDATE hub.subscriptions SET ended_at = $3, ended_reason = $4
+     WHERE id = $2 AND ended_at IS NULL AND ($1::uuid IS NULL OR workspace_id = $1) RETURNING id`,
+    [workspaceId, id, now, reason],
+  );
+  if (!ended) return;
+  await sql.query(
+    `UPDATE hub.deliveries SET status = 'cancelled', next_attempt_at = NULL
+     WHERE subscription_id = $1 AND status = 'waiting'`,
+    [id],
+  );
+};
+
+/** Those that go on, and those that ended lately; the newest first. */
+export const listSubscriptions = async (sql: Sql, workspaceId: string): Promise<Subscription[]> => {
+  const rows = await sql.query<Row>(
+    `SELECT * FROM hub.subscriptions WHERE workspace_id = $1
+     ORDER BY (ended_at IS NULL) DESC, id DESC LIMIT 500`,
+    [workspaceId],
+  );
+  return rows.map(toSubscription);
+};
+
+/**
+ * Holds subscriptions for the rest of a transaction. Whoever makes deliveries wait, and whoever looks which are due, does
+ * so first: else the one could find nothing due while the other finds somebody who looks already. By their ids, so that
+ * two never wait for each other in a circle.
+ */
+export const holdSubscriptions = async (sql: Sql, ids: readonly string[]): Promise<void> => {
+  const hold = 'SELECT id FROM hub.subscriptions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE';
+  await sql.query(hold, [ids], 'prepared');
+};
+
+/** How the latest attempts went. */
+export interface Health {
+  subscriptionId: string;
+  /** ISO 8601; null when nothing was delivered. */
+  deliveredAt: string | null;
+  failedAt: string | null;
+  lastError: string | null;
+  /** Failures since then. */
+  failures: number;
+}
+
+/** Writes down how subscriptions fare; gives the ids of their workspaces. */
+export const recordHealth = async (sql: Sql, health: readonly Health[]): Promise<Set<string>> => {
+  if (health.length === 0) return new Set();
+  const rows = await sql.query<{ workspace_id: string }>(
+    `UPDATE hub.subscriptions s SET
+       delivered_at = coalesce(x.delivered_at, s.delivered_at),
+       failed_at = coalesce(x.failed_at, s.failed_at),
+       last_error = CASE WHEN x.failures = 0 THEN NULL ELSE x.last_error END,
+       failures = CASE WHEN x.delivered_at IS NULL THEN s.failures ELSE 0 END + x.failures
+     FROM json_to_recordset($1::json) AS x (
+       id uuid, delivered_at timestamptz, failed_at timestamptz, last_error text, failures int
+     )
+     WHERE s.id = x.id
+     RETURNING s.workspace_id`,
+    [
+      JSON.stringify(
+        health.map(({ subscriptionId, deliveredAt, failedAt, lastError, failures }) => ({
+          id: subscriptionId,
+          delivered_at: deliveredAt,
+          failed_at: failedAt,
+          last_error: lastError === null ? null : storable(lastError),
+          failures,
+        })),
+      ),
+    ],
+    'prepared',
+  );
+  return new Set(rows.map(({ workspace_id }) => workspace_id));
+};
+
+/** The lead times, in hours, that the subscriptions to `trigger` in these workspaces ask for. */
+export const leadTimesOf = async (
+  sql: Sql,
+  workspaceIds: readonly string[],
+  trigger: string,
+): Promise<Map<string, number[]>> => {
+  const rows = await sql.query<{ workspace_id: string; hours: number[] }>(
+    `SELECT workspace_id, array_agg(DISTINCT coalesce((options ->> 'lead_time_hours')::int, 0)) AS hours
+     FROM hub.subscriptions WHERE workspace_id = ANY ($1::uuid[]) AND trigger = $2 AND ended_at IS NULL
+     GROUP BY workspace_id`,
+    [workspaceIds, trigger],
+  );
+  return new Map(rows.map(({ workspace_id, hours }) => [workspace_id, hours]));
+};
