@@ -1,0 +1,97 @@
+import type { EventBody } from './body-cache.ts';
+import type { Target } from './sender.ts';
+
+/** A delivery that a lane holds. */
+export interface Held {
+  job: string;
+  event: EventBody;
+  target: Target;
+  subscriptionId: string;
+  /** Attempts made before. */
+  attempts: number;
+}
+
+const MOST_IN_FLIGHT = 32;
+/** How many a lane holds before it sends more back to wait in the database. */
+const ROOM = 400;
+/** After so many failures in a row the target gets a rest, and then one delivery to try it with. */
+const PATIENCE = 5;
+const FIRST_REST_MS = 5_000;
+const LONGEST_REST_MS = 60_000;
+
+/**
+ * The deliveries to one target: so many at once, in order, and none while it rests. Each target has a lane of its own,
+ * so a slow one holds up nobody else.
+ */
+export class Lane {
+  /** More waits in the database, for want of room here. */
+  isOwed = false;
+  readonly #waiting: Held[] = [];
+  #inFlight = 0;
+  #failures = 0;
+  #restsUntil = 0;
+
+  get size(): number {
+    return this.#waiting.length + this.#inFlight;
+  }
+
+  get isIdle(): boolean {
+    return this.size === 0 && this.#failures === 0 && !this.isOwed;
+  }
+
+  /** How many more it takes: one alone while it is not known whether the target answers again. */
+  get room(): number {
+    return Math.max(0, (this.#failures < PATIENCE ? ROOM : 1) - this.size);
+  }
+
+  get isHalfEmpty(): boolean {
+    return this.size <= ROOM / 2;
+  }
+
+  /** As much is under way as may be: one more would only wait. */
+  get isBusy(): boolean {
+    return this.size >= MOST_IN_FLIGHT;
+  }
+
+  /** When its rest is over, in ms since 1970; in the past when it does not rest. */
+  get restsUntil(): number {
+    return this.#restsUntil;
+  }
+
+  add(held: Held): void {
+    this.#waiting.push(held);
+  }
+
+  /** The next delivery to make now; null when there is none, or enough are under way. */
+  next(now: number): Held | null {
+    const most = this.#failures >= PATIENCE ? 1 : MOST_IN_FLIGHT;
+    if (now < this.#restsUntil || this.#inFlight >= most) return null;
+    const held = this.#waiting.shift() ?? null;
+    if (held) this.#inFlight += 1;
+    return held;
+  }
+
+  /** Takes out everything that waits. */
+  clear(): Held[] {
+    return this.#waiting.splice(0);
+  }
+
+  onSuccess(): void {
+    this.#inFlight -= 1;
+    this.#failures = 0;
+  }
+
+  /** `retryAfterMs` is what the receiver asked for. */
+  onFailure(now: number, retryAfterMs: number | null): void {
+    this.#inFlight -= 1;
+    this.#failures += 1;
+    const doublings = this.#failures - PATIENCE;
+    const rest = doublings < 0 ? 0 : Math.min(FIRST_REST_MS * 2 ** doublings, LONGEST_REST_MS);
+    this.#restsUntil = Math.max(this.#restsUntil, now + Math.max(rest, Math.min(retryAfterMs ?? 0, LONGEST_REST_MS)));
+  }
+
+  /** A delivery that was neither: the target refused this one event. */
+  onRefusal(): void {
+    this.#inFlight -= 1;
+  }
+}

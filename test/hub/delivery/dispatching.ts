@@ -1,0 +1,228 @@
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { Changes } from '../../../src/hub/changes.ts';
+import type { Database } from '../../../src/hub/database/database.ts';
+import { openPostgres } from '../../../src/hub/database/postgres.ts';
+import { BodyCache } from '../../../src/hub/delivery/body-cache.ts';
+import { Dispatcher } from '../../../src/hub/delivery/dispatcher.ts';
+import { Sender } from '../../../src/hub/delivery/sender.ts';
+import { jobsFor } from '../../../src/hub/intake/intake.ts';
+import { makeLog } from '../../../src/hub/log.ts';
+import { Metrics } from '../../../src/hub/metrics.ts';
+import { Queue } from '../../../src/hub/queue.ts';
+import { type DeliveryStory, deliveriesOf } from '../../../src/hub/store/deliveries.ts';
+import { insertEvents, type NewEvent } from '../../../src/hub/store/events.ts';
+import { listSubscriptions, type Subscription } from '../../../src/hub/store/subscriptions.ts';
+import type { TestDatabase } from '../databases.ts';
+import { type Received, Target } from '../http/target.ts';
+import { AT, newEvent, subscribeTo } from '../store/rows.ts';
+import { until } from '../until.ts';
+
+const log = makeLog('silent');
+const metrics = new Metrics();
+
+/** A database that a test can take away for a while. */
+class Fragile {
+  isAway = false;
+  /** How many of the next requests it does not answer. */
+  misses = 0;
+  readonly database: Database;
+
+  constructor(real: Database) {
+    const unlessAway = <Result>(work: () => Promise<Result>): Promise<Result> => {
+      if (!this.isAway && this.misses === 0) return work();
+      this.misses = Math.max(0, this.misses - 1);
+      return Promise.reject(new Error('The database is away.'));
+    };
+    this.database = {
+      kind: real.kind,
+      engine: real.engine,
+      query: (text, values) => unlessAway(() => real.query(text, values)),
+      script: (text) => unlessAway(() => real.script(text)),
+      transaction: (work) => unlessAway(() => real.transaction(work)),
+      listen: (channel, onMessage, onReconnect) => real.listen(channel, onMessage, onReconnect),
+      close: () => real.close(),
+    };
+  }
+}
+
+/** One process that delivers, with a queue of its own. */
+export interface Process {
+  queue: Queue;
+  dispatcher: Dispatcher;
+  bodies: BodyCache;
+  /** The database as this process sees it. */
+  fragile: Fragile;
+  stop(): Promise<void>;
+}
+
+/** What the dispatcher's tests stand on: a database, targets to send to, and a clock to turn. */
+export class Dispatching {
+  readonly workspaceId = '0195560a-0000-7000-8000-000000000001';
+  /** In ms since 1970. */
+  now = Date.parse(AT);
+  readonly #on: TestDatabase;
+  readonly #processes = new Set<Process>();
+  #target: Target | null = null;
+  #process: Process | null = null;
+
+  constructor(on: TestDatabase) {
+    this.#on = on;
+  }
+
+  get database(): Database {
+    return this.#on.database;
+  }
+
+  get target(): Target {
+    if (!this.#target) throw new Error('The target is there only while tests run.');
+    return this.#target;
+  }
+
+  /** The process that most tests have enough of. */
+  get process(): Process {
+    if (!this.#process) throw new Error('The process runs only while tests do.');
+    return this.#process;
+  }
+
+  get dispatcher(): Dispatcher {
+    return this.process.dispatcher;
+  }
+
+  async setUp(): Promise<void> {
+    this.now = Date.parse(AT);
+    this.#target = await Target.start();
+    this.#process = await this.startProcess();
+  }
+
+  async tearDown(): Promise<void> {
+    for (const running of this.#processes) await running.stop();
+    await this.#target?.stop();
+    await this.database.query('DELETE FROM pgboss.job');
+    await this.database.query('TRUNCATE hub.events, hub.deliveries, hub.subscriptions');
+  }
+
+  /** A further process on the same database; on PostgreSQL with connections of its own. */
+  async startProcess(): Promise<Process> {
+    const { url } = this.#on;
+    const own = url === null ? null : await openPostgres(url);
+    const fragile = new Fragile(own ?? this.database);
+    const queue = await Queue.start(fragile.database, log);
+    const clock = () => this.now;
+    const sender = new Sender([this.target.url], clock);
+    const bodies = new BodyCache();
+    const dispatcher = new Dispatcher({
+      database: fragile.database,
+      queue,
+      sender,
+      bodies,
+      changes: new Changes(fragile.database, log),
+      clock,
+      log,
+      metrics,
+      random: () => 0,
+    });
+    const stop = async () => {
+      this.#processes.delete(running);
+      fragile.isAway = false;
+      await dispatcher.stop(0);
+      await sender.close();
+      await queue.stop();
+      await own?.close();
+    };
+    const running = { queue, dispatcher, bodies, fragile, stop };
+    this.#processes.add(running);
+    return running;
+  }
+
+  /** A Zap, at a path of its own. */
+  subscribe(path: string): Promise<Subscription> {
+    return subscribeTo(this.database, this.workspaceId, { targetUrl: this.target.url + path });
+  }
+
+  /** Stores events as the intake does, with the jobs that deliver them: one job for each subscription. */
+  async store(count: number, changes: Partial<NewEvent> = {}): Promise<NewEvent[]> {
+    const events = Array.from({ length: count }, () => newEvent({ workspaceId: this.workspaceId, ...changes }));
+    await this.database.transaction(async (sql) => {
+      const { planned } = await insertEvents(sql, events);
+      await this.process.queue.insert(sql, 'deliver', jobsFor(planned));
+    });
+    return events;
+  }
+
+  async storeOne(changes: Partial<NewEvent> = {}): Promise<NewEvent> {
+    const [event] = await this.store(1, changes);
+    if (!event) throw new Error('Nothing was stored.');
+    return event;
+  }
+
+  answer(how: (received: Received, response: ServerResponse) => void): void {
+    this.target.answer = how;
+  }
+
+  /** Answers everything with this status. */
+  answerWith(status: number, headers: Record<string, string> = {}): void {
+    this.answer((_received, response) => void response.writeHead(status, headers).end());
+  }
+
+  turnClock(ms: number): void {
+    this.now += ms;
+  }
+
+  /** Looks at the postponed deliveries as time passes, and sends what is due. */
+  async wake(): Promise<void> {
+    await this.dispatcher.wakeDue(true);
+    await this.dispatcher.pull();
+  }
+
+  /** How many deliveries stand how. */
+  async statuses(): Promise<Record<string, number>> {
+    const rows = await this.database.query<{ status: string; count: number }>(
+      'SELECT status, count(*)::int AS count FROM hub.deliveries GROUP BY status',
+    );
+    return Object.fromEntries(rows.map(({ status, count }) => [status, count]));
+  }
+
+  /** Waits until none is queued any more, and gives how they stand. */
+  async settled(): Promise<Record<string, number>> {
+    return until(async () => {
+      const statuses = await this.statuses();
+      return statuses['queued'] ? null : statuses;
+    }, 20_000);
+  }
+
+  async storyOf(event: NewEvent): Promise<DeliveryStory | undefined> {
+    return (await deliveriesOf(this.database, event.id))[0];
+  }
+
+  /** How an event's only delivery stands after an attempt. */
+  async settledStory(event: NewEvent): Promise<DeliveryStory> {
+    await this.settled();
+    const story = await this.storyOf(event);
+    if (!story) throw new Error('The event has no delivery.');
+    return story;
+  }
+
+  async subscriptions(): Promise<Subscription[]> {
+    return listSubscriptions(this.database, this.workspaceId);
+  }
+
+  /** Jobs of the queue "deliver", whether somebody is at work on them or not. */
+  async jobs(): Promise<{ id: string }[]> {
+    return this.database.query("SELECT id FROM pgboss.job WHERE name = 'deliver'");
+  }
+}
+
+/** The ids that deliveries carry, in the order in which they came. */
+export const webhookIds = (received: readonly { headers: IncomingHttpHeaders }[]): unknown[] =>
+  received.map(({ headers }) => headers['webhook-id']);
+
+/** Everything that a dispatcher's tests need, anew for each of them. */
+export const useDispatching = (on: TestDatabase): Dispatching => {
+  const dispatching = new Dispatching(on);
+  // The first start makes the queue's tables.
+  beforeAll(async () => (await Queue.start(on.database, log)).stop(), 60_000);
+  beforeEach(() => dispatching.setUp(), 30_000);
+  afterEach(() => dispatching.tearDown(), 30_000);
+  return dispatching;
+};
