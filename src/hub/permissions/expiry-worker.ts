@@ -1,0 +1,130 @@
+import { v7 as uuidv7 } from 'uuid';
+import {
+  PERMISSION_EXPIRED,
+  type PermissionExpiredPayload,
+  permissionExpired,
+} from '../../hub-api/permission-expired.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Intake } from '../intake/intake.ts';
+import { type Log, reasonOf } from '../log.ts';
+import type { Job, Queue } from '../queue.ts';
+import type { NewEvent } from '../store/events.ts';
+import { findRepliesById, type LedgerReply } from '../store/permissions.ts';
+import type { ExpiryJob } from './expiry-timers.ts';
+
+const JOBS_AT_ONCE = 100;
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+const payloadOf = (reply: LedgerReply, expiresAt: string, leadTimeHours: number): PermissionExpiredPayload => ({
+  event: PERMISSION_EXPIRED,
+  replyId: reply.eventId,
+  from: textOf(reply.fields.customer_phone),
+  to: textOf(reply.fields.waba_number),
+  repliedAt: reply.repliedAt,
+  expiresAt,
+  leadTimeHours,
+  messageId: textOf(reply.fields.message_id),
+  dtCustomerId: textOf(reply.fields.customer_id),
+});
+
+/** None for a permission without an end. One that comes late, after an outage, says itself how things stand by then. */
+const noticeOf = (reply: LedgerReply, leadTimeHours: number, now: number): NewEvent[] => {
+  const { eventId, expiresAt, workspaceId, customer } = reply;
+  if (expiresAt === null) return [];
+  return [
+    {
+      id: uuidv7({ msecs: now }),
+      workspaceId,
+      source: 'hub',
+      kind: permissionExpired.key,
+      dedupeKey: `expired:${eventId}:${leadTimeHours}`,
+      customer,
+      body: JSON.stringify(payloadOf(reply, expiresAt, leadTimeHours)),
+      contentType: 'application/json',
+      receivedAt: new Date(now).toISOString(),
+      leadTimeHours,
+      reply: null,
+      call: null,
+    },
+  ];
+};
+
+/** Sends the notices that are due, through the same pipeline as what providers send. */
+export class ExpiryWorker {
+  readonly #database: Database;
+  readonly #queue: Queue;
+  readonly #intake: Intake;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | null = null;
+
+  constructor(parts: { database: Database; queue: Queue; intake: Intake; clock: Clock; log: Log }) {
+    this.#database = parts.database;
+    this.#queue = parts.queue;
+    this.#intake = parts.intake;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+  }
+
+  start(): void {
+    this.#timer = this.#queue.onWake('expiry', () => void this.runDue());
+    void this.runDue();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** One round at a time; with `early`, also looks at timers that the queue does not hold for due. */
+  runDue(early = false): Promise<void> {
+    this.#running ??= this.#run(early).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(early: boolean): Promise<void> {
+    try {
+      while (true) {
+        const jobs = await this.#queue.fetch<ExpiryJob>('expiry', JOBS_AT_ONCE, early);
+        if (jobs.length === 0) return;
+        const isDone = await this.#finish(jobs);
+        if (!isDone) return;
+      }
+    } catch (error) {
+      this.#log.warn({ error: reasonOf(error) }, 'ends of permissions could not be looked at, and will be');
+    }
+  }
+
+  /** Gives false when some are not due yet: they go back, and this round is over. */
+  async #finish(jobs: Job<ExpiryJob>[]): Promise<boolean> {
+    const now = this.#clock();
+    const due = jobs.filter(({ data }) => Date.parse(data.dueAt) <= now);
+    const later = jobs.filter(({ data }) => Date.parse(data.dueAt) > now);
+    const replies = await findRepliesById(
+      this.#database,
+      due.map(({ data }) => data.reply),
+    );
+    const byId = new Map(replies.map((reply) => [reply.eventId, reply]));
+    const notices = due.flatMap(({ data }) => {
+      const reply = byId.get(data.reply);
+      // A newer reply came, or the person was erased: nothing ends.
+      return reply?.isCurrent ? noticeOf(reply, data.leadTimeHours, now) : [];
+    });
+    await Promise.all(notices.map((event) => this.#intake.store(event)));
+    await this.#database.transaction(async (sql) => {
+      const again = later.map(({ data }) => ({ data, startAfter: data.dueAt }));
+      await this.#queue.insert(sql, 'expiry', again);
+      await this.#queue.end(
+        sql,
+        'expiry',
+        jobs.map(({ id }) => id),
+      );
+    });
+    return later.length === 0;
+  }
+}
