@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { Topic } from '../hub-api/stream.ts';
+import type { Database, Listener } from './database/database.ts';
+import type { Log } from './log.ts';
+
+/** What changes within this time is told at once: people look at screens, and a crowd of webhooks is one change. */
+const TOGETHER_MS = 200;
+const CHANNEL = 'ringhook_changes';
+/** A notification holds 8,000 bytes at the most. */
+const WORKSPACES_TOGETHER = 50;
+
+const Notice = z.object({ from: z.string(), changes: z.array(z.tuple([z.string(), z.array(Topic)])) });
+
+type Hear = (topics: readonly Topic[]) => void;
+
+/** Tells whoever looks at a workspace what changed in it, in every process on the same database. */
+export class Changes {
+  readonly #database: Database;
+  readonly #log: Log;
+  /** Sets this process's own notices apart from others'. */
+  readonly #self = randomUUID();
+  readonly #hearers = new Map<string, Set<Hear>>();
+  #pending = new Map<string, Set<Topic>>();
+  #timer: NodeJS.Timeout | undefined;
+  #listener: Listener | null = null;
+
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#log = log;
+  }
+
+  /** Begins to hear other processes; nobody else can be at work on an embedded database. */
+  async start(): Promise<void> {
+    if (this.#database.kind === 'embedded') return;
+    this.#listener = await this.#database.listen(
+      CHANNEL,
+      (notice) => this.#onNotice(notice),
+      () => this.#onGap(),
+    );
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#listener?.close();
+  }
+
+  /** Call it once the change is committed. */
+  tell(workspaceId: string, ...topics: readonly Topic[]): void {
+    const pending = this.#pending.get(workspaceId) ?? new Set();
+    for (const topic of topics) pending.add(topic);
+    this.#pending.set(workspaceId, pending);
+    this.#timer ??= setTimeout(() => void this.#flush(), TOGETHER_MS).unref();
+  }
+
+  /** Gives what stops it. */
+  hear(workspaceId: string, hear: Hear): () => void {
+    const hearers = this.#hearers.get(workspaceId) ?? new Set();
+    this.#hearers.set(workspaceId, hearers.add(hear));
+    return () => {
+      hearers.delete(hear);
+      if (hearers.size === 0) this.#hearers.delete(workspaceId);
+    };
+  }
+
+  async #flush(): Promise<void> {
+    this.#timer = undefined;
+    const changes = [...this.#pending].map(([workspaceId, topics]): [string, Topic[]] => [workspaceId, [...topics]]);
+    this.#pending = new Map();
+    for (const [workspaceId, topics] of changes) this.#pass(workspaceId, topics);
+    if (!this.#listener) return;
+    try {
+      for (let from = 0; from < changes.length; from += WORKSPACES_TOGETHER) {
+        const notice = { from: this.#self, changes: changes.slice(from, from + WORKSPACES_TOGETHER) };
+        await this.#database.query('SELECT pg_notify($1, $2)', [CHANNEL, JSON.stringify(notice)]);
+      }
+    } catch (error) {
+      // Whoever lost the database asks again for everything once it is back.
+      this.#log.debug({ error: (error as Error).message }, 'other processes could not be told what changed');
+    }
+  }
+
+  #pass(workspaceId: string, topics: readonly Topic[]): void {
+    for (const hear of this.#hearers.get(workspaceId) ?? []) hear(topics);
+  }
+
+  #onNotice(text: string): void {
+    const { from, changes } = Notice.parse(JSON.parse(text));
+    if (from === this.#self) return;
+    for (const [workspaceId, topics] of changes) this.#pass(workspaceId, topics);
+  }
+
+  /** Notices may have been missed. */
+  #onGap(): void {
+    for (const workspaceId of this.#hearers.keys()) this.#pass(workspaceId, Topic.options);
+  }
+}

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { ConnectRate, type EndedCall, EndedCalls, EndedQuery, Since } from '../../hub-api/calls-today.ts';
+import { type LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
+import { Problem } from '../../hub-api/problem.ts';
+import { HOUR_MS } from '../../values/time.ts';
+import type { HubParts } from '../parts.ts';
+import { type Call, countConnected, endedCalls, openCalls } from '../store/calls.ts';
+import { workspaceOf } from './authenticate.ts';
+
+/** More people than that are on no phone at once. */
+const MOST_CALLS = 1_000;
+
+const toLiveCall = (call: Call): LiveCall => ({
+  id: call.callId,
+  source: call.source,
+  state: call.state === 'ringing' ? 'ringing' : 'in_progress',
+  direction: call.direction,
+  agent: call.agent,
+  customer_phone: call.customer,
+  customer_name: call.customerName,
+  business_number: call.number,
+  since: call.acceptedAt ?? call.startedAt ?? call.seenAt,
+  seen_at: call.seenAt,
+});
+
+const toEndedCall = (call: Call): EndedCall => {
+  const endedAt = call.endedAt ?? call.seenAt;
+  const talked = call.acceptedAt === null ? null : Date.parse(endedAt) - Date.parse(call.acceptedAt);
+  return {
+    id: call.callId,
+    source: call.source,
+    outcome: call.state === 'missed' || call.state === 'rejected' ? call.state : 'ended',
+    direction: call.direction,
+    agent: call.agent,
+    customer_phone: call.customer,
+    customer_name: call.customerName,
+    business_number: call.number,
+    ended_at: endedAt,
+    duration_seconds: talked === null ? null : Math.max(0, Math.round(talked / 1000)),
+  };
+};
+
+export const callRoutes =
+  ({ database, clock, config }: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    server.get(
+      '/v1/calls/live',
+      {
+        schema: {
+          summary: 'Calls in progress: who is on the phone, with whom, on which number, since when',
+          tags: ['calls'],
+          response: { 200: LiveCalls },
+        },
+      },
+      async (request) => {
+        const staleBefore = new Date(clock() - config.staleCallHours * HOUR_MS).toISOString();
+        const open = (await openCalls(database, workspaceOf(request).id, MOST_CALLS)).map(toLiveCall);
+        return {
+          calls: open.filter(({ seen_at }) => seen_at > staleBefore),
+          stale: open.filter(({ seen_at }) => seen_at <= staleBefore),
+        };
+      },
+    );
+
+    server.get(
+      '/v1/calls/ended',
+      {
+        schema: {
+          summary: 'Calls that are over, the latest first',
+          tags: ['calls'],
+          querystring: EndedQuery,
+          response: { 200: EndedCalls, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { since, limit } = request.query;
+        const ended = await endedCalls(database, workspaceOf(request).id, since, limit);
+        return { calls: ended.map(toEndedCall) };
+      },
+    );
+
+    server.get(
+      '/v1/calls/connect-rate',
+      {
+        schema: {
+          summary: 'How many calls began and how many were answered, by agent and direction',
+          tags: ['calls'],
+          querystring: Since,
+          response: { 200: ConnectRate, 400: Problem },
+        },
+      },
+      async (request) => ({
+        rates: await countConnected(database, workspaceOf(request).id, request.query.since),
+      }),
+    );
+  };

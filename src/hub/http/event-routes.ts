@@ -1,0 +1,162 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
+import { permissionExpired } from '../../hub-api/permission-expired.ts';
+import { Problem } from '../../hub-api/problem.ts';
+import { isRecord } from '../../values/wire.ts';
+import { parseBody } from '../intake/body.ts';
+import { jobsFor } from '../intake/intake.ts';
+import { eventTypeOf, everyKind, everyTrigger, kindsFrom, kindsOf, triggersOf } from '../intake/kinds.ts';
+import { originsOf } from '../intake/origins.ts';
+import type { HubParts } from '../parts.ts';
+import type { Source } from '../sources.ts';
+import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
+import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
+import { LAST_ID } from '../store/page.ts';
+import { workspaceOf } from './authenticate.ts';
+import { e164Of, phoneIn } from './phone.ts';
+import { badRequest, notFound } from './problem.ts';
+
+const byId = z.object({ id: z.uuid() });
+
+const NO_EVENT = notFound('There is no such event. It may be older than what the hub keeps.');
+
+const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentType'>): Record<string, unknown> => {
+  const payload = parseBody(body, contentType);
+  return isRecord(payload) ? payload : {};
+};
+
+/** What a Zap gets of it, labelled and in order; fields that the account named itself come last, in its own words. */
+const fieldsOf = (event: StoredEvent): EventDetails['fields'] => {
+  const type = eventTypeOf(event.kind);
+  const context = { receivedAt: Date.parse(event.receivedAt), timeZone: 'UTC' };
+  const payload = payloadOf(event);
+  const fields = type?.read(payload, context).fields;
+  if (!type || !fields) return [];
+  const origins = originsOf(type, payload, context);
+  const keys = new Set([...Object.keys(type.output), ...Object.keys(fields)]);
+  return [...keys].map((key) => ({
+    key,
+    label: type.output[key]?.label ?? key.replaceAll(/_+/g, ' '),
+    value: fields[key] ?? null,
+    from: origins.get(key) ?? [],
+  }));
+};
+
+const kindsIn = (trigger: string | undefined, source: Source | 'hub' | undefined): readonly string[] => {
+  const own = source === undefined ? everyKind : source === 'hub' ? [permissionExpired.key] : kindsFrom(source);
+  if (trigger === undefined) return own;
+  const kinds = kindsOf(trigger);
+  if (kinds.length === 0)
+    throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
+  return kinds.filter((kind) => own.includes(kind));
+};
+
+export const eventRoutes =
+  (parts: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    const { database, queue, changes } = parts;
+
+    server.get(
+      '/v1/events',
+      {
+        schema: {
+          summary: 'What came in, newest first, as the provider sent it',
+          tags: ['events'],
+          querystring: EventsQuery,
+          response: { 200: RecentEvents, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { trigger, source, customer, failed = false, limit, before = LAST_ID } = request.query;
+        const found = await pageOfEvents(database, {
+          workspaceId: workspaceOf(request).id,
+          kinds: kindsIn(trigger, source),
+          customer: customer === undefined ? null : phoneIn('customer', customer),
+          isFailed: failed,
+          before,
+          most: limit + 1,
+        });
+        const events = found.slice(0, limit);
+        return {
+          events: events.map((event) => ({
+            id: event.id,
+            received_at: event.receivedAt,
+            source: event.source,
+            kind: event.kind,
+            customer_phone: e164Of(event.customer),
+            payload: payloadOf(event),
+            deliveries: event.deliveries,
+          })),
+          next: found.length > limit ? (events.at(-1)?.id ?? null) : null,
+        };
+      },
+    );
+
+    server.get(
+      '/v1/events/:id',
+      {
+        schema: {
+          summary: 'One event: its body, its fields, and every attempt to deliver it',
+          tags: ['events'],
+          params: byId,
+          response: { 200: EventDetails, 400: Problem, 404: Problem },
+        },
+      },
+      async (request) => {
+        const event = await findEvent(database, workspaceOf(request).id, request.params.id);
+        if (!event) throw NO_EVENT;
+        const deliveries = await deliveriesOf(database, event.id);
+        return {
+          id: event.id,
+          received_at: event.receivedAt,
+          source: event.source,
+          kind: event.kind,
+          customer_phone: e164Of(event.customer),
+          content_type: event.contentType,
+          body: event.body,
+          payload: payloadOf(event),
+          fields: fieldsOf(event),
+          deliveries: deliveries.map((delivery) => ({
+            subscription_id: delivery.subscriptionId,
+            trigger: delivery.trigger,
+            target_url: delivery.targetUrl,
+            status: delivery.status,
+            next_attempt_at: delivery.nextAttemptAt,
+            attempts: delivery.attempts,
+          })),
+        };
+      },
+    );
+
+    server.post(
+      '/v1/events/:id/redeliver',
+      {
+        schema: {
+          summary: 'Send an event once more to everyone who subscribes to it now',
+          tags: ['events'],
+          params: byId,
+          response: { 202: Redelivery, 400: Problem, 404: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
+        const event = await findEvent(database, workspaceId, request.params.id);
+        if (!event) throw NO_EVENT;
+        const leadTime = payloadOf(event).leadTimeHours;
+        const wish = {
+          workspaceId,
+          eventId: event.id,
+          triggers: triggersOf(event.kind),
+          leadTimeHours: event.source === 'hub' && typeof leadTime === 'number' ? leadTime : null,
+        };
+        const planned = await database.transaction(async (sql) => {
+          const deliveries = await queueAgain(sql, wish);
+          await queue.insert(sql, 'deliver', jobsFor(deliveries));
+          return deliveries;
+        });
+        changes.tell(workspaceId, 'deliveries');
+        return reply.code(202).send({ event_id: event.id, deliveries: planned.length });
+      },
+    );
+  };

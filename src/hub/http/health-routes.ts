@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { Problem } from '../../hub-api/problem.ts';
+import { isLoopbackAddress } from '../config.ts';
+import type { HubParts } from '../parts.ts';
+import { authenticate } from './authenticate.ts';
+import { ProblemError } from './problem.ts';
+
+const PATIENCE_MS = 2_000;
+
+const Ok = z.object({ status: z.literal('ok') });
+
+const notReady = (part: string): ProblemError =>
+  new ProblemError({ status: 503, title: 'Not ready', detail: `${part} does not answer.` }, 2);
+
+/** Straight from this machine: a proxy on it would say for whom it asks. */
+const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
+  isLoopbackAddress(ip) && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;
+
+export const healthRoutes =
+  (parts: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    const { database, queue, metrics } = parts;
+    const hasKey = authenticate(parts);
+
+    const check = async (part: string, look: () => Promise<unknown>): Promise<void> => {
+      const patience = new AbortController();
+      const tooLong = sleep(PATIENCE_MS, null, { signal: patience.signal }).then(() => Promise.reject(notReady(part)));
+      try {
+        await Promise.race([look(), tooLong]);
+      } catch {
+        throw notReady(part);
+      } finally {
+        patience.abort();
+        tooLong.catch(() => undefined);
+      }
+    };
+
+    server.get(
+      '/healthz',
+      { schema: { summary: 'The process is alive', tags: ['health'], response: { 200: Ok } } },
+      async () => ({ status: 'ok' as const }),
+    );
+
+    server.get(
+      '/readyz',
+      {
+        schema: { summary: 'Database and queue can be reached', tags: ['health'], response: { 200: Ok, 503: Problem } },
+      },
+      async () => {
+        await check('The database', () => database.query('SELECT 1'));
+        await check('The queue', () => queue.size('deliver'));
+        return { status: 'ok' as const };
+      },
+    );
+
+    server.get(
+      '/metrics',
+      {
+        schema: {
+          summary: 'Prometheus metrics; by key, or from this machine',
+          tags: ['health'],
+          security: [{ key: [] }, {}],
+          response: {
+            200: { description: 'Every metric', content: { 'text/plain': { schema: z.string() } } },
+            401: Problem,
+          },
+        },
+      },
+      async (request, reply) => {
+        if (!isLocal(request)) await hasKey(request);
+        return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+      },
+    );
+  };

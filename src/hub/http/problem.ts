@@ -1,0 +1,136 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Problem } from '../../hub-api/problem.ts';
+import { OverloadedError } from '../group-commit.ts';
+import { type Log, placeOf, reasonOf } from '../log.ts';
+
+/** A request that is refused, in words for whoever made it. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+  readonly retryAfterSeconds: number | null;
+
+  constructor(problem: Problem, retryAfterSeconds: number | null = null) {
+    super(problem.detail);
+    this.problem = problem;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export const badRequest = (field: string, message: string): ProblemError =>
+  new ProblemError({
+    status: 400,
+    title: 'The request is not right',
+    detail: `${field}: ${message}`,
+    errors: [{ field, message }],
+  });
+
+export const notFound = (what: string): ProblemError =>
+  new ProblemError({ status: 404, title: 'Not found', detail: what });
+
+const OVERLOADED = new ProblemError(
+  { status: 503, title: 'Too busy', detail: 'More webhooks come in than can be stored. Send it again in a moment.' },
+  1,
+);
+
+const DATABASE_AWAY = new ProblemError(
+  { status: 503, title: 'The database is away', detail: 'Nothing was stored. Send it again in a moment.' },
+  5,
+);
+
+const BROKEN: Problem = {
+  status: 500,
+  title: 'Something went wrong',
+  detail: 'It is a fault of the hub, and its log says more. Try again; if it stays, tell whoever runs the hub.',
+};
+
+const TITLES: Record<number, string> = {
+  413: 'The body is too large',
+  414: 'The URL is too long',
+  415: 'The body is of a kind that is not taken',
+  429: 'Too many requests',
+};
+
+const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
+/** Connection trouble, a server that shuts down or starts, and no connection left. */
+const SQLSTATE_AWAY = /^(08|57P|53)/;
+
+/** Whether a database that cannot be reached is to blame. */
+const isDatabaseAway = (error: unknown): boolean => {
+  const { code, message } = error as Error & { code?: unknown };
+  if (typeof code === 'string' && (NETWORK.test(code) || SQLSTATE_AWAY.test(code))) return true;
+  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|embedded database has ended/i.test(
+    String(message),
+  );
+};
+
+/** Which fields of the request are wrong, and how. */
+const validationProblem = (error: FastifyError): Problem => {
+  const errors = (error.validation ?? []).map(({ instancePath, message }) => ({
+    field: instancePath.split('/').filter(Boolean).join('.') || (error.validationContext ?? 'body'),
+    message: message ?? 'is not right',
+  }));
+  const detail = errors.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return { status: 400, title: 'The request is not right', detail, errors };
+};
+
+/** What is wrong with a request before any call looks at it: mostly its body. */
+const requestProblem = ({ code, message }: FastifyError, status: number): Problem => {
+  const title = TITLES[status] ?? 'The request was not taken';
+  if (!code.startsWith('FST_ERR_CTP_')) return { status, title, detail: message };
+  const detail = status === 415 ? 'Send JSON, and say so: "content-type: application/json".' : `${message}.`;
+  return { status, title, detail, errors: [{ field: 'body', message: detail }] };
+};
+
+export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
+  reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+
+/** Turns whatever was thrown into a problem; only what is the hub's own fault is logged. */
+export const problemHandler =
+  (log: Log) =>
+  (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const known = knownProblem(error);
+    if (known) {
+      if (known.retryAfterSeconds !== null) reply.header('retry-after', String(known.retryAfterSeconds));
+      return sendProblem(reply, known.problem);
+    }
+    if (hasZodFastifySchemaValidationErrors(error)) return sendProblem(reply, validationProblem(error));
+    const { statusCode = 500 } = error as FastifyError;
+    if (statusCode < 500) return sendProblem(reply, requestProblem(error as FastifyError, statusCode));
+    // The route alone: a URL may hold a phone number or a token.
+    log.error({ route: request.routeOptions.url, error: reasonOf(error), at: placeOf(error) }, 'a request failed');
+    return sendProblem(reply, BROKEN);
+  };
+
+const knownProblem = (error: Error): ProblemError | null => {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof OverloadedError) return OVERLOADED;
+  return isDatabaseAway(error) ? DATABASE_AWAY : null;
+};
+
+const UNREADABLE: Problem = { status: 400, title: 'This is not HTTP', detail: 'What came in is no request.' };
+
+const CONNECTION_PROBLEMS: Record<string, Problem> = {
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Too slow',
+    detail: 'The request did not come in as a whole in time. Send it again.',
+  },
+  HPE_HEADER_OVERFLOW: { status: 431, title: 'The headers are too large', detail: 'Send fewer or shorter headers.' },
+};
+
+/** Refuses what never becomes a request, and ends its connection. */
+export const refuseConnection = ({ code }: NodeJS.ErrnoException, socket: Socket): void => {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = CONNECTION_PROBLEMS[code ?? ''] ?? UNREADABLE;
+  const body = JSON.stringify(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroySoon();
+};

@@ -1,0 +1,99 @@
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { Problem } from '../../hub-api/problem.ts';
+import type { HubParts } from '../parts.ts';
+import { adminRoutes } from './admin-routes.ts';
+import { authenticate } from './authenticate.ts';
+import { callRoutes } from './call-routes.ts';
+import { consoleRoutes } from './console-routes.ts';
+import { customerRoutes } from './customer-routes.ts';
+import { describeCall } from './document.ts';
+import { eventRoutes } from './event-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { intakeRoutes } from './intake-routes.ts';
+import { meRoutes } from './me-routes.ts';
+import { permissionRoutes } from './permission-routes.ts';
+import { problemHandler, refuseConnection, sendProblem } from './problem.ts';
+import { quarantineRoutes } from './quarantine-routes.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { streamRoutes } from './stream-routes.ts';
+import { subscriptionRoutes } from './subscription-routes.ts';
+import { triggerRoutes } from './trigger-routes.ts';
+
+/** Who takes longer than this to send a request is cut off. */
+const SLOWEST_REQUEST_MS = 10_000;
+
+/** What a key opens: everything of its workspace, and nothing else. */
+const WORKSPACE_ROUTES = [
+  meRoutes,
+  subscriptionRoutes,
+  eventRoutes,
+  permissionRoutes,
+  callRoutes,
+  quarantineRoutes,
+  customerRoutes,
+  triggerRoutes,
+  streamRoutes,
+];
+
+/** The hub's HTTP calls, ready to listen; its document is at /openapi.json. */
+export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
+  const server = fastify({
+    logger: false,
+    requestTimeout: SLOWEST_REQUEST_MS,
+    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: problemHandler(parts.log),
+    clientErrorHandler: refuseConnection,
+  }).withTypeProvider<ZodTypeProvider>();
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.setErrorHandler(problemHandler(parts.log));
+  server.setNotFoundHandler((_request, reply) =>
+    sendProblem(reply, {
+      status: 404,
+      title: 'Nothing here',
+      detail: 'There is no such call. /openapi.json lists them all.',
+    }),
+  );
+  server.decorateRequest('workspace', null);
+  server.decorateRequest('workspaceKey', null);
+
+  await server.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Ringhook hub',
+        version: '1',
+        description: 'Durable intake of call events, and what came of them.',
+      },
+      components: {
+        securitySchemes: { key: { type: 'http', scheme: 'bearer', description: "The workspace's key, rk_..." } },
+      },
+    },
+    transform: describeCall,
+  });
+  await server.register(intakeRoutes(parts));
+  await server.register(healthRoutes(parts));
+  await server.register(adminRoutes(parts));
+  await server.register(sessionRoutes(parts));
+  await server.register(consoleRoutes);
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', authenticate(parts));
+    // What is here is somebody's: no browser or proxy keeps it.
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    });
+    // Every call in here needs the key and the database, and the document says so.
+    scope.addHook('onRoute', ({ schema }) => {
+      if (!schema) return;
+      schema.security = [{ key: [] }];
+      schema.response = { ...(schema.response as object), 401: Problem, 503: Problem };
+    });
+    for (const routes of WORKSPACE_ROUTES) await scope.register(routes(parts));
+  });
+  server.get('/openapi.json', { schema: { hide: true } }, async () => server.swagger());
+  return server;
+};

@@ -1,0 +1,61 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Change } from '../../hub-api/stream.ts';
+import type { HubParts } from '../parts.ts';
+import { authenticate, workspaceOf } from './authenticate.ts';
+
+/** Often enough for a proxy not to take the stream for dead, and for a session that ended to be noticed. */
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 2_000;
+
+/** Server-sent events for the console: each "change" names what to ask for again, and nobody's data. */
+export const streamRoutes =
+  (parts: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    const { changes } = parts;
+    const isLetIn = authenticate(parts);
+    const open = new Set<() => void>();
+
+    // A stream never ends by itself, and the hub would wait for it.
+    server.addHook('preClose', async () => {
+      for (const end of open) end();
+    });
+
+    server.get(
+      '/v1/stream',
+      {
+        schema: { hide: true },
+      },
+      async (request, reply) => {
+        const { id } = workspaceOf(request);
+        reply.hijack();
+        const stream = reply.raw;
+        stream.writeHead(200, {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        });
+        stream.write(`retry: ${RECONNECT_MS}\n\n`);
+        const stopHearing = changes.hear(id, (topics) => {
+          const change: Change = { topics: [...topics] };
+          stream.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+        });
+        const beat = async (): Promise<void> => {
+          try {
+            await isLetIn(request);
+            stream.write(': still here\n\n');
+          } catch {
+            end();
+          }
+        };
+        const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
+        const end = (): void => {
+          clearInterval(heartbeat);
+          stopHearing();
+          open.delete(end);
+          stream.end();
+        };
+        open.add(end);
+        stream.on('close', end);
+      },
+    );
+  };

@@ -1,0 +1,113 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { MOST_LEAD_TIME_HOURS, permissionExpired } from '../../hub-api/permission-expired.ts';
+import { Problem } from '../../hub-api/problem.ts';
+import { NewSubscription, SubscriptionRequest, Subscriptions } from '../../hub-api/subscriptions.ts';
+import { problemWithTarget } from '../delivery/targets.ts';
+import { everyTrigger } from '../intake/kinds.ts';
+import type { HubParts } from '../parts.ts';
+import { endSubscription, listSubscriptions, subscribe } from '../store/subscriptions.ts';
+import { workspaceOf } from './authenticate.ts';
+import { badRequest } from './problem.ts';
+
+/** What an index can hold, and a URL is written with. */
+const TARGET = /^[\x21-\x7e]{1,2000}$/;
+
+const LEAD_TIME = 'lead_time_hours';
+
+/** The only option there is: how long before its end to tell of a permission, in whole hours. */
+const leadTimeIn = (trigger: string, options: Record<string, string>): number => {
+  for (const [option, value] of Object.entries(options)) {
+    const field = `options.${option}`;
+    if (trigger !== permissionExpired.key || option !== LEAD_TIME)
+      throw badRequest(field, `is no option of ${trigger}.`);
+    if (!/^\d{1,3}$/.test(value) || Number(value) > MOST_LEAD_TIME_HOURS) {
+      throw badRequest(field, `must be a whole number from 0 to ${MOST_LEAD_TIME_HOURS}.`);
+    }
+  }
+  return Number(options[LEAD_TIME] ?? 0);
+};
+
+export const subscriptionRoutes =
+  (parts: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    const { database, timers, changes, clock, allowlist } = parts;
+
+    server.post(
+      '/v1/subscriptions',
+      {
+        schema: {
+          summary: 'Send the events of a trigger to a URL from now on; asking again gives the same subscription',
+          tags: ['subscriptions'],
+          body: SubscriptionRequest,
+          response: { 201: NewSubscription, 400: Problem, 413: Problem, 415: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
+        const { trigger, target_url: targetUrl, options = {} } = request.body;
+        if (!everyTrigger.includes(trigger)) {
+          throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
+        }
+        if (!TARGET.test(targetUrl))
+          throw badRequest('target_url', 'is longer than any URL of Zapier, or not plain ASCII.');
+        const problem = problemWithTarget(targetUrl, allowlist);
+        if (problem) throw badRequest('target_url', `${problem}.`);
+        const leadTimeHours = leadTimeIn(trigger, options);
+        const now = clock();
+        const wish = { workspaceId, trigger, targetUrl, options };
+        const { id, secret } = await subscribe(database, wish, new Date(now).toISOString());
+        await timers.scheduleLeadTime(workspaceId, leadTimeHours, now);
+        changes.tell(workspaceId, 'subscriptions');
+        return reply.code(201).send({ id, secret });
+      },
+    );
+
+    server.get(
+      '/v1/subscriptions',
+      {
+        schema: {
+          summary: 'The subscriptions and how they fare',
+          tags: ['subscriptions'],
+          response: { 200: Subscriptions },
+        },
+      },
+      async (request) => ({
+        subscriptions: (await listSubscriptions(database, workspaceOf(request).id)).map((one) => ({
+          id: one.id,
+          trigger: one.trigger,
+          target_url: one.targetUrl,
+          options: one.options,
+          created_at: one.createdAt,
+          ended_at: one.endedAt,
+          ended_reason: one.endedReason,
+          delivered_at: one.deliveredAt,
+          failed_at: one.failedAt,
+          last_error: one.lastError,
+          failures: one.failures,
+        })),
+      }),
+    );
+
+    server.delete(
+      '/v1/subscriptions/:id',
+      {
+        schema: {
+          summary: 'End a subscription; one that has ended already is a success, too',
+          tags: ['subscriptions'],
+          params: z.object({ id: z.string() }),
+          response: { 204: z.undefined() },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const workspaceId = workspaceOf(request).id;
+        if (z.uuid().safeParse(id).success) {
+          const now = new Date(clock()).toISOString();
+          await database.transaction((sql) => endSubscription(sql, workspaceId, id, 'unsubscribed', now));
+          changes.tell(workspaceId, 'subscriptions');
+        }
+        return reply.code(204).send();
+      },
+    );
+  };

@@ -1,0 +1,104 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { doubletickEvents } from '../../doubletick/events.ts';
+import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
+import { Taken } from '../../hub-api/intake.ts';
+import { permissionExpired } from '../../hub-api/permission-expired.ts';
+import { Problem } from '../../hub-api/problem.ts';
+import { Sample, Triggers } from '../../hub-api/triggers.ts';
+import type { EventType } from '../../values/event-type.ts';
+import { distanceTo, movedBy } from '../../values/moved-times.ts';
+import { whatconvertsEvents } from '../../whatconverts/events.ts';
+import { freshSample as freshWhatconverts } from '../../whatconverts/fresh-sample.ts';
+import type { HubParts } from '../parts.ts';
+import { SOURCES, type Source } from '../sources.ts';
+import { workspaceOf } from './authenticate.ts';
+import { badRequest, notFound } from './problem.ts';
+
+const EVENTS: Record<Source | 'hub', readonly EventType[]> = {
+  doubletick: doubletickEvents,
+  whatconverts: whatconvertsEvents,
+  hub: [permissionExpired],
+};
+
+/** A payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */
+const FRESH: Record<Source | 'hub', (payload: Record<string, unknown>, now: number) => Record<string, unknown>> = {
+  doubletick: freshDoubletick,
+  whatconverts: freshWhatconverts,
+  hub: (payload, now) => movedBy(payload, distanceTo(payload, now)),
+};
+
+const EVERY_SOURCE = [...SOURCES, 'hub'] as const;
+
+const TRIGGERS = EVERY_SOURCE.flatMap((source) =>
+  EVENTS[source].map(({ key, label, description }) => ({ key, label, description, source })),
+);
+
+/** A sample of a trigger, and who would send it. */
+const sampleOf = (trigger: string, now: number): { source: Source | 'hub'; payload: Record<string, unknown> } => {
+  for (const source of EVERY_SOURCE) {
+    const event = EVENTS[source].find(({ key }) => key === trigger);
+    if (event) return { source, payload: FRESH[source](event.samplePayload, now) };
+  }
+  throw notFound(`There is no trigger "${trigger}". There are: ${TRIGGERS.map(({ key }) => key).join(', ')}.`);
+};
+
+const byKey = z.object({ trigger: z.string() });
+
+export const triggerRoutes =
+  ({ intake, clock }: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    server.get(
+      '/v1/triggers',
+      {
+        schema: {
+          summary: 'Every trigger that one can subscribe to',
+          tags: ['console'],
+          response: { 200: Triggers },
+        },
+      },
+      async () => ({
+        triggers: TRIGGERS,
+        can_try: server.hasRoute({ method: 'POST', url: '/v1/try/form' }),
+      }),
+    );
+
+    server.get(
+      '/v1/triggers/:trigger/sample',
+      {
+        schema: {
+          summary: 'A payload as the provider of a trigger would send it now',
+          tags: ['console'],
+          params: byKey,
+          response: { 200: Sample, 404: Problem },
+        },
+      },
+      async (request) => ({ payload: sampleOf(request.params.trigger, clock()).payload }),
+    );
+
+    server.post(
+      '/v1/triggers/:trigger/sample',
+      {
+        schema: {
+          summary: 'Take in a sample event, as if its provider had sent it just now',
+          description: 'It is stored and delivered like any other; its customer is made up.',
+          tags: ['console'],
+          params: byKey,
+          response: { 202: Taken, 400: Problem, 404: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { trigger } = request.params;
+        const { source, payload } = sampleOf(trigger, clock());
+        if (source === 'hub') throw badRequest('trigger', `No provider sends events of "${trigger}".`);
+        const outcome = await intake.take({
+          workspaceId: workspaceOf(request).id,
+          source,
+          body: JSON.stringify(payload),
+          contentType: 'application/json',
+        });
+        if (outcome.kind === 'quarantined') throw new Error(`The sample of ${trigger} was not understood.`);
+        return reply.code(202).send({ event_id: outcome.eventId });
+      },
+    );
+  };

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { DestinationStream } from 'pino';
+import { Changes } from './changes.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type HubConfig, isLoopbackHost } from './config.ts';
+import type { Database } from './database/database.ts';
+import { openEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrations.ts';
+import { openPostgres } from './database/postgres.ts';
+import { BodyCache } from './delivery/body-cache.ts';
+import { Dispatcher } from './delivery/dispatcher.ts';
+import { Sender } from './delivery/sender.ts';
+import { makeServer } from './http/server.ts';
+import { Intake } from './intake/intake.ts';
+import { makeLog, reasonOf } from './log.ts';
+import { Metrics } from './metrics.ts';
+import type { HubParts } from './parts.ts';
+import { ExpiryTimers } from './permissions/expiry-timers.ts';
+import { ExpiryWorker } from './permissions/expiry-worker.ts';
+import { Queue } from './queue.ts';
+import { Retention } from './retention.ts';
+import { Sessions } from './sessions.ts';
+import { countWaiting } from './store/deliveries.ts';
+import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
+import { Workspaces } from './workspaces.ts';
+
+/** What is being delivered when the hub stops has so long to end. */
+const STOP_PATIENCE_MS = 8_000;
+
+export interface HubOptions {
+  clock?: Clock;
+  /** 0 to 1: spreads out attempts. */
+  random?: () => number;
+  /** How long a Zap may take to answer; 10 s unless it is given. */
+  deliveryTimeoutMs?: number;
+  /** Where the log goes; standard output when it is not given. */
+  logTo?: DestinationStream;
+  /** Adds what runs beside the hub on its port. */
+  extend?: (server: FastifyInstance, parts: HubParts) => Promise<void>;
+}
+
+/** A hub with its database open. It takes requests through `server.inject` at once, and over the network once started. */
+export interface Hub {
+  parts: HubParts;
+  server: FastifyInstance;
+  /** What turns a clock may wake: deliveries that wait, permissions that end, events that are old. */
+  workers: { dispatcher: Dispatcher; expiry: ExpiryWorker; retention: Retention };
+  /** Listens, and gives the URL on this machine; nothing is delivered yet. */
+  listen(): Promise<string>;
+  /** Sets the workers to work. */
+  work(): void;
+  /** Both, for a hub that is alone on its port. */
+  start(): Promise<string>;
+  /** Stops listening, lets what is under way end, and closes the database. */
+  stop(): Promise<void>;
+}
+
+const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> =>
+  databaseUrl === null ? openEmbedded(join(dataDir, 'database')) : openPostgres(databaseUrl);
+
+/** Throws a DataFolderInUseError when another process has the embedded database open. */
+export const openHub = async (config: HubConfig, options: HubOptions = {}): Promise<Hub> => {
+  const { clock = systemClock, random, deliveryTimeoutMs, logTo, extend } = options;
+  const log = makeLog(config.logLevel, logTo);
+  const adminToken = randomBytes(32).toString('base64url');
+  /** What is open, closed in the other order. */
+  const open: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of open.splice(0).toReversed()) {
+      await end().catch((error) => log.warn({ error: reasonOf(error) }, 'a part of the hub did not end well'));
+    }
+  };
+  try {
+    const database = await openDatabase(config);
+    open.push(() => database.close());
+    if (database.kind === 'embedded') {
+      // What a hub that was killed left behind; whoever has the database open leaves a new one.
+      await forgetWhereabouts(config.dataDir);
+      open.push(() => forgetWhereabouts(config.dataDir));
+    }
+    await migrate(database);
+    const queue = await Queue.start(database, log);
+    open.push(() => queue.stop());
+    const metrics = new Metrics();
+    const bodies = new BodyCache();
+    const timers = new ExpiryTimers(database, queue);
+    const changes = new Changes(database, log);
+    open.push(() => changes.stop());
+    await changes.start();
+    const intake = new Intake(database, queue, timers, bodies, changes, clock);
+    const workspaces = new Workspaces(database, clock);
+    const sessions = new Sessions(database, workspaces, clock);
+    const allowlist = [...config.targetAllowlist];
+    let url = `http://localhost:${config.port}`;
+    const parts: HubParts = {
+      config,
+      clock,
+      log,
+      metrics,
+      database,
+      queue,
+      bodies,
+      timers,
+      intake,
+      workspaces,
+      sessions,
+      changes,
+      allowlist,
+      adminToken,
+      publicUrl: () => config.publicUrl ?? url,
+    };
+    metrics.gauge('ringhook_intake_waiting', 'Webhooks that wait for their commit.', () => intake.waiting);
+    // While the database is away these two are unknown, and the rest is what one wants to see.
+    metrics.gauge('ringhook_deliveries_waiting', 'Deliveries that wait for another attempt.', () =>
+      countWaiting(database).catch(() => Number.NaN),
+    );
+    metrics.gauge('ringhook_jobs', 'Jobs to deliver that the queue holds.', () =>
+      queue.size('deliver').catch(() => Number.NaN),
+    );
+
+    const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
+    open.push(() => sender.close());
+    const dispatcher = new Dispatcher({ database, queue, sender, bodies, changes, clock, log, metrics, random });
+    const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
+    const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });
+    open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), retention.stop()]));
+    const server = await makeServer(parts);
+    open.push(() => server.close());
+    await extend?.(server, parts);
+
+    const hub: Hub = {
+      parts,
+      server,
+      workers: { dispatcher, expiry, retention },
+      async listen() {
+        await server.listen({ port: config.port, host: config.host });
+        const address = server.server.address();
+        const port = typeof address === 'object' && address ? address.port : config.port;
+        url = `http://localhost:${port}`;
+        // The local Zaps are on this very port.
+        if (config.isLocal) allowlist.push(url, `http://127.0.0.1:${port}`);
+        if (database.kind === 'embedded') await leaveWhereabouts(config.dataDir, { url, adminToken });
+        log.info({ port, database: database.kind }, 'the hub listens');
+        if (config.publicUrl === null && !isLoopbackHost(config.host)) {
+          log.warn(
+            'PUBLIC_URL is not set, so the intake URLs begin with http://localhost, which no provider can reach',
+          );
+        }
+        return url;
+      },
+      work() {
+        dispatcher.start();
+        expiry.start();
+        retention.start();
+      },
+      async start() {
+        const listening = await hub.listen();
+        hub.work();
+        return listening;
+      },
+      stop: close,
+    };
+    return hub;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

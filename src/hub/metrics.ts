@@ -1,0 +1,56 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Verdict } from './delivery/sender.ts';
+import type { Source } from './sources.ts';
+
+/** What Prometheus reads; numbers alone, never a person or a workspace. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #received: Counter<'source' | 'outcome'>;
+  readonly #attempts: Counter<'verdict'>;
+  readonly #delay: Histogram;
+
+  constructor() {
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
+    this.#received = new Counter({
+      name: 'ringhook_webhooks_received_total',
+      help: 'Webhooks taken in, by source and outcome.',
+      labelNames: ['source', 'outcome'],
+      registers,
+    });
+    this.#attempts = new Counter({
+      name: 'ringhook_delivery_attempts_total',
+      help: 'Attempts to deliver, by how they went.',
+      labelNames: ['verdict'],
+      registers,
+    });
+    this.#delay = new Histogram({
+      name: 'ringhook_delivery_delay_seconds',
+      help: 'From the arrival of a webhook to its delivery.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300, 3600],
+      registers,
+    });
+  }
+
+  received(source: Source, outcome: string): void {
+    this.#received.inc({ source, outcome });
+  }
+
+  /** `delayMs` since the webhook arrived. */
+  delivered(verdict: Verdict, delayMs: number): void {
+    this.#attempts.inc({ verdict });
+    if (verdict === 'delivered') this.#delay.observe(delayMs / 1000);
+  }
+
+  /** A number that is worked out when it is read. */
+  gauge(name: string, help: string, read: () => Promise<number> | number): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        this.set(await read());
+      },
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import type { Changes } from './changes.ts';
+import type { Clock } from './clock.ts';
+import type { HubConfig } from './config.ts';
+import type { Database } from './database/database.ts';
+import type { BodyCache } from './delivery/body-cache.ts';
+import type { Intake } from './intake/intake.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { ExpiryTimers } from './permissions/expiry-timers.ts';
+import type { Queue } from './queue.ts';
+import type { Sessions } from './sessions.ts';
+import type { Workspaces } from './workspaces.ts';
+
+/** What the HTTP calls work with. */
+export interface HubParts {
+  config: HubConfig;
+  clock: Clock;
+  log: Log;
+  metrics: Metrics;
+  database: Database;
+  queue: Queue;
+  bodies: BodyCache;
+  timers: ExpiryTimers;
+  intake: Intake;
+  workspaces: Workspaces;
+  sessions: Sessions;
+  changes: Changes;
+  /** Where events may be sent, as origins. */
+  allowlist: readonly string[];
+  /** The secret of the command line on the hub's own machine; made anew at every start. */
+  adminToken: string;
+  /** How providers and Zapier reach the hub, without a slash at the end. */
+  publicUrl(): string;
+}

@@ -1,0 +1,251 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  callAccepted,
+  callEnded,
+  incomingCallStarted,
+  permissionDenied,
+  permissionGranted,
+} from '../../../src/doubletick/sample-payloads.ts';
+import { EventDetails, RecentEvents, Redelivery } from '../../../src/hub-api/events.ts';
+import { permissionExpired } from '../../../src/hub-api/permission-expired.ts';
+import { callInProgress } from '../../../src/whatconverts/sample-payloads.ts';
+import { type TestWorkspace, useHub } from './hub-under-test.ts';
+
+const on = useHub();
+
+const NOBODYS = '01900000-0000-7000-8000-000000000000';
+const IN_A_WEEK_MS = 168 * 60 * 60 * 1000;
+
+/** Takes in one call for each of these numbers, the last one as the newest event. */
+const takeCalls = async (workspace: TestWorkspace, numbers: readonly number[]): Promise<string[]> => {
+  const ids: string[] = [];
+  for (const number of numbers) {
+    on.now += 1;
+    ids.push(await workspace.take('doubletick', { ...callAccepted, callId: `call_${number}` }));
+  }
+  return ids;
+};
+
+describe('the list of events', () => {
+  test('has what the providers sent, the newest first', async () => {
+    const acme = await on.makeWorkspace();
+    const call = await acme.take('doubletick', callAccepted);
+    on.now += 1;
+    const lead = await acme.take('whatconverts', callInProgress);
+    const received_at = new Date(on.now).toISOString();
+    expect(await acme.events()).toEqual([
+      {
+        id: lead,
+        received_at,
+        source: 'whatconverts',
+        kind: 'whatconverts_call_in_progress',
+        customer_phone: '+17735550118',
+        payload: callInProgress,
+        deliveries: {},
+      },
+      expect.objectContaining({
+        id: call,
+        source: 'doubletick',
+        kind: 'doubletick_call_accepted',
+        payload: callAccepted,
+      }),
+    ]);
+  });
+
+  test('is read page by page', async () => {
+    const acme = await on.makeWorkspace();
+    const ids = (await takeCalls(acme, [1, 2, 3, 4, 5])).toReversed();
+    const pages: string[][] = [];
+    for (let next: string | null = ''; next !== null; ) {
+      const page: RecentEvents = await acme.ask(RecentEvents, 'GET', `/v1/events?limit=2${next && `&before=${next}`}`);
+      pages.push(page.events.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+  });
+
+  test('ends with a page that is just full', async () => {
+    const acme = await on.makeWorkspace();
+    await takeCalls(acme, [1, 2]);
+    expect((await acme.ask(RecentEvents, 'GET', '/v1/events?limit=2')).next).toBeNull();
+  });
+
+  test('has 50 at once unless asked for more', async () => {
+    const acme = await on.makeWorkspace();
+    await takeCalls(
+      acme,
+      Array.from({ length: 51 }, (_, index) => index),
+    );
+    expect(await acme.events()).toHaveLength(50);
+    expect(await acme.events('?limit=200')).toHaveLength(51);
+  });
+
+  test('of a trigger has its events alone', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.take('doubletick', callAccepted);
+    const ended = await acme.take('doubletick', callEnded);
+    expect((await acme.events('?trigger=doubletick_call_ended')).map(({ id }) => id)).toEqual([ended]);
+    expect(await acme.events('?trigger=whatconverts_call_completed')).toEqual([]);
+  });
+
+  test('of the reply trigger has grants and denials, each of which has a trigger of its own', async () => {
+    const acme = await on.makeWorkspace();
+    const granted = await acme.take('doubletick', { ...permissionGranted, messageId: 'granted' });
+    on.now += 1;
+    const denied = await acme.take('doubletick', { ...permissionDenied, messageId: 'denied' });
+    const idsOf = async (trigger: string) => (await acme.events(`?trigger=${trigger}`)).map(({ id }) => id);
+    expect(await idsOf('doubletick_call_permission_reply')).toEqual([denied, granted]);
+    expect(await idsOf('doubletick_call_permission_granted')).toEqual([granted]);
+    expect(await idsOf('doubletick_call_permission_denied')).toEqual([denied]);
+  });
+
+  test('of a customer has theirs, however the number is written', async () => {
+    const acme = await on.makeWorkspace();
+    const [, hers] = [
+      await acme.take('doubletick', { ...callAccepted, callId: 'his', customerNumber: '919812345671' }),
+      await acme.take('doubletick', { ...callAccepted, callId: 'hers', customerNumber: '919812345672' }),
+    ];
+    for (const number of ['+919812345672', '919812345672', '00919812345672', '+91 (98123) 456-72']) {
+      const events = await acme.events(`?customer=${encodeURIComponent(number)}`);
+      expect(events.map(({ id }) => id)).toEqual([hers]);
+    }
+    const both = `?customer=%2B919812345672&trigger=doubletick_call_ended`;
+    expect(await acme.events(both)).toEqual([]);
+  });
+
+  test('also has what no trigger is for', async () => {
+    const acme = await on.makeWorkspace();
+    const other = { event: 'CALL_TRANSFERRED', callId: 'call_1' };
+    const id = await acme.take('doubletick', other);
+    expect(await acme.events()).toEqual([expect.objectContaining({ id, kind: 'doubletick_other', payload: other })]);
+  });
+
+  test.each([
+    ['limit=0', ['limit']],
+    ['limit=201', ['limit']],
+    ['limit=1.5', ['limit']],
+    ['limit=many&before=the_first', ['limit', 'before']],
+    ['before=', ['before']],
+    ['trigger=no_such_trigger', ['trigger']],
+    ['trigger=doubletick_other', ['trigger']],
+    ['trigger=%00', ['trigger']],
+    ['customer=somebody', ['customer']],
+    ['customer=123456', ['customer']],
+    ['customer=1234567890123456', ['customer']],
+  ])('with "%s" names what is wrong', async (query, fields) => {
+    const acme = await on.makeWorkspace();
+    const { errors = [] } = await acme.refused(400, 'GET', `/v1/events?${query}`);
+    expect(errors.map(({ field }) => field)).toEqual(fields);
+  });
+});
+
+describe('one event', () => {
+  test('has its body to the letter, its fields, and every attempt to deliver it', async () => {
+    const acme = await on.makeWorkspace();
+    const { id: subscription_id } = await acme.subscribe('doubletick_call_accepted', '/one');
+    const body = JSON.stringify(callAccepted, null, 3);
+    const id = await acme.take('doubletick', body);
+    const event = await acme.deliver(id);
+    const received_at = new Date(on.now).toISOString();
+    expect(event).toMatchObject({ id, received_at, content_type: 'application/json', body, payload: callAccepted });
+    expect(event.fields).toContainEqual({
+      key: 'customer_phone',
+      label: 'Customer Phone Number',
+      value: '+919812345670',
+      from: ['customerNumber'],
+    });
+    expect(event.deliveries).toEqual([
+      {
+        subscription_id,
+        trigger: 'doubletick_call_accepted',
+        target_url: `${on.target.url}/one`,
+        status: 'delivered',
+        next_attempt_at: null,
+        attempts: [{ at: received_at, ms: expect.any(Number), status: 200, answer: 'ok' }],
+      },
+    ]);
+    expect((await acme.events()).map(({ deliveries }) => deliveries)).toEqual([{ delivered: 1 }]);
+  });
+
+  test('that no trigger is for has no fields', async () => {
+    const acme = await on.makeWorkspace();
+    const id = await acme.take('doubletick', { event: 'CALL_TRANSFERRED' });
+    expect(await acme.ask(EventDetails, 'GET', `/v1/events/${id}`)).toMatchObject({ fields: [], deliveries: [] });
+  });
+
+  test('that is not there is not found', async () => {
+    const acme = await on.makeWorkspace();
+    expect((await acme.refused(404, 'GET', `/v1/events/${NOBODYS}`)).detail).toContain('no such event');
+    expect((await acme.refused(400, 'GET', '/v1/events/first')).errors).toEqual([
+      { field: 'id', message: expect.any(String) },
+    ]);
+    await acme.refused(404, 'POST', `/v1/events/${NOBODYS}/redeliver`);
+    await acme.refused(400, 'POST', '/v1/events/first/redeliver');
+  });
+});
+
+describe('sending an event again', () => {
+  const redeliver = (workspace: TestWorkspace, id: string) =>
+    workspace.ask(Redelivery, 'POST', `/v1/events/${id}/redeliver`);
+
+  test('reaches its subscription with the same webhook id', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_accepted', '/twice');
+    const id = await acme.take('doubletick', callAccepted);
+    await acme.deliver(id);
+    expect(await redeliver(acme, id)).toEqual({ event_id: id, deliveries: 1 });
+    const event = await acme.deliver(id);
+    expect(event.deliveries.map(({ attempts }) => attempts.length)).toEqual([2]);
+    expect(new Set(on.target.at('/twice').map(({ headers }) => headers['webhook-id']))).toEqual(new Set([`msg_${id}`]));
+  });
+
+  test('also reaches who subscribed since, but not who unsubscribed', async () => {
+    const acme = await on.makeWorkspace();
+    const left = await acme.subscribe('doubletick_call_permission_granted', '/left');
+    const id = await acme.take('doubletick', permissionGranted);
+    await acme.deliver(id);
+    await acme.raw('DELETE', `/v1/subscriptions/${left.id}`);
+    await acme.subscribe('doubletick_call_permission_reply', '/came');
+    await acme.subscribe('doubletick_call_permission_denied', '/another');
+    expect((await redeliver(acme, id)).deliveries).toBe(1);
+    await acme.deliver(id);
+    expect(['/left', '/came', '/another'].map((path) => on.target.at(path).length)).toEqual([1, 1, 0]);
+  });
+
+  test('reaches nobody when nobody subscribes', async () => {
+    const acme = await on.makeWorkspace();
+    const id = await acme.take('doubletick', incomingCallStarted);
+    expect((await redeliver(acme, id)).deliveries).toBe(0);
+  });
+
+  test('gives an event that failed for good another set of attempts', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_accepted', '/failed');
+    on.target.answer = (_received, response) => void response.writeHead(400).end();
+    const id = await acme.take('doubletick', callAccepted);
+    expect((await acme.deliver(id)).deliveries).toMatchObject([{ status: 'failed' }]);
+    on.target.answer = (_received, response) => void response.end('ok');
+    await redeliver(acme, id);
+    expect((await acme.deliver(id)).deliveries).toMatchObject([
+      { status: 'delivered', attempts: [{ status: 400 }, { status: 200 }] },
+    ]);
+  });
+
+  test('tells of the end of a permission only whom it told, or would have told, at that time', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe(permissionExpired.key, '/at-the-end');
+    await acme.subscribe(permissionExpired.key, '/a-day-before', { lead_time_hours: '24' });
+    await acme.take('doubletick', { ...permissionGranted, receivedAt: '', expirationTimestamp: null });
+    on.now += IN_A_WEEK_MS;
+    await on.hub.workers.expiry.runDue(true);
+    const events = await acme.events(`?trigger=${permissionExpired.key}`);
+    expect(events.map(({ payload }) => payload.leadTimeHours).toSorted()).toEqual([0, 24]);
+    const atTheEnd = events.find(({ payload }) => payload.leadTimeHours === 0)?.id ?? '';
+    for (const { id } of events) await acme.deliver(id);
+    await acme.subscribe(permissionExpired.key, '/late-at-the-end', { lead_time_hours: '0' });
+    expect((await redeliver(acme, atTheEnd)).deliveries).toBe(2);
+    await acme.deliver(atTheEnd);
+    const counts = ['/at-the-end', '/a-day-before', '/late-at-the-end'].map((path) => on.target.at(path).length);
+    expect(counts).toEqual([2, 1, 1]);
+  });
+});

@@ -1,0 +1,246 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { callAccepted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
+import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
+
+/** What the hub uses of OpenAPI 3.1, and not a key more. @see https://spec.openapis.org/oas/v3.1.1.html */
+const Content = z.record(z.string().regex(/^[a-z]+\/[a-z.+-]+$/), z.strictObject({ schema: z.looseObject({}) }));
+
+const Parameter = z.strictObject({
+  name: z.string(),
+  in: z.enum(['path', 'query']),
+  required: z.boolean(),
+  schema: z.looseObject({}),
+});
+
+const Operation = z.strictObject({
+  summary: z.string().min(10),
+  description: z.string().optional(),
+  tags: z.array(z.string()).length(1),
+  security: z.array(z.record(z.literal('key'), z.tuple([])).or(z.strictObject({}))).optional(),
+  parameters: z.array(Parameter).optional(),
+  requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
+  responses: z.record(
+    z.string().regex(/^[2-5]\d\d$/),
+    z.strictObject({ description: z.string().min(1), content: Content.optional() }),
+  ),
+});
+
+const OpenApi = z.strictObject({
+  openapi: z.literal('3.1.0'),
+  info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
+  components: z.strictObject({
+    securitySchemes: z.strictObject({
+      key: z.strictObject({ type: z.literal('http'), scheme: z.literal('bearer'), description: z.string() }),
+    }),
+    schemas: z.strictObject({}),
+  }),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'delete']), Operation)),
+});
+
+type Operation = z.output<typeof Operation>;
+
+const on = useHub();
+let calls: [string, Operation][];
+
+beforeAll(async () => {
+  const response = await fetch(`${on.url}/openapi.json`);
+  expect(response.status).toBe(200);
+  const { paths } = OpenApi.parse(await response.json());
+  calls = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
+  );
+});
+
+/** Every route of the server, as Fastify prints them: a tree of paths, four characters deeper on each level. */
+const routes = (): string[] => {
+  const above: string[] = [];
+  return on.hub.server
+    .printRoutes({ commonPrefix: false })
+    .split('\n')
+    .filter((line) => line.includes('('))
+    .flatMap((line) => {
+      const [, indent = '', part = '', methods = ''] = /^([│ ]*)[├└]── (\S+) \((.*)\)$/.exec(line) ?? [];
+      const level = indent.length / 4;
+      above.splice(level, above.length, part);
+      const path = above.join('').replaceAll(/:(\w+)/g, '{$1}');
+      return methods
+        .split(', ')
+        .filter((method) => method !== 'HEAD')
+        .map((method) => `${method} ${path}`);
+    });
+};
+
+describe('the OpenAPI document', () => {
+  test('has every call but its own and those of the command line and the console', () => {
+    const consoles =
+      / \/($|\*|(setup|calls|permissions|events|quarantine|zaps|try|assets|v1\/session|v1\/stream)(\/|$))/;
+    const open = routes().filter((route) => !/ \/(admin|openapi\.json)/.test(route) && !consoles.test(route));
+    expect(calls.map(([call]) => call).toSorted()).toEqual(open.toSorted());
+    expect(open.length).toBeGreaterThan(15);
+  });
+
+  test('asks for a key wherever a workspace is behind it', () => {
+    for (const [call, { security, responses }] of calls) {
+      const isWorkspaces = call.includes(' /v1/');
+      expect([call, security]).toEqual([
+        call,
+        isWorkspaces ? [{ key: [] }] : call === 'GET /metrics' ? [{ key: [] }, {}] : undefined,
+      ]);
+      if (isWorkspaces) expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '503']));
+    }
+  });
+
+  test('declares what stands in a path, and nothing that does not', () => {
+    for (const [call, { parameters = [] }] of calls) {
+      const named = [...call.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const declared = parameters.filter((parameter) => parameter.in === 'path');
+      expect(declared.map(({ name }) => name)).toEqual(named);
+      expect(declared.every(({ required }) => required)).toBe(true);
+      expect(new Set(parameters.map(({ name }) => name)).size).toBe(parameters.length);
+    }
+  });
+
+  test('shows every refusal as a problem', () => {
+    for (const [call, { responses }] of calls) {
+      for (const [status, { content = {} }] of Object.entries(responses)) {
+        // What is in quarantine is kept, not refused, and has an id.
+        const isKept = call.startsWith('POST /in/') && status === '422';
+        const isProblem = Number(status) >= 400 && !isKept;
+        expect([call, status, 'application/problem+json' in content]).toEqual([call, status, isProblem]);
+      }
+    }
+  });
+
+  test('is not changed by being asked for', async () => {
+    const [one, other] = await Promise.all([1, 2].map(async () => (await fetch(`${on.url}/openapi.json`)).text()));
+    expect(one).toBe(other);
+  });
+});
+
+describe('what the document says of a call is true', () => {
+  let acme: TestWorkspace;
+  let eventId: string;
+
+  beforeAll(async () => {
+    acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_accepted', '/documented');
+    eventId = await acme.take('doubletick', callAccepted);
+    await acme.deliver(eventId);
+    await acme.take('doubletick', permissionGranted);
+    await acme.post('doubletick', { hello: 1 });
+    await insertQuarantined(on.hub.parts.database, {
+      id: '01956000-0000-7000-8000-000000000001',
+      workspaceId: acme.id,
+      source: 'doubletick',
+      body: JSON.stringify({ ...callAccepted, callId: 'call_understood' }),
+      contentType: 'application/json',
+      reason: 'It was not understood then.',
+      receivedAt: new Date(on.now).toISOString(),
+    });
+  });
+
+  /** How each call is made well, and what makes it refuse. */
+  const EXAMPLES: Record<string, () => { well: Asked & { path?: string }; badly: (Asked & { path?: string })[] }> = {
+    'POST /in/{token}': () => ({
+      well: { path: acme.intake.doubletick, body: { ...callAccepted, callId: 'call_documented' } },
+      badly: [
+        { path: '/in/nobodys', body: {} },
+        { path: acme.intake.doubletick, body: {} },
+      ],
+    }),
+    'GET /healthz': () => ({ well: {}, badly: [] }),
+    'GET /readyz': () => ({ well: {}, badly: [] }),
+    'GET /metrics': () => ({ well: {}, badly: [{ headers: { 'x-forwarded-for': '203.0.113.9', authorization: '' } }] }),
+    'GET /v1/me': () => ({ well: {}, badly: [] }),
+    'POST /v1/subscriptions': () => ({
+      well: { body: { trigger: 'doubletick_call_ended', target_url: `${on.target.url}/documented` } },
+      badly: [
+        { body: {} },
+        { body: '{}', headers: { 'content-type': 'text/html' } },
+        { body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'GET /v1/subscriptions': () => ({ well: {}, badly: [] }),
+    'DELETE /v1/subscriptions/{id}': () => ({ well: { path: '/v1/subscriptions/anything' }, badly: [] }),
+    'GET /v1/events': () => ({ well: {}, badly: [{ path: '/v1/events?limit=0' }] }),
+    'GET /v1/events/{id}': () => ({
+      well: { path: `/v1/events/${eventId}` },
+      badly: [{ path: '/v1/events/first' }, { path: `/v1/events/${acme.id}` }],
+    }),
+    'POST /v1/events/{id}/redeliver': () => ({
+      well: { path: `/v1/events/${eventId}/redeliver` },
+      badly: [{ path: '/v1/events/first/redeliver' }, { path: `/v1/events/${acme.id}/redeliver` }],
+    }),
+    'GET /v1/permissions/{phone}': () => ({
+      well: { path: '/v1/permissions/919812345670' },
+      badly: [{ path: '/v1/permissions/somebody' }],
+    }),
+    'GET /v1/permissions': () => ({ well: {}, badly: [{ path: '/v1/permissions?format=pdf' }] }),
+    'GET /v1/calls/live': () => ({ well: {}, badly: [] }),
+    'GET /v1/calls/ended': () => ({
+      well: { path: '/v1/calls/ended?since=2026-03-02T00:00:00Z' },
+      badly: [{ path: '/v1/calls/ended?since=today' }],
+    }),
+    'GET /v1/calls/connect-rate': () => ({
+      well: { path: '/v1/calls/connect-rate?since=2026-03-02T00:00:00Z' },
+      badly: [{ path: '/v1/calls/connect-rate' }],
+    }),
+    'GET /v1/permissions/current': () => ({ well: {}, badly: [{ path: '/v1/permissions/current?status=maybe' }] }),
+    'GET /v1/permissions/per-day': () => ({ well: {}, badly: [{ path: '/v1/permissions/per-day?time_zone=Mars' }] }),
+    'GET /v1/triggers': () => ({ well: {}, badly: [] }),
+    'GET /v1/triggers/{trigger}/sample': () => ({
+      well: { path: '/v1/triggers/doubletick_call_ended/sample' },
+      badly: [{ path: '/v1/triggers/nonsense/sample' }],
+    }),
+    'POST /v1/triggers/{trigger}/sample': () => ({
+      well: { path: '/v1/triggers/doubletick_call_ended/sample' },
+      badly: [
+        { path: '/v1/triggers/nonsense/sample' },
+        { path: '/v1/triggers/doubletick_call_permission_expired/sample' },
+      ],
+    }),
+    'GET /v1/quarantine': () => ({ well: {}, badly: [{ path: '/v1/quarantine?limit=0' }] }),
+    'POST /v1/quarantine/{id}/replay': () => ({
+      well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001/replay' },
+      badly: [{ path: '/v1/quarantine/first/replay' }, { path: `/v1/quarantine/${acme.id}/replay` }],
+    }),
+    'DELETE /v1/customers/{phone}': () => ({
+      well: { path: '/v1/customers/919800000000' },
+      badly: [{ path: '/v1/customers/somebody' }],
+    }),
+  };
+
+  /** Makes a call, and holds its answer against what is documented for its status and kind; gives the status. */
+  const check = async (call: string, asked: Asked & { path?: string }, caller: Caller): Promise<number> => {
+    const [method, path = ''] = call.split(' ');
+    const { status, headers, text } = await caller.raw(method as 'GET', asked.path ?? path, asked);
+    const responses: Operation['responses'] = calls.find(([name]) => name === call)?.[1].responses ?? {};
+    expect(Object.keys(responses)).toContain(String(status));
+    const { content = {} } = responses[status] ?? {};
+    if (status === 204) {
+      expect([content, text]).toEqual([{}, '']);
+      return status;
+    }
+    const [type = ''] = (headers['content-type'] ?? '').split(';');
+    const schema = z.fromJSONSchema(content[type]?.schema ?? { not: {} });
+    if (type === 'application/x-ndjson') for (const line of text.trim().split('\n')) schema.parse(JSON.parse(line));
+    else schema.parse(type.endsWith('json') ? JSON.parse(text) : text);
+    return status;
+  };
+
+  test('for every call there is an example', () => {
+    expect(Object.keys(EXAMPLES).toSorted()).toEqual(calls.map(([call]) => call).toSorted());
+  });
+
+  test.each(Object.entries(EXAMPLES))('%s', async (call, example) => {
+    const { well, badly } = example();
+    expect(await check(call, well, acme)).toBeLessThan(300);
+    for (const asked of badly) expect(await check(call, asked, acme)).toBeGreaterThanOrEqual(400);
+    if (call.includes(' /v1/')) expect(await check(call, well, new Caller(on, 'rk_of_nobody'))).toBe(401);
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { intakeTokenOf } from '../../../src/hub/secrets.ts';
+import { SESSION_SECONDS } from '../../../src/hub/sessions.ts';
+import { Me } from '../../../src/hub-api/me.ts';
+import { type Answer, asProblem, exactly, type HubUnderTest, onEachHub, type TestWorkspace } from './hub-under-test.ts';
+
+type Headers = Record<string, string>;
+
+/** A browser, as far as the hub sees one. */
+class Browser {
+  cookie = '';
+  readonly #on: HubUnderTest;
+  readonly #headers: Headers;
+
+  constructor(on: HubUnderTest, headers: Headers = {}) {
+    this.#on = on;
+    this.#headers = headers;
+  }
+
+  async send(method: string, path: string, { body, headers }: { body?: object; headers?: Headers } = {}) {
+    const response = await fetch(this.#on.url + path, {
+      method,
+      headers: {
+        origin: this.#on.url,
+        ...(this.cookie === '' ? {} : { cookie: this.cookie }),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...this.#headers,
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const answer: Answer = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text: await response.text(),
+    };
+    return answer;
+  }
+
+  async signIn(key: string): Promise<Answer> {
+    const answer = await this.send('POST', '/v1/session', { body: { key } });
+    this.cookie = answer.headers['set-cookie']?.split(';')[0] ?? '';
+    return answer;
+  }
+}
+
+onEachHub((on) => {
+  const signedIn = async (workspace: TestWorkspace): Promise<Browser> => {
+    const browser = new Browser(on);
+    expect((await browser.signIn(workspace.key)).status).toBe(201);
+    return browser;
+  };
+
+  describe('a browser that signs in with the key', () => {
+    test('gets a cookie that no script can read and no other site can send', async () => {
+      const acme = await on.makeWorkspace();
+      const answer = await new Browser(on).signIn(acme.key);
+      expect(JSON.parse(answer.text)).toEqual({ workspace: acme.name, expires_in_seconds: SESSION_SECONDS });
+      expect(answer.headers['set-cookie']).toMatch(
+        /^ringhook=[\w-]{43}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/,
+      );
+    });
+
+    test('gets one that https alone carries, where it came by https', async () => {
+      const acme = await on.makeWorkspace();
+      const headers = { origin: 'https://hub.example.com', host: 'hub.example.com', 'sec-fetch-site': 'same-origin' };
+      const answer = await new Browser(on, headers).signIn(acme.key);
+      expect(answer.headers['set-cookie']).toMatch(/^__Host-ringhook=.*; Secure/);
+    });
+
+    test('sees its own workspace alone, with the intake URLs that its key makes', async () => {
+      const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+      await other.take('doubletick', { event: 'SOMETHING_ELSE' });
+      const browser = await signedIn(acme);
+      const me = exactly(Me, JSON.parse((await browser.send('GET', '/v1/me')).text));
+      expect(me.name).toBe(acme.name);
+      expect(new URL(me.intake.doubletick).pathname).toBe(`/in/${intakeTokenOf(acme.key, 'doubletick')}`);
+      expect(JSON.parse((await browser.send('GET', '/v1/events')).text).events).toEqual([]);
+    });
+
+    test('is told to keep nothing of it', async () => {
+      const browser = await signedIn(await on.makeWorkspace());
+      expect((await browser.send('GET', '/v1/me')).headers['cache-control']).toBe('no-store');
+    });
+  });
+
+  test('a key that opens nothing is refused, with what to do', async () => {
+    const problem = asProblem(401, await new Browser(on).signIn('rk_wrong'));
+    expect(problem.detail).toContain('rotate-key');
+    asProblem(400, await new Browser(on).send('POST', '/v1/session', { body: { key: '' } }));
+    asProblem(401, await new Browser(on, { cookie: 'ringhook=made-up' }).send('GET', '/v1/me'));
+  });
+
+  test.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another port of this machine', { 'sec-fetch-site': 'same-site' }],
+    ['another origin, in a browser that says no more', { origin: 'https://evil.example' }],
+    ['nowhere', { origin: 'null' }],
+  ])('a session changes nothing on behalf of a page from %s', async (_where, headers) => {
+    const browser = await signedIn(await on.makeWorkspace());
+    const sample = '/v1/triggers/doubletick_call_ended/sample';
+    asProblem(403, await browser.send('POST', sample, { headers }));
+    asProblem(403, await browser.send('DELETE', '/v1/session', { headers }));
+    expect((await browser.send('POST', sample)).status).toBe(202);
+  });
+
+  describe('a session ends', () => {
+    test('by signing out', async () => {
+      const browser = await signedIn(await on.makeWorkspace());
+      const answer = await browser.send('DELETE', '/v1/session');
+      expect(answer.status).toBe(204);
+      expect(answer.headers['set-cookie']).toMatch(/^ringhook=; Max-Age=0;/);
+      asProblem(401, await browser.send('GET', '/v1/me'));
+      expect((await browser.send('DELETE', '/v1/session')).status).toBe(204);
+    });
+
+    test('when its time is over', async () => {
+      const browser = await signedIn(await on.makeWorkspace());
+      const began = on.now;
+      on.now += (SESSION_SECONDS - 1) * 1000;
+      expect((await browser.send('GET', '/v1/me')).status).toBe(200);
+      on.now += 1000;
+      asProblem(401, await browser.send('GET', '/v1/me'));
+      await signedIn(await on.makeWorkspace());
+      const left = await on.hub.parts.database.query('SELECT 1 FROM hub.sessions WHERE expires_at <= $1', [
+        new Date(on.now).toISOString(),
+      ]);
+      expect(left).toEqual([]);
+      on.now = began;
+    });
+
+    test('when the key is replaced', async () => {
+      const acme = await on.makeWorkspace();
+      const browser = await signedIn(acme);
+      await on.hub.parts.workspaces.rotateKey(acme.id, 'main');
+      asProblem(401, await browser.send('GET', '/v1/me'));
+    });
+  });
+
+  test('the database keeps neither the cookie nor the key', async () => {
+    const acme = await on.makeWorkspace();
+    const browser = await signedIn(acme);
+    const rows = await on.hub.parts.database.query<Record<string, Uint8Array>>('SELECT * FROM hub.sessions');
+    const kept = rows.flatMap((row) => Object.values(row)).map((value) => Buffer.from(value).toString('latin1'));
+    expect(kept.length).toBeGreaterThan(0);
+    const token = browser.cookie.split('=')[1] ?? '';
+    for (const value of kept) for (const secret of [acme.key, token]) expect(value).not.toContain(secret);
+  });
+});

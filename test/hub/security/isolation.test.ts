@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { callAccepted, callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
+import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
+import { everythingIn } from './everything-in.ts';
+
+const on = useHub();
+
+/** Stands in everything that the other workspace has. */
+const MARK = 'zenith-secret';
+const PHONE = '919812345670';
+
+let acme: TestWorkspace;
+let zenith: TestWorkspace;
+/** Ids of the other workspace's, and whatever else could stand in a path. */
+let zeniths: { event: string; subscription: string; quarantined: string };
+
+beforeAll(async () => {
+  acme = await on.makeWorkspace();
+  zenith = await on.makeWorkspace();
+  const subscription = (await zenith.subscribe('doubletick_call_accepted', `/${MARK}`)).id;
+  const event = await zenith.take('doubletick', { ...callAccepted, callId: MARK, customerName: MARK });
+  await zenith.deliver(event);
+  await zenith.take('doubletick', { ...callEnded, callId: `${MARK}-ended`, customerName: MARK, pickedBy: MARK });
+  await zenith.take('doubletick', { ...permissionGranted, messageId: MARK, receivedAt: '', expirationTimestamp: null });
+  const quarantined = randomUUID();
+  await insertQuarantined(on.hub.parts.database, {
+    id: quarantined,
+    workspaceId: zenith.id,
+    source: 'doubletick',
+    body: JSON.stringify({ ...callAccepted, callId: `${MARK}-quarantined` }),
+    contentType: 'application/json',
+    reason: 'It was not understood then.',
+    receivedAt: new Date(on.now).toISOString(),
+  });
+  zeniths = { event, subscription, quarantined };
+});
+
+interface Operation {
+  security?: object[];
+  requestBody?: object;
+}
+
+interface Call {
+  /** Such as "GET /v1/events/{id}". */
+  name: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  operation: Operation;
+}
+
+/** Every call that the hub's document has. */
+const documented = async (): Promise<Call[]> => {
+  const { paths } = (await (await fetch(`${on.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      name: `${method.toUpperCase()} ${path}`,
+      method: method.toUpperCase() as Call['method'],
+      path,
+      operation,
+    })),
+  );
+};
+
+/** What the other workspace has that a path may name; a call that names something else has to be added here. */
+const inPath = (): Record<string, Record<string, string>> => ({
+  '/v1/subscriptions/{id}': { id: zeniths.subscription },
+  '/v1/events/{id}': { id: zeniths.event },
+  '/v1/events/{id}/redeliver': { id: zeniths.event },
+  '/v1/permissions/{phone}': { phone: PHONE },
+  '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
+  '/v1/customers/{phone}': { phone: PHONE },
+  '/v1/triggers/{trigger}/sample': { trigger: 'doubletick_call_accepted' },
+});
+
+/** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
+const UNMARKED = new Set([
+  'GET /v1/permissions/{phone}',
+  'GET /v1/permissions/per-day',
+  'GET /v1/triggers',
+  'GET /v1/triggers/{trigger}/sample',
+]);
+
+/** And what a body may name. */
+const BODIES: Record<string, () => object> = {
+  'POST /v1/subscriptions': () => ({ trigger: 'doubletick_call_accepted', target_url: `${on.target.url}/mine` }),
+};
+
+/** A call that asks for what is the other workspace's, in every way that its path, query and body allow. */
+const askedFor = ({ name, path, operation }: Call): { path: string; asked: Asked } => {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_all, parameter: string) => {
+    const value = inPath()[path]?.[parameter];
+    if (value === undefined) throw new Error(`What is {${parameter}} of ${name}? Add it to this test.`);
+    return value;
+  });
+  const body = BODIES[name]?.();
+  if (operation.requestBody && !body) throw new Error(`What is the body of ${name}? Add it to this test.`);
+  const query = {
+    customer: PHONE,
+    waba_number: '914045678900',
+    workspace: zenith.name,
+    workspace_id: zenith.id,
+    since: '2020-01-01T00:00:00Z',
+  };
+  return { path: `${filled}?${new URLSearchParams(query)}`, asked: { body } };
+};
+
+/** Everything that the database has of the other workspace, its jobs included. */
+const zenithsRows = async (): Promise<string[]> => {
+  const marks = [zenith.id, ...Object.values(zeniths), MARK];
+  const rows = (await everythingIn(on.hub.parts.database)).split('\n');
+  return rows.filter((row) => marks.some((mark) => row.includes(mark))).toSorted();
+};
+
+const expectNothingOfZeniths = ({ text, headers }: Answer): void => {
+  for (const secret of [MARK, zenith.name, zenith.key, zenith.id, zeniths.subscription, zeniths.quarantined]) {
+    expect(text + JSON.stringify(headers)).not.toContain(secret);
+  }
+};
+
+describe('a workspace', () => {
+  test('sees nothing of another, and changes nothing there, whatever it calls', async () => {
+    const calls = (await documented()).filter(({ operation }) => operation.security);
+    expect(calls.length).toBeGreaterThanOrEqual(14);
+    const before = await zenithsRows();
+    expect(before.length).toBeGreaterThan(8);
+    for (const call of calls) {
+      const { path, asked } = askedFor(call);
+      const answer = await acme.raw(call.method, path, asked);
+      if (answer.status >= 500) throw new Error(`${call.name} answered ${answer.status}: ${answer.text}`);
+      expectNothingOfZeniths(answer);
+      expect(await zenithsRows()).toEqual(before);
+    }
+  });
+
+  test('sees its own with the same calls', async () => {
+    const calls = (await documented()).filter(
+      ({ name, operation }) => operation.security && name.startsWith('GET /v1/'),
+    );
+    const seen: string[] = [];
+    for (const call of calls) {
+      const { text } = await zenith.raw('GET', askedFor(call).path);
+      if ([MARK, zenith.name].some((mark) => text.includes(mark)) || text.includes(zeniths.quarantined))
+        seen.push(call.name);
+    }
+    expect(seen).toEqual(calls.map(({ name }) => name).filter((name) => !UNMARKED.has(name)));
+    expect((await zenith.raw('GET', `/v1/permissions/${PHONE}`)).text).toContain('"may_call":true');
+  });
+
+  test('is not found out by how a refusal reads: what another has is as absent as what nobody has', async () => {
+    const nobodys = '01956000-0000-7000-8000-00000000dead';
+    for (const [method, path, own] of [
+      ['GET', '/v1/events/{id}', zeniths.event],
+      ['POST', '/v1/events/{id}/redeliver', zeniths.event],
+      ['POST', '/v1/quarantine/{id}/replay', zeniths.quarantined],
+      ['DELETE', '/v1/subscriptions/{id}', zeniths.subscription],
+    ] as const) {
+      const [other, none] = [own, nobodys].map((id) => acme.raw(method, path.replace('{id}', id)));
+      const [theirs, absent] = [await other, await none];
+      expect([theirs?.status, theirs?.text]).toEqual([absent?.status, absent?.text]);
+    }
+  });
+
+  test('cannot be had with a key that is not one', async () => {
+    const calls = (await documented()).filter(({ path }) => path.startsWith('/v1/'));
+    const keys = ['rk_of_nobody', '', zenith.key.slice(0, -1), `${zenith.key}x`, zenith.key.toLowerCase(), zenith.id];
+    const before = await zenithsRows();
+    for (const call of calls) {
+      const { path, asked } = askedFor(call);
+      for (const key of keys) asProblem(401, await new Caller(on, key).raw(call.method, path, asked));
+    }
+    expect(await zenithsRows()).toEqual(before);
+  });
+
+  test('cannot reach what only the command line may do, not even for itself', async () => {
+    for (const caller of [acme, new Caller(on, 'rk_of_nobody'), new Caller(on, '')]) {
+      await caller.refused(401, 'GET', '/admin/workspaces');
+      await caller.refused(401, 'POST', '/admin/workspaces', { body: { name: 'mine' } });
+      await caller.refused(401, 'POST', `/admin/workspaces/${encodeURIComponent(acme.name)}/rotate-key`);
+      await caller.refused(401, 'PUT', `/admin/workspaces/${encodeURIComponent(zenith.name)}/retention`, {
+        body: { days: 1 },
+      });
+    }
+    // Its name opens a workspace to the command line alone.
+    const headers = { 'ringhook-workspace': encodeURIComponent(zenith.name) };
+    expectNothingOfZeniths(await acme.raw('GET', '/v1/events', { headers }));
+  });
+
+  test('does not get what is sent to the intake of another', async () => {
+    await acme.subscribe('doubletick_call_accepted', '/acme');
+    const event = await zenith.take('doubletick', { ...callAccepted, callId: `${MARK}-2` });
+    await zenith.deliver(event);
+    expect(on.target.at('/acme')).toEqual([]);
+    expect(on.target.at(`/${MARK}`)).toHaveLength(2);
+    expectNothingOfZeniths(await acme.raw('GET', '/v1/events'));
+  });
+});
