@@ -1,0 +1,42 @@
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { AskHub } from './hub-access.ts';
+import type { Progress } from './progress.ts';
+import { answerOf } from './workspace.ts';
+
+export interface LedgerExport {
+  format?: 'json' | 'csv';
+  status?: string;
+  current?: boolean;
+  /** A file; standard output when it is not given. */
+  output?: string;
+}
+
+const NEWLINE = 10;
+
+const linesIn = (chunk: Uint8Array): number => chunk.reduce((lines, byte) => lines + (byte === NEWLINE ? 1 : 0), 0);
+
+/** Writes the permission ledger, as a stream: its size does not matter. */
+export const exportLedger = async (
+  ask: AskHub,
+  workspace: string,
+  { format = 'csv', status, current = false, output }: LedgerExport,
+  progress: Progress,
+): Promise<void> => {
+  const query = new URLSearchParams({ format, current: String(current), ...(status ? { status } : {}) });
+  const { body } = await answerOf(ask, { method: 'GET', path: `/v1/permissions?${query}`, workspace });
+  let lines = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      lines += linesIn(chunk);
+      progress.tick(`${lines} lines written`);
+      done(null, chunk);
+    },
+  });
+  if (output === undefined) await pipeline(body, counter, process.stdout, { end: false });
+  else await pipeline(body, counter, createWriteStream(output));
+  progress.end();
+  const replies = format === 'csv' ? Math.max(0, lines - 1) : lines;
+  console.error(`${replies} replies${output === undefined ? '' : ` are in ${output}`}.`);
+};

@@ -1,0 +1,75 @@
+import { json, text } from 'node:stream/consumers';
+import type { Problem } from '../../hub-api/problem.ts';
+import type { WorkspaceLine } from '../http/admin-routes.ts';
+import { toText, type WithKey } from '../workspace-key.ts';
+import { CommandError } from './explain.ts';
+import type { AskHub, HubAnswer, HubRequest } from './hub-access.ts';
+
+const problemOf = async ({ body, status }: HubAnswer): Promise<string> => {
+  const answer = await text(body);
+  try {
+    return (JSON.parse(answer) as Problem).detail;
+  } catch {
+    return `The hub answered with status ${status}.`;
+  }
+};
+
+/** The hub's answer; throws a CommandError with its own words when it refuses. */
+export const answerOf = async (ask: AskHub, request: HubRequest): Promise<HubAnswer> => {
+  const answer = await ask(request);
+  if (answer.status >= 400) throw new CommandError(await problemOf(answer));
+  return answer;
+};
+
+const jsonOf = async <Answer>(ask: AskHub, request: HubRequest): Promise<Answer> =>
+  (await json((await answerOf(ask, request)).body)) as Answer;
+
+const at = (name: string, call: string): string => `/admin/workspaces/${encodeURIComponent(name)}/${call}`;
+
+const show = (workspace: WithKey, asJson: boolean): void =>
+  console.log(asJson ? JSON.stringify(workspace) : toText(workspace));
+
+export const addWorkspace = async (
+  ask: AskHub,
+  name: string,
+  { json: asJson = false, retentionDays = null }: { json?: boolean; retentionDays?: number | null },
+): Promise<void> => {
+  const workspace = await jsonOf<WithKey>(ask, { method: 'POST', path: '/admin/workspaces', body: { name } });
+  if (retentionDays !== null) {
+    await answerOf(ask, { method: 'PUT', path: at(workspace.name, 'retention'), body: { days: retentionDays } });
+  }
+  show(workspace, asJson);
+};
+
+export const listWorkspaces = async (ask: AskHub, { json: asJson = false }: { json?: boolean }): Promise<void> => {
+  const { workspaces } = await jsonOf<{ workspaces: WorkspaceLine[] }>(ask, {
+    method: 'GET',
+    path: '/admin/workspaces',
+  });
+  if (asJson) return console.log(JSON.stringify(workspaces));
+  if (workspaces.length === 0) console.log('There is no workspace yet. Make one: npm run hub -- workspace add NAME');
+  for (const { name, created_at, retention_days } of workspaces) {
+    console.log(`${name}  since ${created_at.slice(0, 10)}  keeps payloads for ${retention_days} days`);
+  }
+};
+
+export const rotateKey = async (
+  ask: AskHub,
+  name: string,
+  { json: asJson = false }: { json?: boolean },
+): Promise<void> => {
+  show(await jsonOf<WithKey>(ask, { method: 'POST', path: at(name, 'rotate-key') }), asJson);
+  if (!asJson) {
+    console.log(
+      'The old key opens nothing any more; the old intake URLs go on taking webhooks, so nothing is lost meanwhile.',
+    );
+  }
+};
+
+/** `days` null: as RETENTION_DAYS says. */
+export const setRetention = async (ask: AskHub, name: string, days: number | null): Promise<void> => {
+  const workspace = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'retention'), body: { days } });
+  console.log(
+    `"${workspace.name}" keeps payloads for ${workspace.retention_days} days. The permission ledger is kept for ever.`,
+  );
+};
