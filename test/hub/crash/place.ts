@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { describe } from '@jest/globals';
+import type { Database } from '../../../src/hub/database/database.ts';
+import { openEmbedded } from '../../../src/hub/database/embedded.ts';
+import { makeEmbeddedFolder, onPostgres, removeEmbeddedFolder } from '../databases.ts';
+
+/** Where hubs in other processes keep their data. */
+export interface Place {
+  kind: Database['kind'];
+  environment: Record<string, string>;
+  /** Looks into the database, once no hub has it open. */
+  look(at: (database: Database) => Promise<void>): Promise<void>;
+  remove(): void;
+}
+
+const makeEmbedded = async (): Promise<Place> => {
+  const folder = await makeEmbeddedFolder();
+  return {
+    kind: 'embedded',
+    environment: { DATA_DIR: join(folder, '..') },
+    async look(at) {
+      const database = await openEmbedded(folder);
+      await at(database);
+      await database.close();
+    },
+    remove: () => removeEmbeddedFolder(folder),
+  };
+};
+
+/** The same tests on the embedded database and, where there is one, on a real PostgreSQL. */
+export const inEachPlace = (suite: (makePlace: () => Promise<Place>) => void): void => {
+  describe('on the embedded database', () => suite(makeEmbedded));
+  onPostgres((on) =>
+    suite(async () => ({
+      kind: 'postgres',
+      environment: { DATABASE_URL: on.url ?? '' },
+      look: (at) => at(on.database),
+      remove: () => undefined,
+    })),
+  );
+};
