@@ -1,34 +1,36 @@
 import { randomBytes } from 'node:crypto';
 import type { Bundle, ZObject } from 'zapier-platform-core';
-import type { DoubletickApi, RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/api.ts';
+import type { DoubletickApi } from '../doubletick/api.ts';
 import { CALL_EVENT_NAMES } from '../doubletick/call-payload.ts';
 import { PERMISSION_EVENT_NAME } from '../doubletick/permission-payload.ts';
 import { samplePayloadOn } from '../doubletick/sample-payloads.ts';
+import type { RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/webhooks.ts';
 import { ApiError } from '../values/http.ts';
 import { isSamePhone } from '../values/phone.ts';
-import { clientsOf } from './clients.ts';
+import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
+import { connectionOf } from './connection.ts';
 import { SECRET_HEADER } from './delivery.ts';
 import { BUSINESS_NUMBERS } from './doubletick-filters.ts';
 import { chosen } from './filter.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const HUB_WEBHOOK_NAME = 'Ringhook hub';
+/** Fires for every reply, so its history tells whether any has come in. */
+const REPLY_TRIGGER = 'doubletick_call_permission_reply';
 const EVERY_EVENT: readonly string[] = [...CALL_EVENT_NAMES, PERMISSION_EVENT_NAME];
 
-const NO_KEY =
-  'This trigger needs DoubleTick. Edit the connection and fill in the DoubleTick API Key (web.doubletick.io > Settings > Developer Documentation).';
+const REFUSED = 'DoubleTick does not let an API key switch on permission replies.';
 
 const pasteIntake = (intakeUrl: string): string =>
-  `DoubleTick does not let an API key switch on permission replies. In DoubleTick, open Settings > Webhooks, add ${intakeUrl} as a webhook, choose "Call Permission Reply Received", then turn the Zap on again.`;
+  `${REFUSED} In DoubleTick, open Settings > Webhooks, add ${intakeUrl} as a webhook, choose "Call Permission Reply Received", then turn the Zap on again.`;
 
-const refusesPermissionReplies = (said: string): string =>
-  `DoubleTick does not let an API key switch on permission replies.${said} There are two ways out. (1) Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. (2) In DoubleTick, open Settings > Webhooks, add the hub's intake URL for DoubleTick as a webhook and choose "Call Permission Reply Received".`;
+const BY_THE_HUB =
+  'There are two ways out. (1) Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. (2) In DoubleTick, open Settings > Webhooks, add the hub\'s intake URL for DoubleTick as a webhook and choose "Call Permission Reply Received".';
 
-const apiOf = (z: ZObject, bundle: Bundle): DoubletickApi => {
-  const { doubletick } = clientsOf(z, bundle);
-  if (!doubletick) throw new ApiError(NO_KEY, null);
-  return doubletick;
-};
+const PASTE_STEPS =
+  '1. In [DoubleTick](https://web.doubletick.io), open Settings > Webhooks.\n2. Add this URL as a webhook, for all your business numbers.';
+
+const BY_ITSELF = 'Turning the Zap on makes DoubleTick post to this URL of your hub, once for all Zaps';
 
 /** The account's business numbers in E.164, and those that the user chose of them: all, unless some are. */
 const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: string[]; wanted: string[] }> => {
@@ -49,8 +51,11 @@ const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: str
 };
 
 /** What a registration that was answered with success left undone, in words; null when it did everything. */
-const problemWith = ({ registered, refusedEvents, refusedNumbers }: RegistrationResult): string | null => {
-  if (refusedEvents.includes(PERMISSION_EVENT_NAME)) return refusesPermissionReplies('');
+const problemWith = (
+  { registered, refusedEvents, refusedNumbers }: RegistrationResult,
+  wayOut: string,
+): string | null => {
+  if (refusedEvents.includes(PERMISSION_EVENT_NAME)) return `${REFUSED} ${wayOut}`;
   if (refusedNumbers.length > 0) {
     return `DoubleTick does not accept the business number ${refusedNumbers.join(', ')}. Choose other numbers under Business Numbers.`;
   }
@@ -66,9 +71,14 @@ const webhooksAt = async (api: DoubletickApi, url: string): Promise<RegisteredWe
   (await api.webhooks()).filter((webhook) => webhook.url === url);
 
 /** Registers the Zap's own webhook; leaves nothing behind when anything fails half way. */
-const register = async (z: ZObject, api: DoubletickApi, registration: WebhookRegistration): Promise<string> => {
+const register = async (
+  z: ZObject,
+  api: DoubletickApi,
+  registration: WebhookRegistration,
+  wayOut: string,
+): Promise<string> => {
   try {
-    const problem = problemWith(await api.registerWebhook(registration));
+    const problem = problemWith(await api.registerWebhook(registration), wayOut);
     if (problem) throw new ApiError(problem, null);
     // A registration does not say its id, but its URL is this Zap's alone.
     const [webhook] = await webhooksAt(api, registration.url);
@@ -81,7 +91,7 @@ const register = async (z: ZObject, api: DoubletickApi, registration: WebhookReg
       z.console.log('Ringhook: a webhook may have stayed behind in DoubleTick under Settings > Webhooks.');
     }
     if (!isRefusal(error) || !registration.events.includes(PERMISSION_EVENT_NAME)) throw error;
-    throw new ApiError(refusesPermissionReplies(` ${error.message}`), error.status);
+    throw new ApiError(`${REFUSED} ${error.message} ${wayOut}`, error.status);
   }
 };
 
@@ -95,7 +105,7 @@ const registerIntake = async (
     const wanted = { ...registration, events };
     const result = await (existing === null ? api.registerWebhook(wanted) : api.editWebhook(existing, wanted));
     const others = result.refusedEvents.filter((event) => event !== PERMISSION_EVENT_NAME);
-    const problem = problemWith({ ...result, refusedEvents: others });
+    const problem = problemWith({ ...result, refusedEvents: others }, '');
     if (problem) throw new ApiError(problem, null);
     return others.length < result.refusedEvents.length;
   };
@@ -116,29 +126,38 @@ const keepOne = async (api: DoubletickApi, url: string): Promise<void> => {
   for (const id of surplus) await api.removeWebhook(id);
 };
 
-/** How the webhooks of the DoubleTick events with these names are switched on. */
-export const doubletickSource = (events: readonly string[]): WebhookSource => ({
-  async subscribe(z, bundle, targetUrl, label) {
-    const api = apiOf(z, bundle);
-    const { wanted: numbers } = await numbersOf(api, bundle);
-    const secret = randomBytes(24).toString('base64url');
-    const headers = { [SECRET_HEADER]: secret };
-    const id = await register(z, api, { url: targetUrl, name: `Zapier: ${label}`, events, numbers, headers });
-    return { id, via: 'doubletick', secret };
+/**
+ * How the webhooks of the DoubleTick events with these names are switched on.
+ *
+ * `wayOut` says what to do where DoubleTick refuses permission replies.
+ */
+export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB): WebhookSource => ({
+  provider: 'doubletick',
+
+  withoutHub: {
+    async subscribe(z, bundle, targetUrl, label) {
+      const api = needDoubletick(z, bundle);
+      const { wanted: numbers } = await numbersOf(api, bundle);
+      const secret = randomBytes(24).toString('base64url');
+      const headers = { [SECRET_HEADER]: secret };
+      const registration = { url: targetUrl, name: `Zapier: ${label}`, events, numbers, headers };
+      const id = await register(z, api, registration, wayOut);
+      return { id, via: 'doubletick', secret };
+    },
+
+    async unsubscribe(z, bundle, { id }) {
+      const api = needDoubletick(z, bundle);
+      try {
+        await api.removeWebhook(id);
+      } catch (error) {
+        const isGone = !(await api.webhooks()).some((webhook) => webhook.id === id);
+        if (!isGone) throw error;
+      }
+    },
   },
 
-  async unsubscribe(z, bundle, { id }) {
-    const api = apiOf(z, bundle);
-    try {
-      await api.removeWebhook(id);
-    } catch (error) {
-      const isGone = !(await api.webhooks()).some((webhook) => webhook.id === id);
-      if (!isGone) throw error;
-    }
-  },
-
-  async feedHub(z, bundle, hub, trigger) {
-    const { doubletick: api } = clientsOf(z, bundle);
+  async feedHub(z, bundle, hub) {
+    const api = doubletickOf(z, bundle);
     // Without a key it is the user who pastes the intake URL into DoubleTick.
     if (!api) return;
     const intakeUrl = (await hub.me()).intake.doubletick;
@@ -165,8 +184,20 @@ export const doubletickSource = (events: readonly string[]): WebhookSource => ({
     if (!first) await keepOne(api, intakeUrl);
     if (!isRefused || !events.includes(PERMISSION_EVENT_NAME)) return;
     // Whoever pasted the URL by hand may not show up in the API's list, but then replies have come in.
-    const hasArrived = (await hub.recentEvents(trigger, 1)).length > 0;
+    const hasArrived = (await hub.recentEvents(REPLY_TRIGGER, 1)).length > 0;
     if (!hasArrived) throw new ApiError(pasteIntake(intakeUrl), null);
+  },
+
+  setUpSteps(bundle, intakeUrl) {
+    const { doubletick } = connectionOf(bundle);
+    const url = `\n\n\`${intakeUrl}\`\n\n`;
+    const isForPermissions = events.includes(PERMISSION_EVENT_NAME);
+    if (doubletick && !isForPermissions) return `${BY_ITSELF}, so there is nothing to paste:${url}`.trimEnd();
+    const choice = isForPermissions ? 'Call Permission Reply Received' : 'the call events that your Zaps need';
+    const intro = doubletick
+      ? `${BY_ITSELF}. Some accounts let no API key switch on permission replies; turning the Zap on then says so, and you paste the URL by hand:`
+      : 'This connection has no DoubleTick API Key, so you paste this URL into DoubleTick by hand, once for all Zaps:';
+    return `${intro}${url}${PASTE_STEPS}\n3. Choose ${choice}, and save.`;
   },
 
   /** DoubleTick keeps no call history. */
@@ -175,7 +206,7 @@ export const doubletickSource = (events: readonly string[]): WebhookSource => ({
   },
 
   async examplePayload(z, bundle, event) {
-    const { doubletick: api } = clientsOf(z, bundle);
+    const api = doubletickOf(z, bundle);
     if (!api) return null;
     const [wanted] = chosen(bundle.inputData, BUSINESS_NUMBERS);
     const number = wanted ?? (await api.channels())[0]?.number;

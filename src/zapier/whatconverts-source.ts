@@ -1,28 +1,40 @@
-import { ApiError } from '../values/http.ts';
 import { asWebhook, type LeadKind } from '../whatconverts/lead-payload.ts';
-import { clientsOf } from './clients.ts';
+import { whatconvertsOf } from './clients/whatconverts.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const NEEDS_HUB =
   "WhatConverts has no way for an app to register webhooks, so this trigger needs a hub. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. Then paste the hub's intake URL into WhatConverts under Tracking > Integrations > Webhooks.";
+
+/** What WhatConverts calls them where it asks which leads to send. */
+export const LEAD_TYPE: Record<LeadKind, string> = {
+  in_progress: 'Phone Call (In Progress)',
+  completed: 'Phone Call (Completed)',
+};
 
 /** A lead made up as a webhook is only an example, so a few of them are enough. */
 const RECENT_LEADS = '25';
 
 /** WhatConverts' webhooks always come through the hub: a person pastes its intake URL there. */
 export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
-  async subscribe() {
-    throw new ApiError(NEEDS_HUB, null);
-  },
+  provider: 'whatconverts',
 
-  async unsubscribe() {},
+  withoutHub: { reason: NEEDS_HUB },
 
   async feedHub() {},
 
+  setUpSteps(_bundle, intakeUrl) {
+    const steps = [
+      '1. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks.',
+      '2. Add a webhook with this URL.',
+      `3. Choose ${LEAD_TYPE[kind]}, and save.`,
+    ];
+    return `Paste this URL into WhatConverts by hand, once for all Zaps:\n\n\`${intakeUrl}\`\n\n${steps.join('\n')}`;
+  },
+
   async recentPayloads(z, bundle) {
-    const { whatconverts } = clientsOf(z, bundle);
+    const whatconverts = whatconvertsOf(z, bundle);
     if (!whatconverts) return [];
-    const leads = await whatconverts.leads({ lead_type: 'phone_call', leads_per_page: RECENT_LEADS });
+    const { leads } = await whatconverts.leads({ lead_type: 'phone_call', leads_per_page: RECENT_LEADS });
     return leads.map((lead) => asWebhook(lead, kind));
   },
 

@@ -12,12 +12,16 @@ const OWN_FILTER: Record<string, Filter> = {
   doubletick_call_permission_denied: includeAutomatic,
 };
 
-export const doubletickPermissions = permissionEvents.map((event) =>
-  hookTrigger({
+/** What every trigger on permission replies has; `wayOut` says what to do where an API key may not switch them on. */
+export const permissionDeclarations = (wayOut?: string) => {
+  const source = doubletickSource([PERMISSION_EVENT_NAME], wayOut);
+  return permissionEvents.map((event) => ({
     event,
-    source: doubletickSource([PERMISSION_EVENT_NAME]),
+    source,
     filters: [businessNumbers, OWN_FILTER[event.key]].filter((filter) => filter !== undefined),
     options: [lookUpCustomerField],
     enrich: lookUpCustomer,
-  }),
-);
+  }));
+};
+
+export const doubletickPermissions = permissionDeclarations().map(hookTrigger);

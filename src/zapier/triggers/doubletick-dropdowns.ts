@@ -1,0 +1,37 @@
+import type { Template } from '../../doubletick/templates.ts';
+import { doubletickOf } from '../clients/doubletick.ts';
+import { dropdown, numberChoice } from './dropdown.ts';
+
+const templateChoice = ({ id, name, language }: Template) => ({ id, name: `${name} (${language})` });
+
+const TEMPLATE = { id: 'order_update:en', name: 'order_update (en)' };
+
+export const doubletickDropdowns = [
+  dropdown(
+    'doubletick_business_numbers',
+    'Business Number',
+    { id: '+914045678900', name: 'Acme Support (+914045678900)' },
+    async (z, bundle) => ((await doubletickOf(z, bundle)?.channels()) ?? []).map(numberChoice),
+  ),
+
+  dropdown('doubletick_templates', 'Template', TEMPLATE, async (z, bundle) =>
+    ((await doubletickOf(z, bundle)?.templates()) ?? []).map(templateChoice),
+  ),
+
+  /** Where none is recognised as one, the account knows best which of its templates asks for calls. */
+  dropdown('doubletick_call_permission_templates', 'Call Permission Template', TEMPLATE, async (z, bundle) => {
+    const templates = (await doubletickOf(z, bundle)?.templates()) ?? [];
+    const asking = templates.filter(({ asksForCalls }) => asksForCalls);
+    return (asking.length > 0 ? asking : templates).map(templateChoice);
+  }),
+
+  dropdown(
+    'doubletick_team_members',
+    'Team Member',
+    { id: '+919000000001', name: 'Anita Desai (+919000000001)' },
+    async (z, bundle) =>
+      ((await doubletickOf(z, bundle)?.team()) ?? []).flatMap(({ phone, name }) =>
+        phone === null ? [] : numberChoice({ number: phone, name }),
+      ),
+  ),
+];

@@ -1,0 +1,33 @@
+import { toLeadResult } from '../../whatconverts/lead-record.ts';
+import { whatconvertsOf } from '../clients/whatconverts.ts';
+import { dropdown, numberChoice } from './dropdown.ts';
+
+/** A dropdown longer than this helps nobody. */
+const RECENT_LEADS = '50';
+
+export const whatconvertsDropdowns = [
+  dropdown(
+    'whatconverts_tracking_numbers',
+    'Tracking Number',
+    { id: '+13125550142', name: 'Google Ads (+13125550142)' },
+    async (z, bundle) => ((await whatconvertsOf(z, bundle)?.trackingNumbers()) ?? []).map(numberChoice),
+  ),
+
+  dropdown(
+    'whatconverts_leads',
+    'Lead',
+    { id: '482913', name: 'Dana Whitfield, Phone Call, 2026-03-02' },
+    async (z, bundle) => {
+      const page = await whatconvertsOf(z, bundle)?.leads({ leads_per_page: RECENT_LEADS });
+      return (page?.leads ?? []).map((lead) => {
+        const { id, contact_name, caller_number, lead_type, date_created } = toLeadResult(lead);
+        const parts = [contact_name ?? caller_number ?? id, lead_type, date_created?.slice(0, 10)];
+        return { id, name: parts.filter(Boolean).join(', ') };
+      });
+    },
+  ),
+
+  dropdown('whatconverts_profiles', 'Profile', { id: '60211', name: 'Maple Roofing' }, async (z, bundle) =>
+    ((await whatconvertsOf(z, bundle)?.profiles()) ?? []).map(({ id, name }) => ({ id, name: name ?? id })),
+  ),
+];
