@@ -1,19 +1,34 @@
-/** `npm run build`: bundle, validate, and the two zips that Zapier takes, under build/. */
+/**
+ * `npm run build`: bundle, validate, and the two zips that Zapier takes, under build/.
+ *
+ * With --edition NAME another edition than the default one, under build/NAME/.
+ */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { createAppHandler } from 'zapier-platform-core';
-import { bundle, root } from './bundle.ts';
+import { bundle, EDITIONS, type Edition, entryOf, root } from './bundle.ts';
 
 const run = promisify(execFile);
-const built = join(root, 'build');
-const stage = join(built, 'stage');
 const cli = join(root, 'node_modules/.bin/zapier-platform');
 
-const zapier = async (cwd: string, ...args: string[]): Promise<void> => {
+const isEdition = (text: string): text is Edition => EDITIONS.some((edition) => edition === text);
+
+const wantedEdition = (): Edition => {
+  const { edition } = parseArgs({ options: { edition: { type: 'string', default: 'all' } } }).values;
+  if (isEdition(edition)) return edition;
+  console.error(`There is no edition "${edition}". There are: ${EDITIONS.join(', ')}.`);
+  process.exit(1);
+};
+
+const edition = wantedEdition();
+const built = edition === 'all' ? join(root, 'build') : join(root, 'build', edition);
+const stage = join(built, 'stage');
+
+const zapier = async (...args: string[]): Promise<void> => {
   try {
-    await run(cli, args, { cwd, env: { ...process.env, DISABLE_ZAPIER_ANALYTICS: '1' } });
+    await run(cli, args, { cwd: stage, env: { ...process.env, DISABLE_ZAPIER_ANALYTICS: '1' } });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`zapier-platform ${args.join(' ')} failed:\n${stdout}${stderr}`);
@@ -23,7 +38,7 @@ const zapier = async (cwd: string, ...args: string[]): Promise<void> => {
 // The CLI copies the whole folder that it builds in, all of node_modules at once: more files than many systems let
 // one process open. So it builds in a folder that holds only what the app is made of.
 const fillStage = async (): Promise<void> => {
-  await rm(built, { recursive: true, force: true });
+  await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   // Without the development packages, so that none of them is installed beside core and zipped along with it.
   const {
@@ -32,25 +47,34 @@ const fillStage = async (): Promise<void> => {
     ...packageJson
   } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   await writeFile(join(stage, 'package.json'), JSON.stringify(packageJson, null, 2));
+  await writeFile(join(stage, 'index.ts'), `export { default } from './${entryOf(edition)}';\n`);
   const parts = ['package-lock.json', '.npmrc', '.zapierapprc', '.gitignore', 'LICENSE', 'README.md'];
-  for (const part of [...parts, 'tsconfig.json', 'index.ts', 'src', 'dist']) {
+  for (const part of [...parts, 'tsconfig.json', 'src']) {
     await cp(join(root, part), join(stage, part), { recursive: true });
   }
+  await bundle(edition, join(stage, 'dist'));
 };
 
 const sizeOf = async (file: string): Promise<string> => `${Math.round((await stat(file)).size / 1000)} kB`;
 
-await bundle();
-await zapier(root, 'validate', '--without-style', '--skip-build');
 await fillStage();
-await zapier(stage, 'build', '--skip-validation');
+await zapier('validate', '--without-style', '--skip-build');
+// The CLI starts what it built, and gives it five seconds: on a machine that is busy once is not enough to tell.
+await zapier('build', '--skip-validation').catch(() => zapier('build', '--skip-validation'));
+
+const dist = edition === 'all' ? join(root, 'dist') : join(built, 'dist');
+await cp(join(stage, 'dist'), dist, { recursive: true });
 for (const zip of ['build.zip', 'source.zip']) await cp(join(stage, 'build', zip), join(built, zip));
 await rm(stage, { recursive: true });
 
-const { default: app } = await import(join(root, 'dist/index.js'));
-const { results } = await createAppHandler(app)({ command: 'definition', calledFromCli: true });
+const { default: definition } = await import(join(dist, 'index.js'));
+const { results } = await createAppHandler(definition)({ command: 'definition', calledFromCli: true });
 await writeFile(join(built, 'definition.json'), `${JSON.stringify(results, null, 2)}\n`);
 
-for (const file of ['dist/index.js', 'build/definition.json', 'build/build.zip', 'build/source.zip']) {
-  console.log(`${relative(root, join(root, file)).padEnd(24)}${await sizeOf(join(root, file))}`);
+const files = [
+  ...['index.js', 'shared.js', 'operations.js'].map((name) => join(dist, name)),
+  ...['definition.json', 'build.zip', 'source.zip'].map((name) => join(built, name)),
+];
+for (const file of files) {
+  console.log(`${relative(root, file).padEnd(36)}${await sizeOf(file)}`);
 }

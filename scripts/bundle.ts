@@ -1,22 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import type { Operations } from '../src/zapier/editions/operations/operations.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Bundles the Zapier app into dist/index.js: small, because Zapier loads it at every cold start. */
-export const bundle = async (): Promise<void> => {
+export const EDITIONS = ['all', 'doubletick', 'whatconverts', 'no-hub'] as const;
+
+export type Edition = (typeof EDITIONS)[number];
+
+/** Where an edition begins, from the project's root. */
+export const entryOf = (edition: Edition): string => `src/zapier/editions/${edition}.ts`;
+
+/** Of package.json the app needs two values, not the list of development packages. */
+const leanPackageJson: Plugin = {
+  name: 'lean-package-json',
+  setup(build) {
+    build.onLoad({ filter: /package\.json$/ }, async ({ path }) => {
+      const { version, homepage } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version, homepage }), loader: 'json' };
+    });
+  },
+};
+
+/** Stands in for the operations: knows their keys, and reads their file when core first looks at one of them. */
+const standIn = (operations: Operations): string => {
+  const keysOf = (list: readonly { key: string }[]) => JSON.stringify(list.map(({ key }) => key));
+  return `
+    import { createRequire } from 'node:module';
+    import { lazily } from '../../lazily.ts';
+    const read = () => createRequire(import.meta.url)('./operations.js').operations;
+    const later = (kind, keys) => keys.map((key) => lazily(key, () => read()[kind].find((one) => one.key === key)));
+    export const operations = {
+      dropdowns: later('dropdowns', ${keysOf(operations.dropdowns)}),
+      searches: later('searches', ${keysOf(operations.searches)}),
+      creates: later('creates', ${keysOf(operations.creates)}),
+    };`;
+};
+
+/** A webhook runs a trigger, and Zapier reads the app anew at every cold start: the rest stays out of its way. */
+const operationsApart = (file: string, operations: Operations): Plugin => ({
+  name: 'operations-apart',
+  setup(build) {
+    build.onResolve({ filter: /\/operations\/[\w-]+\.ts$/ }, ({ kind, importer }) =>
+      kind === 'import-statement' && importer.endsWith('.ts') && !importer.includes('/operations/')
+        ? { path: file, namespace: 'apart' }
+        : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'apart' }, () => ({
+      contents: standIn(operations),
+      resolveDir: join(root, 'src/zapier/editions/operations'),
+      loader: 'js',
+    }));
+  },
+});
+
+/** Bundles an edition of the Zapier app into `outdir`: small, because Zapier loads it at every cold start. */
+export const bundle = async (edition: Edition, outdir: string): Promise<void> => {
+  const file = join(root, `src/zapier/editions/operations/${edition}.ts`);
+  const { operations } = await import(file);
   await build({
     absWorkingDir: root,
-    entryPoints: ['index.ts'],
-    outfile: 'dist/index.js',
+    entryPoints: { index: entryOf(edition), operations: file },
+    outdir,
     bundle: true,
+    splitting: true,
+    chunkNames: 'shared',
     format: 'esm',
     platform: 'node',
     target: 'node22',
     minify: true,
     external: ['zapier-platform-core'],
+    plugins: [leanPackageJson, operationsApart(file, operations)],
     logLevel: 'warning',
   });
 };
 
-if (import.meta.main) await bundle();
+if (import.meta.main) await bundle('all', 'dist');

@@ -2,10 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import app from '../index.ts';
-import { doubletickEvents } from '../src/doubletick/events.ts';
-import type { EventType } from '../src/values/event-type.ts';
-import type { FieldType } from '../src/values/output-field.ts';
-import { whatconvertsEvents } from '../src/whatconverts/events.ts';
+import { everyEvent } from '../src/local-zaps/every-trigger.ts';
+import type { FieldType, OperationFields, OutputField } from '../src/values/output-field.ts';
+import { declaredOutputOf } from '../src/zapier/operation.ts';
 
 const PAGE = new URL('../docs/field-mappings.md', import.meta.url);
 
@@ -23,10 +22,20 @@ interface InputField {
   key: string;
   label: string;
   helpText: string;
+  required?: boolean;
 }
 
-const inputFieldsOf = (key: string): InputField[] =>
-  (app.triggers as Record<string, { operation: { inputFields: InputField[] } }>)[key]?.operation.inputFields ?? [];
+interface Operation {
+  key: string;
+  display: { label: string; description: string };
+  operation: { inputFields?: (InputField | (() => unknown))[] };
+}
+
+type Operations = Record<string, Operation>;
+
+/** The input fields that stand in the definition; others are made when the form opens. */
+const inputFieldsOf = ({ operation }: Operation): InputField[] =>
+  (operation.inputFields ?? []).filter((field) => typeof field !== 'function');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
@@ -36,44 +45,80 @@ const table = (head: string[], rows: string[][]): string[] => [
   ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
 ];
 
-const section = (event: EventType): string => {
-  const inputs = inputFieldsOf(event.key).map(({ label, key, helpText }) => [label, `\`${key}\``, helpText]);
-  const outputs = Object.entries(event.output).map(([key, { label, type, help }]) => [
-    label,
-    `\`${key}\``,
-    TYPES[type],
-    help,
-  ]);
-  return [
-    `## ${event.label}`,
-    '',
-    event.description,
-    `Key: \`${event.key}\`.`,
-    '',
-    'You can set:',
-    '',
-    ...table(['Field', 'Key', 'What it does'], inputs),
-    '',
-    'You get:',
-    '',
-    ...table(['Field', 'Key', 'Type', 'What it is'], outputs),
-    '',
-  ].join('\n');
-};
+const outputRow = (key: string, { label, type, help }: OutputField): string[] => [
+  label,
+  `\`${key}\``,
+  TYPES[type],
+  help,
+];
 
-const ACCOUNTS_OWN = `Two kinds of fields come on top, named by your account: other lead analyses as
-\`lead_analysis__...\`, and your form fields as \`field_mappings__...\`, each in small letters with underscores.
-`;
+const outputRows = (fields: OperationFields): string[][] =>
+  Object.entries(fields).flatMap(([key, field]) =>
+    field.type === 'items'
+      ? [
+          [field.label, `\`${key}\``, 'line items', field.help],
+          ...Object.entries(field.items).map(([item, inner]) => outputRow(`${key}[]${item}`, inner)),
+        ]
+      : [outputRow(key, field)],
+  );
+
+const ADDED: [mark: string, text: string][] = [
+  [
+    'lead_id',
+    'Two kinds of fields come on top, named by your account: other lead analyses as `lead_analysis__...`, and your form\nfields as `field_mappings__...`, each in small letters with underscores.',
+  ],
+  [
+    'custom_fields',
+    'Each custom field comes on top as a field of its own, named by your account: `custom_field__...`, in small letters\nwith underscores.',
+  ],
+];
+
+const section = (operation: Operation, output: OperationFields): string[] => [
+  `### ${operation.display.label}`,
+  '',
+  operation.display.description,
+  `Key: \`${operation.key}\`.`,
+  '',
+  'You can set:',
+  '',
+  ...table(
+    ['Field', 'Key', 'What it does'],
+    inputFieldsOf(operation).map(({ label, key, helpText, required }) => [
+      required ? `${label} (required)` : label,
+      `\`${key}\``,
+      helpText,
+    ]),
+  ),
+  '',
+  'You get:',
+  '',
+  ...table(['Field', 'Key', 'Type', 'What it is'], outputRows(output)),
+  '',
+  ...ADDED.flatMap(([mark, text]) => (mark in output ? [text, ''] : [])),
+];
+
+const triggers = app.triggers as Operations;
+const sectionsOf = (operations: Operations): string[] =>
+  Object.values(operations).flatMap((operation) => section(operation, declaredOutputOf(operation.operation)));
 
 const page = [
-  '# Every trigger and its fields',
+  '# Every trigger, search and action, and its fields',
   '',
   'Written from the schemas by `npm run docs`. Keys never change and never go: a Zap that uses one keeps working.',
   'Every result has all of its fields; a field is empty where the provider sent nothing.',
   '',
-  ...doubletickEvents.map(section),
-  ...whatconvertsEvents.flatMap((event) => [section(event), ACCOUNTS_OWN]),
-].join('\n');
+  '## Triggers',
+  '',
+  ...everyEvent.flatMap(({ key, output }) => (triggers[key] ? section(triggers[key], output) : [])),
+  '## Searches',
+  '',
+  ...sectionsOf(app.searches as Operations),
+  '## Actions',
+  '',
+  ...sectionsOf(app.creates as Operations),
+]
+  .join('\n')
+  .replace(/\n+$/, '\n');
 
 if (!process.argv.includes('--check')) {
   await writeFile(PAGE, page);

@@ -1,22 +1,25 @@
 import { createAppHandler } from 'zapier-platform-core';
-import app from '../index.ts';
 import { signatureOf } from '../src/hub-api/delivery.ts';
 import { toBundle, type ZapState } from '../src/local-zaps/zapier-delivery.ts';
 import type { Result } from '../src/values/output-field.ts';
 import type { SubscribeData } from '../src/zapier/subscribe-data.ts';
+import { app } from './edition.ts';
 
-const handler = createAppHandler(app);
-
-/** Runs one method of the app through core's real handler, such as "authentication.test". */
-export const call = async <Result>(
-  method: string,
-  bundle: object = {},
-  cache: Record<string, unknown> | null = {},
-): Promise<Result> => {
-  const zcache = cache === null ? {} : { zcacheTestObj: cache };
-  const { results } = await handler({ command: 'execute', method, bundle, ...zcache });
-  return results as Result;
+/** Runs one method of an app through core's real handler, such as "authentication.test". */
+export const callerOf = (anApp: object) => {
+  const handler = createAppHandler(anApp);
+  return async <Result>(
+    method: string,
+    bundle: object = {},
+    cache: Record<string, unknown> | null = {},
+  ): Promise<Result> => {
+    const zcache = cache === null ? {} : { zcacheTestObj: cache };
+    const { results } = await handler({ command: 'execute', method, bundle, ...zcache });
+    return results as Result;
+  };
 };
+
+export const call = callerOf(app);
 
 /** What the user reads when a call fails: core puts its own errors into JSON. */
 export const failureOf = async (promise: Promise<unknown>): Promise<string> => {

@@ -84,7 +84,7 @@ export const permissionGranted = {
   dtCustomerId: 'customer_Kd83hTq1Zb',
 };
 
-export const permissionDenied = { ...reply, response: 'reject' };
+export const permissionDenied = { ...reply, messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcx', response: 'reject' };
 
 /** A sample payload as if it had happened on one of the account's own numbers. */
 export const samplePayloadOn = (number: string, payload: Record<string, unknown>): Record<string, unknown> => ({

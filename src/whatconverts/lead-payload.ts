@@ -40,11 +40,16 @@ export const READERS = {
   boolean: wire.flag,
 } satisfies Record<FieldType, unknown>;
 
-const asText = (value: unknown): string | null => {
-  if (Array.isArray(value)) return value.map(asText).filter(Boolean).join(', ') || null;
+/** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */
+const MOST_LEVELS = 8;
+
+const leafText = (value: unknown): string | null => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 };
+
+const asText = (value: unknown): string | null =>
+  Array.isArray(value) ? value.flat(MOST_LEVELS).map(leafText).filter(Boolean).join(', ') || null : leafText(value);
 
 const readMaps = wire.payloadReader({ lead_analysis: wire.map, field_mappings: wire.map });
 
@@ -64,15 +69,20 @@ export const addLeadMaps = (fields: Result, payload: Record<string, unknown>): s
   return nonsense;
 };
 
+/** A lead of the REST API with the caller's place under the keys of a webhook: the API has its own. */
+export const withCallerPlace = (lead: Record<string, unknown>): Record<string, unknown> => ({
+  ...lead,
+  ...Object.fromEntries(['city', 'state', 'zip', 'country'].map((key) => [key, lead[key] || lead[`caller_${key}`]])),
+});
+
 /**
  * A lead of the REST API in the shape of the webhook that it came with, or would have.
  *
  * The API lists no calls in progress, so a finished call stands in for one: its reader leaves out what only a
- * finished call has. Of the caller's place the API has its own keys.
+ * finished call has.
  */
 export const asWebhook = (lead: Record<string, unknown>, kind: LeadKind): Record<string, unknown> => ({
-  ...lead,
-  ...Object.fromEntries(['city', 'state', 'zip', 'country'].map((key) => [key, lead[key] || lead[`caller_${key}`]])),
+  ...withCallerPlace(lead),
   trigger: 'new',
   ...(kind === 'in_progress' ? { lead_state: 'In Progress', call_status: 'In Progress' } : {}),
 });

@@ -35,7 +35,8 @@ const isLoopback = (host: string): boolean =>
 const isPrivateAddress = (host: string): boolean =>
   /^(0|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\./.test(host) || /^\[(f[cd]|fe80|::)/.test(host);
 
-const filled = (bundle: Bundle, key: string): string => String(bundle.authData[key] ?? '').trim();
+// Where a form is opened, core hands over whatever Zapier sent, and fills in nothing.
+const filled = (bundle: Bundle, key: string): string => String(bundle.authData?.[key] ?? '').trim();
 
 /** The fields of the connection as typed in; "" for an empty one. */
 export const connectionFields = (bundle: Bundle) => ({

@@ -43,7 +43,7 @@ const textOf = (headers: Headers, name: string): string => {
 };
 
 /** The parsed body; some of Zapier's documentation shows it inside an envelope. */
-const payloadOf = ({ cleanedRequest }: Bundle): unknown => {
+export const payloadOf = ({ cleanedRequest }: Bundle): unknown => {
   const isEnvelope = isRecord(cleanedRequest) && isRecord(cleanedRequest.content) && 'headers' in cleanedRequest;
   return isEnvelope ? cleanedRequest.content : cleanedRequest;
 };

@@ -9,9 +9,13 @@ const isThrottled = (error: unknown): boolean => error instanceof Error && error
 /** z.request as the API clients use it: every status is an answer; no answer is an ApiError that names the host. */
 export const httpOf =
   (z: ZObject): Http =>
-  async ({ url, timeout = TIMEOUT_MS, ...request }) => {
+  async ({ url, timeout = TIMEOUT_MS, form, ...request }) => {
+    const headers = form
+      ? { ...request.headers, 'Content-Type': 'application/x-www-form-urlencoded' }
+      : request.headers;
+    const body = form ? new URLSearchParams(form).toString() : request.body;
     try {
-      const response = await z.request({ ...request, url, timeout, skipThrowForStatus: true });
+      const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });
       return { status: response.status, data: response.data };
     } catch (error) {
       // Core throws this for a 429, and Zapier tries again by itself.

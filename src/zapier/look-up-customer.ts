@@ -1,7 +1,7 @@
 import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import { splitName } from '../values/name.ts';
 import type { Result } from '../values/output-field.ts';
-import { clientsOf } from './clients.ts';
+import { doubletickOf } from './clients/doubletick.ts';
 import { chosen } from './filter.ts';
 
 /** Of the 30 s that Zapier gives a Zap's trigger, what a name may cost. */
@@ -17,13 +17,13 @@ export const lookUpCustomerField: PlainInputField = {
 
 /** Adds the customer's name. An event is worth more than a name: a look-up that fails leaves it empty. */
 export const lookUpCustomer = async (z: ZObject, bundle: Bundle, fields: Result): Promise<Result> => {
-  const { doubletick } = clientsOf(z, bundle);
+  const doubletick = doubletickOf(z, bundle);
   const isOff = chosen(bundle.inputData, lookUpCustomerField.key).includes('false');
   const { customer_phone: phone, waba_number: wabaNumber } = fields;
   if (!doubletick || isOff || typeof phone !== 'string') return fields;
   try {
     const waba = typeof wabaNumber === 'string' ? wabaNumber : null;
-    const customer = await doubletick.customer(phone, waba, TIMEOUT_MS);
+    const customer = await doubletick.customer({ phoneNumber: phone }, waba, TIMEOUT_MS);
     const name = customer?.name?.trim() || null;
     const { first, last } = splitName(name);
     return { ...fields, customer_name: name, customer_first_name: first, customer_last_name: last };

@@ -1,18 +1,17 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { ZObject } from 'zapier-platform-core';
-import type { SubscribeData } from './subscribe-data.ts';
 
 const REMEMBER_SECONDS = 24 * 60 * 60;
 
 /**
- * True the first time that one subscription sees one event; false for a redelivery of it.
+ * True the first time that one subscriber sees one event; false for a redelivery of it.
  *
- * The subscription is part of the key because all Zaps of a connection share one cache, and each of them must run.
+ * The subscriber is part of the key because all Zaps of a connection share one cache, and each of them must run.
  * The cache answers "not set" also when it is busy, so only a stranger's claim found there counts as a redelivery;
  * when the cache fails, the event goes through: better twice than never.
  */
-export const isFirstTime = async (z: ZObject, subscription: SubscribeData, eventId: string): Promise<boolean> => {
-  const key = hash('sha256', `${subscription.via}:${subscription.id}:${eventId}`, 'base64url');
+export const isFirstTime = async (z: ZObject, subscriber: string, eventId: string): Promise<boolean> => {
+  const key = hash('sha256', `${subscriber}:${eventId}`, 'base64url');
   const claim = randomUUID();
   try {
     if (await z.cache.set(key, claim, REMEMBER_SECONDS, undefined, true)) return true;

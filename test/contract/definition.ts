@@ -1,5 +1,5 @@
 import { createAppHandler } from 'zapier-platform-core';
-import app from '../../index.ts';
+import { app } from '../edition.ts';
 
 export interface Field {
   key: string;
@@ -16,10 +16,11 @@ export interface Field {
 interface Operation {
   key: string;
   noun: string;
-  display: { label: string; description: string; hidden?: boolean };
+  display: { label: string; description: string; directions?: string; hidden?: boolean };
   operation: {
     type?: string;
-    inputFields?: Field[];
+    /** A text stands for a function, which makes fields when the form opens. */
+    inputFields?: (Field | string)[];
     outputFields: Field[];
     sample: Record<string, unknown>;
     cleanInputData?: boolean;
@@ -34,6 +35,7 @@ export interface Definition {
   triggers: Record<string, Operation>;
   searches: Record<string, Operation>;
   creates: Record<string, Operation>;
+  searchOrCreates: Record<string, { key: string; search: string; create: string }>;
 }
 
 const handler = createAppHandler(app);
@@ -44,9 +46,18 @@ export const definition = (await handler({ command: 'definition' })).results as 
 /** What core's own schema finds wrong with it. */
 export const structuralErrors = async (): Promise<unknown> => (await handler({ command: 'validate' })).results;
 
-export const triggers = Object.values(definition.triggers);
+const triggers = Object.values(definition.triggers);
+export const searches = Object.values(definition.searches);
+export const creates = Object.values(definition.creates);
 export const hookTriggers = triggers.filter(({ operation }) => operation.type === 'hook');
-export const operations = [...triggers, ...Object.values(definition.searches), ...Object.values(definition.creates)];
+/** Without a subscription of their own: Zapier shows a URL to paste. */
+export const staticTriggers = hookTriggers.filter(({ operation }) => !operation.performSubscribe);
+export const hasHub = definition.authentication.fields.some(({ key }) => key === 'hub_url');
+export const operations = [...triggers, ...searches, ...creates];
+
+/** The input fields that stand in the definition. */
+export const inputFieldsOf = ({ operation }: Operation): Field[] =>
+  (operation.inputFields ?? []).filter((field) => typeof field === 'object');
 
 const isType: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',
@@ -56,8 +67,17 @@ const isType: Record<string, (value: unknown) => boolean> = {
   datetime: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
 };
 
+/** The values of a field; of line items, whose key is list[]field, there is one for each item. */
+export const valuesOf = (result: Record<string, unknown>, key: string): unknown[] => {
+  const [list = '', item] = key.split('[]');
+  if (item === undefined) return [result[key]];
+  return (result[list] as Record<string, unknown>[]).map((line) => line[item]);
+};
+
 /** The fields of a result whose values are not of their type; null is of every type. */
 export const wrongTypes = (result: Record<string, unknown>, fields: Field[]): string[] =>
-  fields
-    .filter(({ key, type = 'string' }) => result[key] !== null && !isType[type]?.(result[key]))
-    .map(({ key, type }) => `${key} is ${JSON.stringify(result[key])}, which is no ${type}`);
+  fields.flatMap(({ key, type = 'string' }) =>
+    valuesOf(result, key)
+      .filter((value) => value !== null && !isType[type]?.(value))
+      .map((value) => `${key} is ${JSON.stringify(value)}, which is no ${type}`),
+  );

@@ -1,6 +1,7 @@
-import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+import { everyEvent, HUB_ONLY } from '../../src/local-zaps/every-trigger.ts';
 import { isRecord } from '../../src/values/wire.ts';
-import { VIA_HUB } from '../zapier-app.ts';
+import { DIRECT, VIA_HUB } from '../zapier-app.ts';
+import { hookTriggers, staticTriggers } from './definition.ts';
 
 /** What tells an event from another: without these a payload is not the trigger's own. */
 const ESSENTIAL = new Set([
@@ -14,6 +15,8 @@ const ESSENTIAL = new Set([
   'lead_state',
   'call_status',
   'trigger',
+  'replyId',
+  'expiresAt',
 ]);
 
 const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>
@@ -30,8 +33,13 @@ export const variantsOf = (payload: Record<string, unknown>): [string, Record<st
   ['with keys that nobody documents', { ...payload, somethingNew: { a: [1] }, 'Another Thing': 'x' }],
 ];
 
-/** Every hook trigger with its event, and how a live one proves itself. */
-export const liveTriggers = everyEvent.map((event) => ({
-  event,
-  options: event.key.startsWith('whatconverts_') ? { subscribeData: VIA_HUB } : {},
-}));
+const MANUAL = /_manual$/;
+
+/** Every hook trigger with its event, and how a live one proves itself; one with a URL of its own has no proof. */
+export const liveTriggers = hookTriggers.map(({ key }) => {
+  const event = everyEvent.find((one) => one.key === key.replace(MANUAL, ''));
+  if (!event) throw new Error(`There is no event for the trigger "${key}".`);
+  const isStatic = staticTriggers.some((trigger) => trigger.key === key);
+  const subscribeData = HUB_ONLY.has(event.key) ? VIA_HUB : DIRECT;
+  return { key, event, isStatic, options: { subscribeData: isStatic ? null : subscribeData } };
+});

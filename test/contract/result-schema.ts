@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { FieldType, OutputFields } from '../../src/values/output-field.ts';
+import type { FieldType, OperationFields } from '../../src/values/output-field.ts';
 
 const TYPES: Record<FieldType, z.ZodType> = {
   id: z.string().min(1),
@@ -11,15 +11,24 @@ const TYPES: Record<FieldType, z.ZodType> = {
   boolean: z.boolean().nullable(),
 };
 
+const shapeOf = (fields: OperationFields): z.ZodObject =>
+  z.strictObject(
+    Object.fromEntries(
+      Object.entries(fields).map(([key, field]) => [
+        key,
+        field.type === 'items' ? z.array(shapeOf(field.items)) : TYPES[field.type],
+      ]),
+    ),
+  );
+
+/** Keys that an account can add: their names are its own. */
+export const isAccountsOwn = (key: string): boolean => /^(lead_analysis|field_mappings|custom_field)__.+/.test(key);
+
 /** What a result with these fields must be, to the letter; only keys of an account's own choosing may come on top. */
-export const resultSchema = (fields: OutputFields): z.ZodType => {
-  const known = Object.keys(fields);
-  const own = z.string().regex(/^(lead_analysis|field_mappings)__.+/);
-  const isWhatconverts = known.includes('lead_id');
-  const shape = z.object(Object.fromEntries(Object.entries(fields).map(([key, { type }]) => [key, TYPES[type]])));
-  return isWhatconverts
-    ? shape
-        .catchall(z.string().nullable())
-        .refine((result) => Object.keys(result).every((key) => known.includes(key) || own.safeParse(key).success))
-    : shape.strict();
+export const resultSchema = (fields: OperationFields): z.ZodType => {
+  const shape = shapeOf(fields);
+  if (!('lead_id' in fields || 'custom_fields' in fields)) return shape;
+  return shape
+    .catchall(z.string().nullable())
+    .refine((result) => Object.keys(result).every((key) => key in fields || isAccountsOwn(key)));
 };

@@ -1,6 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
 import { signatureOf } from '../../src/hub-api/delivery.ts';
+import type { Me } from '../../src/hub-api/me.ts';
+import type { PermissionExpiredPayload } from '../../src/hub-api/permission-expired.ts';
+import type { SubscriptionRequest } from '../../src/hub-api/subscriptions.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
 
 interface Subscription {
@@ -8,6 +11,7 @@ interface Subscription {
   trigger: string;
   target_url: string;
   secret: string;
+  options: Record<string, string>;
 }
 
 /** A hub as its contract describes it, without its promises: it stores nothing and retries nothing. */
@@ -15,6 +19,9 @@ export class StandInHub {
   static readonly key = 'rk_of_the_workspace';
   readonly subscriptions: Subscription[] = [];
   readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
+  readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
+  /** What it says of every customer's permission. */
+  permission: object = { status: 'never_asked', may_call: false, expires_at: null, replied_at: null, history: [] };
   url = '';
   readonly #server: FastifyInstance = fastify();
 
@@ -36,6 +43,22 @@ export class StandInHub {
   #triggersOf(payload: unknown): string[] {
     const context = { receivedAt: Date.now(), timeZone: 'UTC' };
     return everyEvent.filter((event) => event.read(payload, context).fields !== null).map(({ key }) => key);
+  }
+
+  /** What the hub does by itself when a permission ends, or will: it tells those who asked for this lead time. */
+  async tellOfExpiry(payload: PermissionExpiredPayload): Promise<void> {
+    await this.#take({ ...payload }, ({ lead_time_hours = '0' }) => Number(lead_time_hours) === payload.leadTimeHours);
+  }
+
+  async #take(payload: Record<string, unknown>, concerns: (options: Subscription['options']) => boolean) {
+    const event = { id: randomUUID(), received_at: new Date().toISOString(), payload };
+    this.events.unshift(event);
+    const triggers = this.#triggersOf(payload);
+    const targets = this.subscriptions.filter(
+      ({ trigger, options }) => triggers.includes(trigger) && concerns(options),
+    );
+    await Promise.all(targets.map((target) => this.#deliver(target, JSON.stringify(payload))));
+    return event.id;
   }
 
   async #deliver({ target_url, secret }: Subscription, body: string): Promise<void> {
@@ -62,14 +85,14 @@ export class StandInHub {
       id: 'ws_1',
       name: 'Acme',
       intake: { doubletick: this.intake('doubletick'), whatconverts: this.intake('whatconverts') },
-      last_received_at: { doubletick: null, whatconverts: null },
+      last_received_at: this.lastReceivedAt,
     }));
 
-    server.post<{ Body: { trigger: string; target_url: string } }>('/v1/subscriptions', (request, reply) => {
-      const { trigger, target_url } = request.body;
+    server.post<{ Body: SubscriptionRequest }>('/v1/subscriptions', (request, reply) => {
+      const { trigger, target_url, options = {} } = request.body;
       const existing = this.subscriptions.find((one) => one.trigger === trigger && one.target_url === target_url);
       const secret = `whsec_${randomBytes(24).toString('base64')}`;
-      const subscription = existing ?? { id: randomUUID(), trigger, target_url, secret };
+      const subscription = existing ?? { id: randomUUID(), trigger, target_url, secret, options };
       if (!existing) this.subscriptions.push(subscription);
       return reply.code(201).send({ id: subscription.id, secret: subscription.secret });
     });
@@ -80,19 +103,23 @@ export class StandInHub {
       return reply.code(204).send();
     });
 
+    server.get('/v1/permissions/:phone', () => this.permission);
+
+    server.get('/v1/calls/live', () => ({ calls: [], stale: [] }));
+
     server.get<{ Querystring: { trigger: string; limit: string } }>('/v1/events', (request) => ({
       events: this.events
         .filter(({ payload }) => this.#triggersOf(payload).includes(request.query.trigger))
         .slice(0, Number(request.query.limit)),
     }));
 
-    server.post<{ Body: Record<string, unknown> }>('/in/:provider', async (request, reply) => {
-      const event = { id: randomUUID(), received_at: new Date().toISOString(), payload: request.body };
-      this.events.unshift(event);
-      const triggers = this.#triggersOf(request.body);
-      const targets = this.subscriptions.filter(({ trigger }) => triggers.includes(trigger));
-      await Promise.all(targets.map((target) => this.#deliver(target, JSON.stringify(request.body))));
-      return reply.code(202).send({ event_id: event.id });
-    });
+    server.post<{ Body: Record<string, unknown>; Params: { provider: 'doubletick' | 'whatconverts' } }>(
+      '/in/:provider',
+      async (request, reply) => {
+        this.lastReceivedAt[request.params.provider] = new Date().toISOString();
+        const id = await this.#take(request.body, () => true);
+        return reply.code(202).send({ event_id: id });
+      },
+    );
   }
 }

@@ -62,6 +62,15 @@ test('a caller without a name has no first and last name either', () => {
 });
 
 describe('the maps whose keys the account chooses', () => {
+  test('are read from lists in lists, and a list that never ends in depth costs nothing but itself', () => {
+    const abyss: unknown = JSON.parse(`${'['.repeat(100_000)}"deep"${']'.repeat(100_000)}`);
+    const { fields } = inProgress({ field_mappings: { Services: ['roof', ['gutters', ['attic']]], Abyss: abyss } });
+    expect(fields).toMatchObject({
+      field_mappings__services: 'roof, gutters, attic',
+      field_mappings__abyss: null,
+    });
+  });
+
   test('become flat text fields', () => {
     const { fields } = inProgress({
       lead_analysis: {

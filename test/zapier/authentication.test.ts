@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
+import type { Authentication, Bundle, ZObject } from 'zapier-platform-core';
+import { authenticationWith } from '../../src/zapier/authentication.ts';
 import { problemWithHubUrl } from '../../src/zapier/connection.ts';
+import { doubletickConnection } from '../../src/zapier/connections/doubletick.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
 const DOUBLETICK = 'https://public.doubletick.io';
@@ -140,6 +143,16 @@ describe('a connection that does not work says which part, and what to do', () =
     nock(DOUBLETICK).get('/organization/channel/profile').reply(429, {}, { 'retry-after': '3' });
     expect(await failureOf(check(keys.doubletick))).toContain('429');
   });
+});
+
+test('with one product alone, nothing filled in asks for that one', async () => {
+  class PlainError extends Error {}
+  const z = { errors: { Error: PlainError } } as unknown as ZObject;
+  const { test: check } = authenticationWith([doubletickConnection]) as Authentication & {
+    test: (z: ZObject, bundle: Bundle) => Promise<unknown>;
+  };
+  const bundle = { authData: {} } as unknown as Bundle;
+  await expect(check(z, bundle)).rejects.toThrow(/^Fill in the DoubleTick API Key\.$/);
 });
 
 describe('the hub address', () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 import { call, failureOf } from '../zapier-app.ts';
@@ -121,6 +122,24 @@ describe('DoubleTick alone keeps no history', () => {
     nock(DOUBLETICK).get('/organization/channel/profile').reply(401, {});
     const failure = await failureOf(list('doubletick_call_accepted', doubletickOnly));
     expect(failure).toContain('does not accept the DoubleTick API Key');
+  });
+});
+
+describe('Call Permission Expired', () => {
+  const EXPIRED = permissionExpired.key;
+  const notices = [0, 24].map((leadTimeHours) => ({ ...permissionExpired.samplePayload, leadTimeHours }));
+
+  test('shows the notices with its lead time', async () => {
+    stored(EXPIRED, notices);
+    const found = await list(EXPIRED, hubOnly, { lead_time_hours: 24 });
+    expect(found.map(({ lead_time_hours }) => lead_time_hours)).toEqual([24]);
+  });
+
+  test("shows an example on the account's own number when there is none yet", async () => {
+    stored(EXPIRED, []);
+    channels();
+    const [fields] = await list(EXPIRED, { ...hubOnly, ...doubletickOnly });
+    expect(fields).toMatchObject({ waba_number: '+914045600001', permission_status: 'expired', may_call: false });
   });
 });
 

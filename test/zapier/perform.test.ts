@@ -7,6 +7,7 @@ import {
   permissionDenied,
   permissionGranted,
 } from '../../src/doubletick/sample-payloads.ts';
+import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 import { isFirstTime } from '../../src/zapier/once.ts';
@@ -227,6 +228,30 @@ describe('filters', () => {
   });
 });
 
+describe('the lead time of Call Permission Expired', () => {
+  const { key, samplePayload } = permissionExpired;
+  test.each([
+    [24, 24, 1],
+    ['24', 24, 1],
+    ['', 24, 1],
+    [0, 24, 0],
+    [24, 0, 0],
+  ])(
+    '%j lets a notice of %j hours before the end run the Zap %d times',
+    async (lead_time_hours, leadTimeHours, expected) => {
+      const options = { subscribeData: VIA_HUB, inputData: { lead_time_hours } };
+      expect(await runs(key, { ...samplePayload, leadTimeHours }, options)).toBe(expected);
+    },
+  );
+
+  test('only the hub may send it', async () => {
+    expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers: { 'x-ringhook-secret': SECRET } })).toBe(
+      0,
+    );
+    expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
+  });
+});
+
 describe('looking up the customer', () => {
   const authData = { doubletick_api_key: 'key_1' };
   const details = () =>
@@ -309,28 +334,32 @@ describe('a webhook that comes twice', () => {
 
   test('counts once', async () => {
     const z = zapierWith(workingCache());
-    expect(await isFirstTime(z, DIRECT, 'call_1:CALL_ENDED')).toBe(true);
-    expect(await isFirstTime(z, DIRECT, 'call_1:CALL_ENDED')).toBe(false);
-    expect(await isFirstTime(z, DIRECT, 'call_2:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'doubletick:webhook_1', 'call_1:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'doubletick:webhook_1', 'call_1:CALL_ENDED')).toBe(false);
+    expect(await isFirstTime(z, 'doubletick:webhook_1', 'call_2:CALL_ENDED')).toBe(true);
   });
 
   test('counts once for each Zap of a connection, which share the cache', async () => {
     const z = zapierWith(workingCache());
-    expect(await isFirstTime(z, DIRECT, 'call_1:CALL_ENDED')).toBe(true);
-    expect(await isFirstTime(z, { ...DIRECT, id: 'webhook_2' }, 'call_1:CALL_ENDED')).toBe(true);
-    expect(await isFirstTime(z, { ...DIRECT, via: 'hub' }, 'call_1:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'doubletick:webhook_1', 'call_1:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'doubletick:webhook_2', 'call_1:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'hub:webhook_1', 'call_1:CALL_ENDED')).toBe(true);
   });
 
   test('keeps no phone number in the cache', async () => {
     const keys: string[] = [];
     const set = async (key: string) => keys.push(key) > 0;
-    await isFirstTime(zapierWith({ set, get: async () => null }), DIRECT, '+919812345670:2026:accepted');
+    await isFirstTime(
+      zapierWith({ set, get: async () => null }),
+      'doubletick:webhook_1',
+      '+919812345670:2026:accepted',
+    );
     expect(keys).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
   });
 
   test('goes through when the cache took nothing because it is busy', async () => {
     const z = zapierWith({ set: async () => false, get: async () => null });
-    expect(await isFirstTime(z, DIRECT, 'call_1:CALL_ENDED')).toBe(true);
+    expect(await isFirstTime(z, 'doubletick:webhook_1', 'call_1:CALL_ENDED')).toBe(true);
   });
 
   test('goes through when the cache answers "not set" about its own claim', async () => {
@@ -339,14 +368,14 @@ describe('a webhook that comes twice', () => {
       claim = value;
       return null;
     };
-    expect(await isFirstTime(zapierWith({ set, get: async () => claim }), DIRECT, 'call_1')).toBe(true);
+    expect(await isFirstTime(zapierWith({ set, get: async () => claim }), 'doubletick:webhook_1', 'call_1')).toBe(true);
   });
 
   test('goes through when the cache is down, and the log says so', async () => {
     const fail = async () => {
       throw new Error('RPC request failed');
     };
-    expect(await isFirstTime(zapierWith({ set: fail, get: fail }), DIRECT, 'call_1')).toBe(true);
+    expect(await isFirstTime(zapierWith({ set: fail, get: fail }), 'doubletick:webhook_1', 'call_1')).toBe(true);
     expect(lines).toEqual([expect.stringContaining('so the Zap runs')]);
   });
 

@@ -9,6 +9,7 @@ const TARGET = 'https://hooks.zapier.com/hooks/standard/1/a/';
 const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
 const ACCEPTED = 'doubletick_call_accepted';
 const DENIED = 'doubletick_call_permission_denied';
+const EXPIRED = 'doubletick_call_permission_expired';
 
 /** One call of a stand-in, answered otherwise; all its other calls reach it. */
 const override = (url: string) => nock(url, { allowUnmocked: true });
@@ -396,6 +397,55 @@ describe('through the hub', () => {
   ])('%s', async (_what, status, body, expected) => {
     override(hub.url).post('/v1/subscriptions').reply(status, body);
     expect(await failureOf(subscribe(ACCEPTED, { authData: withHub() }))).toContain(expected);
+  });
+});
+
+describe('Call Permission Expired', () => {
+  const optionsFor = async (lead_time_hours?: unknown) => {
+    await subscribe(EXPIRED, { authData: withHub(), inputData: { lead_time_hours } });
+    return hub.subscriptions[0]?.options;
+  };
+
+  test('without a hub says why it needs one, and what to fill in', async () => {
+    const message = await failureOf(subscribe(EXPIRED));
+    expect(message).toContain('needs a hub, which keeps the time');
+    expect(message).toContain('add the Hub Address and the Hub Key');
+    expect(doubletick.webhooks).toEqual([]);
+  });
+
+  test.each([
+    [undefined, '0'],
+    ['', '0'],
+    [0, '0'],
+    [24, '24'],
+    [' 24 ', '24'],
+    ['024', '24'],
+    [167, '167'],
+  ])('with the lead time %j tells the hub %j hours', async (lead_time_hours, expected) => {
+    expect(await optionsFor(lead_time_hours)).toEqual({ lead_time_hours: expected });
+  });
+
+  test.each([-1, 168, 1.5, 'a day', 'NaN'])(
+    'with the lead time %j says what to fill in, and subscribes nowhere',
+    async (hours) => {
+      expect(await failureOf(optionsFor(hours))).toBe(
+        `Hours Before the End is "${hours}". Fill in a whole number from 0 to 167, since a permission lasts 7 days.`,
+      );
+      expect(hub.subscriptions).toEqual([]);
+    },
+  );
+
+  test('makes DoubleTick post replies to the hub, which keeps the time of them', async () => {
+    await subscribe(EXPIRED, { authData: withHub() });
+    expect(doubletick.webhooks[0]?.eventTypes).toContain(PERMISSION);
+  });
+
+  test('says where to paste the intake URL when an API key may not, unless replies come in already', async () => {
+    doubletick.quirks.permissionReplies = 'refused';
+    expect(await failureOf(subscribe(EXPIRED, { authData: withHub() }))).toContain(hub.intake('doubletick'));
+    const reply = { from: '+919812345670', to: '+914045678900', response: 'accept', messageId: 'wamid.1' };
+    hub.events.push({ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: reply });
+    expect(await subscribe(EXPIRED, { authData: withHub() })).toMatchObject({ via: 'hub' });
   });
 });
 

@@ -1,9 +1,12 @@
-import type { RecentEvents } from '../hub-api/events.ts';
-import type { Me } from '../hub-api/me.ts';
-import type { NewSubscription, SubscriptionRequest } from '../hub-api/subscriptions.ts';
-import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../values/http.ts';
-import * as wire from '../values/wire.ts';
-import { problemWithHubUrl } from './connection.ts';
+import type { RecentEvents } from '../../hub-api/events.ts';
+import type { LiveCalls } from '../../hub-api/live-calls.ts';
+import type { Me } from '../../hub-api/me.ts';
+import type { PermissionAnswer } from '../../hub-api/permissions.ts';
+import type { NewSubscription, SubscriptionRequest } from '../../hub-api/subscriptions.ts';
+import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../../values/http.ts';
+import { digitsOf } from '../../values/phone.ts';
+import * as wire from '../../values/wire.ts';
+import { problemWithHubUrl } from '../connection.ts';
 
 const readProblem = wire.answerReader({ title: wire.text, detail: wire.text });
 
@@ -35,8 +38,9 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
   };
 
   return {
-    me(): Promise<Me> {
-      return call<Me>({ method: 'GET', path: '/v1/me' }, 'intake');
+    /** `timeout` in ms. */
+    me(timeout?: number): Promise<Me> {
+      return call<Me>({ method: 'GET', path: '/v1/me', timeout }, 'intake');
     },
 
     /** Asking twice for one trigger and target gives the same subscription. */
@@ -51,6 +55,17 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) throw error;
       }
+    },
+
+    /** May this customer be called now? `phone` in E.164; without a business number the strictest answer counts. */
+    permission(phone: string, wabaNumber: string | null): Promise<PermissionAnswer> {
+      const path = `/v1/permissions/${digitsOf(phone)}`;
+      const params = wabaNumber === null ? undefined : { waba_number: digitsOf(wabaNumber) };
+      return call<PermissionAnswer>({ method: 'GET', path, params }, 'may_call');
+    },
+
+    liveCalls(): Promise<LiveCalls> {
+      return call<LiveCalls>({ method: 'GET', path: '/v1/calls/live' }, 'calls');
     },
 
     /** The latest events of a trigger, newest first. */

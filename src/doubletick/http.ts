@@ -1,0 +1,44 @@
+import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
+import * as wire from '../values/wire.ts';
+
+const WHERE_IS_THE_KEY = 'web.doubletick.io > Settings > Developer Documentation';
+
+const readError = wire.answerReader({ message: wire.texts });
+
+const explain = (status: number, data: unknown): string => {
+  const said = readError(data).message?.join('; ');
+  const because = said ? ` DoubleTick says: ${said}` : '';
+  if (status === 401) {
+    return `DoubleTick does not accept the DoubleTick API Key. Copy it again from ${WHERE_IS_THE_KEY}, and reconnect.${because}`;
+  }
+  if (status === 403) {
+    return `The user behind the DoubleTick API Key may not do this. Ask an admin of DoubleTick for the permission, or use an admin's key.${because}`;
+  }
+  if (status === 400 || status === 422) return `DoubleTick does not take this (status ${status}).${because}`;
+  return `DoubleTick answered with status ${status}. Try again in a minute.${because}`;
+};
+
+/** One call to DoubleTick; gives its answer, or throws an ApiError. */
+export type DoubletickCall = (request: Omit<HttpRequest, 'url' | 'headers'> & { path: string }) => Promise<unknown>;
+
+/** @see https://docs.doubletick.io/reference */
+export const doubletickCall = (http: Http, apiKey: string): DoubletickCall => {
+  const baseUrl = process.env.DOUBLETICK_BASE_URL || 'https://public.doubletick.io';
+  return async ({ path, ...request }) => {
+    // The pages on calls name another header than all the others.
+    const ofCalls: Record<string, string> = path.startsWith('/whatsapp/call/') ? { 'x-public-api-key': apiKey } : {};
+    const response = await http({ ...request, url: baseUrl + path, headers: { Authorization: apiKey, ...ofCalls } });
+    if (!isSuccess(response)) throw new ApiError(explain(response.status, response.data), response.status);
+    return response.data;
+  };
+};
+
+/** The answer, or null where DoubleTick has no such thing. */
+export const orNullWhenUnknown = async (answer: Promise<unknown>): Promise<unknown> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+};

@@ -1,0 +1,82 @@
+import * as wire from '../values/wire.ts';
+import type { DoubletickCall } from './http.ts';
+
+/** A message template that WhatsApp approved. */
+export interface Template {
+  /** Name and language: what tells one from another. */
+  id: string;
+  name: string;
+  language: string;
+  /** What it says, with the names of its placeholders. */
+  body: string;
+  placeholders: string[];
+  /** What stands above the text; null when nothing that changes does. */
+  header: 'TEXT' | 'IMAGE' | 'DOCUMENT' | 'VIDEO' | null;
+  /** A button opens a link whose end changes. */
+  hasLinkParameter: boolean;
+  /** It asks for a call permission. */
+  asksForCalls: boolean;
+}
+
+const readTemplate = wire.answerReader({ name: wire.text, language: wire.text, components: wire.records });
+const readComponent = wire.answerReader({
+  type: wire.text,
+  format: wire.text,
+  text: wire.text,
+  variables: wire.records,
+  buttons: wire.records,
+});
+const readVariable = wire.answerReader({ name: wire.text });
+const readButton = wire.answerReader({ type: wire.text, url: wire.text, variables: wire.records });
+
+type Component = ReturnType<typeof readComponent>;
+
+const HEADERS = ['TEXT', 'IMAGE', 'DOCUMENT', 'VIDEO'] as const;
+
+/** The names between double braces, each once, for templates whose variables are not listed. */
+const namesIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(([, name = '']) => name)),
+];
+
+const placeholdersOf = (component: Component | undefined): string[] => {
+  const listed = (component?.variables ?? []).map((item, index) => readVariable(item).name ?? String(index + 1));
+  return listed.length > 0 ? listed : namesIn(component?.text ?? '');
+};
+
+const headerOf = (component: Component | undefined): Template['header'] => {
+  const format = HEADERS.find((known) => known === component?.format?.toUpperCase()) ?? null;
+  return format === 'TEXT' && placeholdersOf(component).length === 0 ? null : format;
+};
+
+const isOpenLink = (item: unknown): boolean => {
+  const { type, url, variables } = readButton(item);
+  return type?.toUpperCase() === 'URL' && ((variables?.length ?? 0) > 0 || namesIn(url ?? '').length > 0);
+};
+
+const templateOf = (item: unknown): Template | null => {
+  const { name, language, components } = readTemplate(item);
+  if (name === null || language === null) return null;
+  const parts = (components ?? []).map((part) => readComponent(part));
+  const typed = (type: string) => parts.find((part) => part.type?.toUpperCase() === type);
+  return {
+    id: `${name}:${language}`,
+    name,
+    language,
+    body: typed('BODY')?.text ?? '',
+    placeholders: placeholdersOf(typed('BODY')),
+    header: headerOf(typed('HEADER')),
+    hasLinkParameter: parts.some(({ buttons }) => (buttons ?? []).some(isOpenLink)),
+    // Meta names such a component CALL_PERMISSION_REQUEST; DoubleTick's page does not say what it makes of it.
+    asksForCalls: /call[_ ]?permission/i.test(JSON.stringify(components)),
+  };
+};
+
+export const templatesApi = (call: DoubletickCall) => ({
+  /** The account's approved templates, each once, however many of its numbers have it. */
+  async templates(): Promise<Template[]> {
+    const params = { status: 'APPROVED', allWabaPhoneNumbers: 'true' };
+    const answer = await call({ method: 'GET', path: '/v2/templates', params });
+    const found = [answer].flat().flatMap((item) => templateOf(item) ?? []);
+    return [...new Map(found.map((template) => [template.id, template])).values()];
+  },
+});

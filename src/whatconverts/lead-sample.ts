@@ -1,0 +1,5 @@
+import { type LeadResult, toLeadResult } from './lead-record.ts';
+import { callCompleted } from './sample-payloads.ts';
+
+/** The sample of whatever gives a lead: a made-up one, read like a real one. */
+export const leadSample = (): LeadResult => toLeadResult(callCompleted);

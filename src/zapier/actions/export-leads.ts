@@ -1,0 +1,133 @@
+import { ApiError } from '../../values/http.ts';
+import * as field from '../../values/output-field.ts';
+import { HOUR_MS } from '../../values/time.ts';
+import type { WhatconvertsApi } from '../../whatconverts/api.ts';
+import { leadLine, toLeadLine } from '../../whatconverts/lead-record.ts';
+import { leadSample } from '../../whatconverts/lead-sample.ts';
+import type { Lead } from '../../whatconverts/leads.ts';
+import { needWhatconverts } from '../clients/whatconverts.ts';
+import { countIn, timeIn } from '../input.ts';
+import { leadValues } from '../lead-inputs.ts';
+import { action } from '../operation.ts';
+
+const DAY_MS = 24 * HOUR_MS;
+/** WhatConverts takes no longer range in one call. */
+const MOST_DAYS = 400;
+const USUAL_DAYS = 30;
+const PAGE = 250;
+/** What one step can hand on without being slow: four pages. */
+const MOST_LEADS = 1000;
+const LIMIT = { least: 1, most: MOST_LEADS, standard: 100 };
+
+const FILTER_KEYS = ['lead_type', 'lead_status', 'lead_source', 'lead_medium', 'lead_campaign', 'profile_id'];
+
+const filter = (key: string, label: string, helpText: string) => ({ key, label, type: 'string', helpText }) as const;
+
+interface Range {
+  start: string;
+  end: string;
+}
+
+const rangeOf = (start: string | null, end: string | null): Range => {
+  const last = end === null ? Date.now() : Date.parse(end);
+  const first = start === null ? last - USUAL_DAYS * DAY_MS : Date.parse(start);
+  if (first >= last) throw new ApiError('The Start lies after the End. Swap them.', null);
+  if (last - first > MOST_DAYS * DAY_MS) {
+    throw new ApiError(`From Start to End there are more than ${MOST_DAYS} days. Export in several steps.`, null);
+  }
+  return { start: new Date(first).toISOString(), end: new Date(last).toISOString() };
+};
+
+/** Pages through until there are enough, or no more. */
+const collect = async (api: WhatconvertsApi, query: Record<string, string>, limit: number) => {
+  const found: Lead[] = [];
+  let total: number | null = null;
+  for (let page = 1, pages = 1; page <= pages && found.length < limit; page += 1) {
+    const params = { ...query, leads_per_page: String(Math.min(limit, PAGE)), page_number: String(page) };
+    const answer = await api.leads(params);
+    found.push(...answer.leads);
+    total = answer.total;
+    pages = answer.leads.length === 0 ? 0 : (answer.pages ?? 1);
+  }
+  return { leads: found.slice(0, limit), total: total ?? found.length };
+};
+
+export const exportLeads = action('whatconverts_export_leads', () => ({
+  noun: 'Lead Export',
+  label: 'Export Leads',
+  description: 'Lists the WhatConverts leads of a time as line items, the newest first.',
+  inputFields: [
+    {
+      key: 'start',
+      label: 'Start',
+      type: 'datetime',
+      helpText: `Leads from here on. Leave empty for ${USUAL_DAYS} days before the End; at most ${MOST_DAYS} days.`,
+    },
+    { key: 'end', label: 'End', type: 'datetime', helpText: 'Leads up to here. Leave empty for now.' },
+    {
+      key: 'lead_type',
+      label: 'Lead Type',
+      type: 'string',
+      choices: { phone_call: 'Phone calls', web_form: 'Web forms', chat: 'Chats', text_message: 'Text messages' },
+      helpText: 'Only leads of this type. Leave empty for all.',
+    },
+    {
+      key: 'lead_status',
+      label: 'Lead Status',
+      type: 'string',
+      choices: { unique: 'Unique (a first contact)', repeat: 'Repeat (a known contact)' },
+      helpText: 'Only first contacts, or only known ones. Leave empty for both.',
+    },
+    filter('lead_source', 'Lead Source', 'Only leads from this source, such as google.'),
+    filter('lead_medium', 'Lead Medium', 'Only leads by this medium, such as cpc.'),
+    filter('lead_campaign', 'Lead Campaign', 'Only leads of this campaign.'),
+    {
+      key: 'profile_id',
+      label: 'Profile',
+      type: 'string',
+      dynamic: 'whatconverts_profiles.id.name',
+      helpText: 'Only leads of this profile. A Profile key has one alone.',
+    },
+    {
+      key: 'limit',
+      label: 'Limit',
+      type: 'integer',
+      default: String(LIMIT.standard),
+      helpText: `How many leads at the most, up to ${MOST_LEADS}.`,
+    },
+  ],
+  output: {
+    id: field.id('The range that was exported.'),
+    start: field.datetime('Start', 'From when on.'),
+    end: field.datetime('End', 'Up to when.'),
+    leads_count: field.integer('Leads Count', 'How many leads are here.'),
+    total_leads: field.integer('Total Leads', 'How many there are in all.'),
+    has_more: field.flag('Has More', 'True when the limit left some out.'),
+    leads: field.lineItems('Leads', 'Each lead, the newest first.', leadLine),
+  },
+  sample: {
+    id: '2026-02-01T00:00:00.000Z/2026-03-03T00:00:00.000Z',
+    start: '2026-02-01T00:00:00.000Z',
+    end: '2026-03-03T00:00:00.000Z',
+    leads_count: 1,
+    total_leads: 1,
+    has_more: false,
+    leads: [toLeadLine(leadSample())],
+  },
+
+  async perform(z, bundle) {
+    const { start, end } = rangeOf(timeIn(bundle, 'start', 'Start'), timeIn(bundle, 'end', 'End'));
+    const limit = countIn(bundle, 'limit', 'Limit', LIMIT);
+    const query = { ...leadValues(bundle, FILTER_KEYS).fields, start_date: start, end_date: end };
+    const { leads, total } = await collect(needWhatconverts(z, bundle), query, limit);
+    return {
+      id: `${start}/${end}`,
+      start,
+      end,
+      leads_count: leads.length,
+      total_leads: total,
+      has_more: total > leads.length,
+      leads: leads.map(toLeadLine),
+    };
+  },
+}));

@@ -1,0 +1,35 @@
+import { ApiError } from '../../values/http.ts';
+import { needDoubletick } from '../clients/doubletick.ts';
+import { changeFields, changeOutcome } from '../customer-changes.ts';
+import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
+import { needPhone, phoneIn, textsIn } from '../input.ts';
+import { action } from '../operation.ts';
+
+export const removeCustomerTags = action('doubletick_remove_customer_tags', () => ({
+  noun: 'Customer Tag',
+  label: 'Remove Customer Tags',
+  description: 'Takes tags off a DoubleTick customer. A tag that the customer does not have does no harm.',
+  inputFields: [
+    customerPhone,
+    { key: 'tags', label: 'Tags', type: 'string', list: true, required: true, helpText: 'The names of the tags.' },
+    wabaNumber('Only as this number knows the customer. Leave empty if you have one number.'),
+  ],
+  output: changeFields,
+  sample: {
+    id: 'customer_Kd83hTq1Zb',
+    customer_id: 'customer_Kd83hTq1Zb',
+    customer_phone: '+919812345670',
+    succeeded: 'To Call',
+    failed_count: 0,
+    failures: [],
+  },
+
+  async perform(z, bundle) {
+    const phone = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
+    const tags = textsIn(bundle, 'tags');
+    if (tags.length === 0) throw new ApiError('Tags is empty. Fill in at least one tag to remove.', null);
+    const waba = phoneIn(bundle, 'waba_number', 'WABA Number');
+    const result = await needDoubletick(z, bundle).removeTags({ phone, wabaNumber: waba, tags });
+    return changeOutcome(phone, tags, result);
+  },
+}));

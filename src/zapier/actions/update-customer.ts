@@ -1,0 +1,66 @@
+import { ApiError } from '../../values/http.ts';
+import { needDoubletick } from '../clients/doubletick.ts';
+import { changeFields, changeOutcome } from '../customer-changes.ts';
+import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
+import { flagIn, needPhone, pairsIn, phoneIn, textIn, textsIn } from '../input.ts';
+import { action } from '../operation.ts';
+
+export const updateCustomer = action('doubletick_update_customer', () => ({
+  noun: 'Customer',
+  label: 'Update Customer',
+  description: 'Sets the name, adds tags and fills in custom fields of a DoubleTick customer.',
+  inputFields: [
+    customerPhone,
+    { key: 'customer_name', label: 'Customer Name', type: 'string', helpText: 'Leave empty to keep the name.' },
+    {
+      key: 'tags',
+      label: 'Tags',
+      type: 'string',
+      list: true,
+      helpText: 'Added to those that the customer has. They must exist in DoubleTick.',
+    },
+    {
+      key: 'custom_fields',
+      label: 'Custom Fields',
+      dict: true,
+      helpText: 'The name of a custom field of your account, and what it is to hold. Empty ones are left as they are.',
+    },
+    {
+      key: 'opted_in',
+      label: 'Opted In',
+      type: 'boolean',
+      helpText: 'Whether the customer agreed to get messages. Leave empty to keep it as it is.',
+    },
+    wabaNumber('Only as this number knows the customer. Leave empty if you have one number.'),
+  ],
+  output: changeFields,
+  sample: {
+    id: 'customer_Kd83hTq1Zb',
+    customer_id: 'customer_Kd83hTq1Zb',
+    customer_phone: '+919812345670',
+    succeeded: 'VIP, City',
+    failed_count: 1,
+    failures: [{ kind: 'tag', name: 'Newsletter', error: 'Tag not found' }],
+  },
+
+  async perform(z, bundle) {
+    const phone = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
+    const name = textIn(bundle, 'customer_name');
+    const optIn = flagIn(bundle, 'opted_in');
+    const tags = textsIn(bundle, 'tags');
+    const customFields = Object.entries(pairsIn(bundle, 'custom_fields')).map(([own, value]) => ({ name: own, value }));
+    const wanted = [...tags, ...customFields.map((own) => own.name)];
+    if (wanted.length === 0 && name === null && optIn === null) {
+      throw new ApiError('There is nothing to change. Fill in a name, a tag, a custom field or Opted In.', null);
+    }
+    const result = await needDoubletick(z, bundle).updateCustomer({
+      phone,
+      wabaNumber: phoneIn(bundle, 'waba_number', 'WABA Number'),
+      ...(name !== null && { name }),
+      ...(optIn !== null && { optIn }),
+      ...(tags.length > 0 && { tags }),
+      ...(customFields.length > 0 && { customFields }),
+    });
+    return changeOutcome(phone, wanted, result);
+  },
+}));

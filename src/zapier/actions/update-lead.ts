@@ -1,0 +1,52 @@
+import { ApiError } from '../../values/http.ts';
+import { leadRecord, toLeadResult } from '../../whatconverts/lead-record.ts';
+import { leadSample } from '../../whatconverts/lead-sample.ts';
+import { needWhatconverts } from '../clients/whatconverts.ts';
+import { needText } from '../input.ts';
+import {
+  additionalFields,
+  customFields,
+  leadUrl,
+  leadValues,
+  quotable,
+  quoteValue,
+  salesValue,
+} from '../lead-inputs.ts';
+import { action } from '../operation.ts';
+
+/** All that WhatConverts lets one change. */
+const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
+
+export const updateLead = action('whatconverts_update_lead', () => ({
+  noun: 'Lead',
+  label: 'Update Lead',
+  description: 'Writes the sales stage, values and further fields of a WhatConverts lead.',
+  inputFields: [
+    {
+      key: 'lead_id',
+      label: 'Lead',
+      type: 'string',
+      required: true,
+      dynamic: 'whatconverts_leads.id.name',
+      search: 'whatconverts_find_lead.id',
+      helpText: 'One of your latest leads, or the Lead ID that another step gives.',
+    },
+    quotable,
+    quoteValue,
+    salesValue,
+    leadUrl,
+    additionalFields,
+    customFields,
+  ],
+  output: leadRecord,
+  sample: leadSample(),
+
+  async perform(z, bundle) {
+    const id = needText(bundle, 'lead_id', 'Lead');
+    const values = leadValues(bundle, OWN_KEYS);
+    if (Object.values(values).every((part) => Object.keys(part).length === 0)) {
+      throw new ApiError('There is nothing to change. Fill in at least one field beside the Lead.', null);
+    }
+    return toLeadResult(await needWhatconverts(z, bundle).updateLead(id, values));
+  },
+}));

@@ -1,0 +1,30 @@
+import { defineApp, version as platformVersion, type SearchOrCreate, type Trigger } from 'zapier-platform-core';
+import packageJson from '../../package.json' with { type: 'json' };
+import { authenticationWith } from './authentication.ts';
+import { byReference } from './by-reference.ts';
+import type { ConnectionPart } from './connections/part.ts';
+import type { Operations } from './editions/operations/operations.ts';
+
+/** What an edition of the app is made of. */
+interface Edition {
+  connection: readonly ConnectionPart[];
+  triggers: readonly Trigger[];
+  operations: Operations;
+  searchOrCreates: readonly SearchOrCreate[];
+}
+
+const byKey = <Operation extends { key: string }>(operations: readonly Operation[]) =>
+  byReference(Object.fromEntries(operations.map((operation) => [operation.key, operation])));
+
+export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edition) =>
+  defineApp({
+    version: packageJson.version,
+    platformVersion,
+    authentication: authenticationWith(connection),
+    // Every call is made with z.request, which logs it: no need to patch Node's http for that.
+    flags: { cleanInputData: false, skipHttpPatch: true },
+    triggers: byKey([...triggers, ...operations.dropdowns]),
+    searches: byKey(operations.searches),
+    creates: byKey(operations.creates),
+    searchOrCreates: byKey(searchOrCreates),
+  });

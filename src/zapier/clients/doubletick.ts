@@ -1,0 +1,21 @@
+import type { Bundle, ZObject } from 'zapier-platform-core';
+import { type DoubletickApi, doubletickApi } from '../../doubletick/api.ts';
+import { ApiError } from '../../values/http.ts';
+import { connectionOf } from '../connection.ts';
+import { httpOf } from '../http.ts';
+
+const NO_KEY =
+  'This step needs DoubleTick. Edit the connection and fill in the DoubleTick API Key (web.doubletick.io > Settings > Developer Documentation).';
+
+/** Null where the connection has no DoubleTick key. */
+export const doubletickOf = (z: ZObject, bundle: Bundle): DoubletickApi | null => {
+  const { doubletick } = connectionOf(bundle);
+  return doubletick && doubletickApi(httpOf(z), doubletick.apiKey);
+};
+
+/** Throws an ApiError for the user where the connection has no DoubleTick key. */
+export const needDoubletick = (z: ZObject, bundle: Bundle): DoubletickApi => {
+  const api = doubletickOf(z, bundle);
+  if (!api) throw new ApiError(NO_KEY, null);
+  return api;
+};

@@ -1,0 +1,41 @@
+import { hubOf } from '../clients/hub.ts';
+import { connectionFields } from '../connection.ts';
+import { HUB_DOCS } from '../hub-docs.ts';
+import type { ConnectionPart } from './part.ts';
+
+const hubDocs = `[set up by whoever hosts it](${HUB_DOCS})`;
+
+/** `goodFor` says what needs it, or gains by it. */
+export const hubConnection = (goodFor: string): ConnectionPart => ({
+  name: 'Hub',
+  essential: null,
+  fields: [
+    {
+      key: 'hub_url',
+      label: 'Hub Address',
+      type: 'string',
+      required: false,
+      isNoSecret: true,
+      placeholder: 'https://hub.example.com',
+      helpText: `${goodFor} It is ${hubDocs}.`,
+    },
+    {
+      key: 'hub_key',
+      label: 'Hub Key',
+      type: 'password',
+      required: false,
+      helpText: `Begins with "rk_"; made together with your workspace on the hub, which is ${hubDocs}.`,
+    },
+  ],
+
+  problem(bundle) {
+    const { hubUrl, hubKey } = connectionFields(bundle);
+    if (Boolean(hubUrl) === Boolean(hubKey)) return null;
+    return `Hub: the Hub ${hubUrl ? 'Key' : 'Address'} is missing. Fill in both, or neither.`;
+  },
+
+  async check(z, bundle) {
+    const hub = hubOf(z, bundle);
+    return hub && `Hub ${(await hub.me()).name}`;
+  },
+});

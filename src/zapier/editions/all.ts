@@ -1,0 +1,24 @@
+/** The default edition: everything. */
+import { appOf } from '../app.ts';
+import { doubletickConnection } from '../connections/doubletick.ts';
+import { hubConnection } from '../connections/hub.ts';
+import { whatconvertsConnection } from '../connections/whatconverts.ts';
+import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
+import { doubletickCalls } from '../triggers/doubletick-calls.ts';
+import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
+import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
+import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
+import { operations } from './operations/all.ts';
+
+export default appOf({
+  connection: [
+    doubletickConnection,
+    whatconvertsConnection,
+    hubConnection(
+      'The WhatConverts triggers, Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+    ),
+  ],
+  operations,
+  triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired, ...whatconvertsCalls],
+  searchOrCreates: [findOrCreateLead],
+});

@@ -1,0 +1,20 @@
+/** For the owner of DoubleTick's API: nothing of any other product. */
+import { appOf } from '../app.ts';
+import { doubletickConnection } from '../connections/doubletick.ts';
+import { hubConnection } from '../connections/hub.ts';
+import { doubletickCalls } from '../triggers/doubletick-calls.ts';
+import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
+import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
+import { operations } from './operations/doubletick.ts';
+
+export default appOf({
+  connection: [
+    doubletickConnection,
+    hubConnection(
+      'Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+    ),
+  ],
+  operations,
+  triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired],
+  searchOrCreates: [],
+});

@@ -1,0 +1,16 @@
+/** For a team that hosts nothing: what cannot switch itself on shows a URL to paste. */
+import { appOf } from '../app.ts';
+import { doubletickConnection } from '../connections/doubletick.ts';
+import { whatconvertsConnection } from '../connections/whatconverts.ts';
+import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
+import { doubletickCalls } from '../triggers/doubletick-calls.ts';
+import { instantPermissions, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
+import { whatconvertsCallsByHand } from '../triggers/whatconverts-calls-by-hand.ts';
+import { operations } from './operations/no-hub.ts';
+
+export default appOf({
+  connection: [doubletickConnection, whatconvertsConnection],
+  operations,
+  triggers: [...doubletickCalls, ...instantPermissions, ...manualPermissions, ...whatconvertsCallsByHand],
+  searchOrCreates: [findOrCreateLead],
+});

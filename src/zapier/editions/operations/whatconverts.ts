@@ -1,0 +1,9 @@
+import { findLiveCalls } from '../../searches/find-live-calls.ts';
+import type { Operations } from './operations.ts';
+import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from './whatconverts-parts.ts';
+
+export const operations: Operations = {
+  dropdowns: whatconvertsDropdowns,
+  searches: [...whatconvertsSearches, findLiveCalls('whatconverts')],
+  creates: whatconvertsActions,
+};

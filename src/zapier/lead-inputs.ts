@@ -1,0 +1,59 @@
+import type { Bundle, PlainInputField } from 'zapier-platform-core';
+import type { LeadValues } from '../whatconverts/leads.ts';
+import { pairsIn, textIn } from './input.ts';
+
+export const quotable: PlainInputField = {
+  key: 'quotable',
+  label: 'Quotable',
+  type: 'string',
+  choices: { yes: 'Yes', no: 'No', pending: 'Pending', not_set: 'Not set' },
+  helpText: 'The sales stage of the lead.',
+};
+
+export const quoteValue: PlainInputField = {
+  key: 'quote_value',
+  label: 'Quote Value',
+  type: 'number',
+  helpText: 'What you quoted, without a currency sign.',
+};
+
+export const salesValue: PlainInputField = {
+  key: 'sales_value',
+  label: 'Sales Value',
+  type: 'number',
+  helpText: 'What you sold, without a currency sign.',
+};
+
+export const leadUrl: PlainInputField = {
+  key: 'lead_url',
+  label: 'Lead URL',
+  type: 'string',
+  helpText: 'The page on which the visitor decided to get in touch.',
+};
+
+export const additionalFields: PlainInputField = {
+  key: 'additional_fields',
+  label: 'Additional Fields',
+  dict: true,
+  helpText: 'Further details as they would stand in a form: what they are called, and what they hold.',
+};
+
+export const customFields: PlainInputField = {
+  key: 'custom_fields',
+  label: 'Custom Fields',
+  dict: true,
+  helpText: 'Custom fields of your profile, by name. They must exist in WhatConverts.',
+};
+
+/** What was filled in: the fields with these keys, and those that the account named. */
+export const leadValues = (bundle: Bundle, keys: readonly string[]): LeadValues => {
+  const fields = keys.flatMap((key) => {
+    const text = textIn(bundle, key);
+    return text === null ? [] : [[key, text] as const];
+  });
+  return {
+    fields: Object.fromEntries(fields),
+    additionalFields: pairsIn(bundle, additionalFields.key),
+    customFields: pairsIn(bundle, customFields.key),
+  };
+};

@@ -1,0 +1,46 @@
+import type { Bundle, Create, PlainInputField, Search, ZObject } from 'zapier-platform-core';
+import type { OperationFields, ResultOf } from '../values/output-field.ts';
+import { explained } from './http.ts';
+import { lazily } from './lazily.ts';
+import { toOutputFields } from './output-fields.ts';
+
+/** An input field, or a function that makes some when the form opens. */
+export type InputField = PlainInputField | ((z: ZObject, bundle: Bundle) => Promise<PlainInputField[]>);
+
+interface Operation<Fields extends OperationFields, Outcome> {
+  noun: string;
+  label: string;
+  description: string;
+  inputFields: InputField[];
+  output: Fields;
+  sample: NoInfer<ResultOf<Fields>>;
+  perform(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
+}
+
+const declarations = new WeakMap<object, OperationFields>();
+
+/** What a search's or action's `operation` was declared to give: its help texts are for the documentation alone. */
+export const declaredOutputOf = (operation: object): OperationFields => declarations.get(operation) ?? {};
+
+const definitionOf = <Fields extends OperationFields, Outcome>(declared: Operation<Fields, Outcome>) => {
+  const operation = {
+    inputFields: declared.inputFields,
+    outputFields: toOutputFields(declared.output),
+    sample: { ...declared.sample },
+    perform: explained((z, bundle) => declared.perform(z, bundle)),
+  };
+  declarations.set(operation, declared.output);
+  return { noun: declared.noun, display: { label: declared.label, description: declared.description }, operation };
+};
+
+/** A search, whole, from a declaration of what it is. What it finds comes as a list; the best match first. */
+export const search = <Fields extends OperationFields>(
+  key: string,
+  declare: () => Operation<Fields, ResultOf<Fields>[]>,
+): Search => lazily<Search>(key, () => definitionOf(declare()));
+
+/** An action, whole, from a declaration of what it is. */
+export const action = <Fields extends OperationFields>(
+  key: string,
+  declare: () => Operation<Fields, ResultOf<Fields>>,
+): Create => lazily<Create>(key, () => definitionOf(declare()));

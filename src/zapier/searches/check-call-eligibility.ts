@@ -1,0 +1,44 @@
+import { eligibilityFields, toEligibilityResult } from '../../doubletick/call-eligibility.ts';
+import { needDoubletick } from '../clients/doubletick.ts';
+import { customerKeyOf } from '../customer-key.ts';
+import { customer, neededWabaNumber } from '../doubletick-inputs.ts';
+import { needPhone, needText } from '../input.ts';
+import { search } from '../operation.ts';
+
+export const checkCallEligibility = search('doubletick_check_call_eligibility', () => ({
+  noun: 'Call Eligibility',
+  label: 'Check Call Eligibility',
+  description:
+    'Asks DoubleTick whether a call to a customer could start now, and how many calls and permission requests are left.',
+  inputFields: [customer, neededWabaNumber('The number that would call.')],
+  output: eligibilityFields,
+  sample: {
+    id: 'customer_Kd83hTq1Zb:+914045678900',
+    customer_id: 'customer_Kd83hTq1Zb',
+    customer_phone: '+919812345670',
+    waba_number: '+914045678900',
+    may_call: true,
+    reason: null,
+    is_blocked: false,
+    is_eligible: true,
+    calls_used_today: 3,
+    calls_left_today: 97,
+    calls_limit: 100,
+    may_request_permission: true,
+    requests_left_today: 1,
+    requests_left_this_week: 2,
+    requests_limit: 2,
+  },
+
+  async perform(z, bundle) {
+    const api = needDoubletick(z, bundle);
+    const waba = needPhone(bundle, 'waba_number', 'WABA Number');
+    const key = customerKeyOf(needText(bundle, 'customer', 'Customer'));
+    // DoubleTick takes the id alone, so a phone number is looked up first.
+    const found = 'phoneNumber' in key ? await api.customer(key, waba) : null;
+    const customerId = 'phoneNumber' in key ? (found?.id ?? null) : key.customerId;
+    const customerPhone = 'phoneNumber' in key ? key.phoneNumber : null;
+    const eligibility = customerId === null ? null : await api.eligibility(customerId, waba);
+    return [toEligibilityResult(eligibility, { customerId, customerPhone, wabaNumber: waba })];
+  },
+}));

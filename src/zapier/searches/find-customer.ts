@@ -1,0 +1,32 @@
+import { customerFields, toCustomerResult } from '../../doubletick/customers.ts';
+import { needDoubletick } from '../clients/doubletick.ts';
+import { customerKeyOf } from '../customer-key.ts';
+import { customer, wabaNumber } from '../doubletick-inputs.ts';
+import { needText, phoneIn } from '../input.ts';
+import { search } from '../operation.ts';
+
+export const findCustomer = search('doubletick_find_customer', () => ({
+  noun: 'Customer',
+  label: 'Find Customer',
+  description: 'Finds a DoubleTick customer by phone number or ID, with tags and custom fields.',
+  inputFields: [customer, wabaNumber('Only as this number knows the customer. Leave empty if you have one number.')],
+  output: customerFields,
+  sample: {
+    id: 'customer_Kd83hTq1Zb',
+    customer_id: 'customer_Kd83hTq1Zb',
+    customer_name: 'Priya Raman',
+    customer_first_name: 'Priya',
+    customer_last_name: 'Raman',
+    customer_phone: '+919812345670',
+    assigned_to: 'Anita Desai',
+    assigned_to_phone: '+919000000001',
+    tags: 'VIP, Newsletter',
+    custom_fields: [{ id: 'custom_field_1', name: 'City', value: 'Hyderabad' }],
+  },
+
+  async perform(z, bundle) {
+    const key = customerKeyOf(needText(bundle, 'customer', 'Customer'));
+    const found = await needDoubletick(z, bundle).customer(key, phoneIn(bundle, 'waba_number', 'WABA Number'));
+    return found ? [toCustomerResult(found)] : [];
+  },
+}));

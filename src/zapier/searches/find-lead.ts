@@ -1,0 +1,61 @@
+import { ApiError } from '../../values/http.ts';
+import { isSamePhone } from '../../values/phone.ts';
+import { type LeadResult, leadRecord, toLeadResult } from '../../whatconverts/lead-record.ts';
+import { leadSample } from '../../whatconverts/lead-sample.ts';
+import { needWhatconverts } from '../clients/whatconverts.ts';
+import { phoneIn, textIn } from '../input.ts';
+import { search } from '../operation.ts';
+
+const MOST_FOUND = '25';
+
+const isOf = (lead: LeadResult, phone: string | null, email: string | null): boolean => {
+  const phones = [lead.caller_number, lead.contact_phone_number, lead.phone_number];
+  const emails = [lead.contact_email_address, lead.email_address];
+  return (
+    (phone === null || phones.some((own) => own !== null && isSamePhone(own, phone))) &&
+    (email === null || emails.some((own) => own?.toLowerCase() === email.toLowerCase()))
+  );
+};
+
+export const findLead = search('whatconverts_find_lead', () => ({
+  noun: 'Lead',
+  label: 'Find Lead',
+  description: 'Finds a WhatConverts lead by ID, phone number or email, the newest first.',
+  inputFields: [
+    {
+      key: 'lead_id',
+      label: 'Lead',
+      type: 'string',
+      dynamic: 'whatconverts_leads.id.name',
+      helpText:
+        'One of your latest leads, or the Lead ID that another step gives. The other fields then do not matter.',
+    },
+    {
+      key: 'phone_number',
+      label: 'Phone Number',
+      type: 'string',
+      helpText: 'Who called or left it in a form, with the country code, such as +17735550118.',
+    },
+    { key: 'email', label: 'Email', type: 'string', helpText: 'The address that they left in a form.' },
+  ],
+  output: leadRecord,
+  sample: leadSample(),
+
+  async perform(z, bundle) {
+    const api = needWhatconverts(z, bundle);
+    const id = textIn(bundle, 'lead_id');
+    if (id !== null) {
+      const lead = await api.lead(id);
+      return lead ? [toLeadResult(lead)] : [];
+    }
+    const phone = phoneIn(bundle, 'phone_number', 'Phone Number');
+    const email = textIn(bundle, 'email');
+    if (phone === null && email === null) {
+      throw new ApiError('Fill in a Lead, a Phone Number or an Email: something to find the lead by.', null);
+    }
+    const query = { ...(phone && { phone_number: phone }), ...(email && { email_address: email }) };
+    const { leads } = await api.leads({ ...query, leads_per_page: MOST_FOUND });
+    // A filter that the API should not know would let every lead through.
+    return leads.map(toLeadResult).filter((lead) => isOf(lead, phone, email));
+  },
+}));

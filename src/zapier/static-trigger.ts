@@ -1,0 +1,47 @@
+import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import type { Result } from '../values/output-field.ts';
+import { payloadOf } from './delivery.ts';
+import { type EventTrigger, eventWay } from './event-way.ts';
+import { explained } from './http.ts';
+import { isFirstTime } from './once.ts';
+
+interface StaticTrigger extends EventTrigger {
+  /** Where to paste the URL that Zapier shows, step by step, in Markdown. */
+  directions: string;
+}
+
+/**
+ * A trigger whose webhook a person pastes at the provider: Zapier shows a URL of the Zap's own, which is the secret.
+ *
+ * Zapier takes such triggers in private integrations alone.
+ */
+export const staticTrigger = ({ directions, ...declared }: StaticTrigger): Trigger => {
+  const { event } = declared;
+  const way = eventWay(declared);
+
+  const perform = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
+    const fields = await way.fieldsOf(z, bundle, payloadOf(bundle), Date.now());
+    if (!fields) return [];
+    // All Zaps of a connection share one memory: without knowing which of them this is, better twice than never.
+    const zap = bundle.meta?.zap?.id;
+    return !zap || (await isFirstTime(z, `zap:${zap}`, String(fields.id))) ? [fields] : [];
+  };
+
+  return {
+    key: event.key,
+    noun: event.noun,
+    display: { label: event.label, description: event.description, directions },
+    operation: {
+      type: 'hook',
+      inputFields: way.inputFields,
+      get outputFields() {
+        return way.outputFields;
+      },
+      get sample() {
+        return way.sample;
+      },
+      perform,
+      performList: explained(way.examples),
+    },
+  };
+};

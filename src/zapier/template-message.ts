@@ -1,0 +1,144 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
+import type { DoubletickApi } from '../doubletick/api.ts';
+import type { Template } from '../doubletick/templates.ts';
+import { ApiError } from '../values/http.ts';
+import * as field from '../values/output-field.ts';
+import { doubletickOf } from './clients/doubletick.ts';
+import { customerPhone, neededWabaNumber } from './doubletick-inputs.ts';
+import { explained } from './http.ts';
+import { needPhone, needText, textIn } from './input.ts';
+import type { InputField } from './operation.ts';
+
+/** What every action that sends a template gives. */
+export const sentFields = {
+  id: field.id("The message's ID."),
+  message_id: field.text('Message ID', 'The same, for matching with later events of DoubleTick.'),
+  message_status: field.text('Message Status', 'SENT or the like; that it arrived, DoubleTick says later.'),
+  customer_phone: field.phone('Customer Phone Number', 'Who gets it, in E.164 format.'),
+  waba_number: field.phone('WABA Number', 'Your business number that sent it, in E.164 format.'),
+  template_name: field.text('Template Name', 'As your account calls it.'),
+  template_language: field.text('Template Language', 'Such as en.'),
+};
+
+export const sentSample = {
+  id: '6f1d8a52-3c74-4b0e-9a1f-52c07e9b3d18',
+  message_id: '6f1d8a52-3c74-4b0e-9a1f-52c07e9b3d18',
+  message_status: 'SENT',
+  customer_phone: '+919812345670',
+  waba_number: '+914045678900',
+  template_name: 'order_update',
+  template_language: 'en',
+};
+
+const HEADER = 'header';
+const LINK = 'link_parameter';
+const UNIQUE_KEY = 'unique_key';
+
+const placeholderKey = (index: number): string => `placeholder_${index + 1}`;
+
+/** The template's words, with its placeholders in brackets. */
+const readable = ({ body }: Template): string => body.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, '[$1]');
+
+const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+const headerField = ({ header }: Template): PlainInputField[] => {
+  if (header === null) return [];
+  return [
+    header === 'TEXT'
+      ? { key: HEADER, label: 'Header Text', required: true, helpText: 'What the heading of the message is to say.' }
+      : {
+          key: HEADER,
+          label: `Header ${header.charAt(0)}${header.slice(1).toLowerCase()}`,
+          required: true,
+          helpText: 'The https address of what stands above the message.',
+        },
+  ];
+};
+
+/** The fields of one template: what its placeholders, its heading and its button are to hold. */
+const fieldsOf = (template: Template): PlainInputField[] => [
+  ...headerField(template),
+  ...template.placeholders.map((name, index) => ({
+    key: placeholderKey(index),
+    label: `Placeholder ${index + 1}: ${name}`,
+    required: true,
+    helpText: `Stands for [${name}] in: ${shorten(readable(template), 500)}`,
+  })),
+  ...(template.hasLinkParameter
+    ? [{ key: LINK, label: 'Link Ending', required: true, helpText: "The changing end of the button's link." }]
+    : []),
+];
+
+/** The fields of the chosen template; none until one is chosen. */
+const templateFields = explained(async (z: ZObject, bundle: Bundle): Promise<PlainInputField[]> => {
+  const chosen = textIn({ ...bundle, inputData: bundle.inputData ?? {} }, 'template');
+  const templates = chosen === null ? [] : ((await doubletickOf(z, bundle)?.templates()) ?? []);
+  return templates.filter(({ id }) => id === chosen).flatMap(fieldsOf);
+});
+
+/** What every action that sends a template asks for; `dropdown` lists the templates. */
+export const templateInputs = (dropdown: string): InputField[] => [
+  customerPhone,
+  neededWabaNumber('The number that sends it.'),
+  {
+    key: 'template',
+    label: 'Template',
+    type: 'string',
+    required: true,
+    dynamic: `${dropdown}.id.name`,
+    altersDynamicFields: true,
+    helpText: 'An approved template of your account. Its placeholders then appear below.',
+  },
+  {
+    key: UNIQUE_KEY,
+    label: 'Unique Key',
+    type: 'string',
+    helpText:
+      'Optional: what makes this message one of its kind, such as the ID of the trigger. DoubleTick gets the same message ID for the same key, so that a step that runs again does not send again.',
+  },
+  (z, bundle) => templateFields(z, bundle),
+];
+
+/** Version 4, as DoubleTick wants them, the same for the same key. */
+const uuidFor = (key: string): string => {
+  const bytes = createHash('sha256').update(key).digest().subarray(0, 16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};
+
+const chosenTemplate = async (api: DoubletickApi, bundle: Bundle): Promise<Template> => {
+  const id = needText(bundle, 'template', 'Template');
+  const template = (await api.templates()).find((one) => one.id === id);
+  if (template) return template;
+  throw new ApiError(`DoubleTick has no approved template "${id}". Choose one of the list under Template.`, null);
+};
+
+/** Sends the chosen template as the input says. */
+export const sendTemplate = async (api: DoubletickApi, bundle: Bundle) => {
+  const to = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
+  const from = needPhone(bundle, 'waba_number', 'WABA Number');
+  const template = await chosenTemplate(api, bundle);
+  const uniqueKey = textIn(bundle, UNIQUE_KEY);
+  const { messageId, status } = await api.sendTemplate({
+    from,
+    to,
+    template,
+    placeholders: template.placeholders.map((name, index) =>
+      needText(bundle, placeholderKey(index), `Placeholder ${index + 1} (${name})`),
+    ),
+    header: template.header && needText(bundle, HEADER, 'The header'),
+    linkParameter: template.hasLinkParameter ? needText(bundle, LINK, 'Link Ending') : null,
+    messageId: uniqueKey === null ? randomUUID() : uuidFor(`${from}:${to}:${template.id}:${uniqueKey}`),
+  });
+  return {
+    id: messageId,
+    message_id: messageId,
+    message_status: status,
+    customer_phone: to,
+    waba_number: from,
+    template_name: template.name,
+    template_language: template.language,
+  };
+};

@@ -1,0 +1,359 @@
+import nock from 'nock';
+import { eligibilityFields } from '../../src/doubletick/call-eligibility.ts';
+import { customerFields } from '../../src/doubletick/customers.ts';
+import { memberFields } from '../../src/doubletick/team.ts';
+import { liveCallFields } from '../../src/hub-api/live-call-fields.ts';
+import { permissionFields } from '../../src/hub-api/permission-fields.ts';
+import type { OperationFields } from '../../src/values/output-field.ts';
+import * as field from '../../src/values/output-field.ts';
+import { leadLine, leadRecord } from '../../src/whatconverts/lead-record.ts';
+import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
+import { changeFields } from '../../src/zapier/customer-changes.ts';
+import { sentFields } from '../../src/zapier/template-message.ts';
+
+export const HUB = 'https://hub.example.com';
+export const DOUBLETICK = 'https://public.doubletick.io';
+export const WHATCONVERTS = 'https://app.whatconverts.com';
+
+export const authData = {
+  doubletick_api_key: 'key_1',
+  whatconverts_token: 'token_1',
+  whatconverts_secret: 'secret_1',
+  hub_url: HUB,
+  hub_key: 'rk_1',
+};
+
+const PHONE = '+919812345670';
+const WABA = '+914045678900';
+
+/** What the other side may answer to one operation, from as documented to nonsense. */
+export interface OperationCase {
+  key: string;
+  fields: OperationFields;
+  inputData: Record<string, unknown>;
+  /** By what is special about it; each sets up the calls that the operation makes. */
+  answers: Record<string, () => void>;
+}
+
+const hub = (path: string | RegExp, body: object) => () => void nock(HUB).get(path).query(true).reply(200, body);
+const doubletick = (path: string, body: object | string) => () =>
+  void nock(DOUBLETICK).get(path).query(true).reply(200, body);
+const leads =
+  (...found: unknown[]) =>
+  () =>
+    void nock(WHATCONVERTS).get('/api/v1/leads').query(true).reply(200, { total_pages: 1, leads: found });
+
+const permission = (answer: object) =>
+  hub(/permissions/, {
+    phone: '919812345670',
+    waba_number: null,
+    status: 'permanent',
+    may_call: true,
+    is_permanent: true,
+    expires_at: null,
+    replied_at: '2026-03-02T09:15:07.000Z',
+    history: [],
+    ...answer,
+  });
+
+const liveCall = {
+  id: 'call_1',
+  source: 'doubletick',
+  state: 'in_progress',
+  direction: 'INCOMING',
+  agent: 'Anita Desai',
+  customer_phone: PHONE,
+  customer_name: 'Priya Raman',
+  business_number: WABA,
+  since: '2026-03-02T09:15:07.000Z',
+  seen_at: '2026-03-02T09:15:07.000Z',
+};
+
+export const customer = {
+  id: 'customer_1',
+  name: 'Priya Raman',
+  phone: PHONE,
+  tags: ['VIP', { id: 'tag_2', name: 'Newsletter' }],
+  customFields: [
+    { id: 'cf_1', name: 'City', value: 'Hyderabad' },
+    { id: 'cf_2', name: 'Orders', value: 7 },
+  ],
+  assignedToUser: 'Anita Desai',
+  assignedUserNumber: '919000000001',
+};
+
+const eligible = {
+  isBlocked: false,
+  isEligible: { allowed: true, reason: '' },
+  startCall: { allowed: true, maxAllowed: 100, currentUsage: 3 },
+  callPermissionRequest: {
+    allowed: true,
+    numberOfRequestLeftForToday: 1,
+    allowedRequestLeftForWeek: 2,
+    totalRequestLimit: 2,
+  },
+};
+
+export const searchCases: OperationCase[] = [
+  {
+    key: 'doubletick_find_call_permission',
+    fields: permissionFields,
+    inputData: { customer_phone: PHONE, waba_number: WABA },
+    answers: {
+      'a permanent permission': permission({}),
+      'a customer who was never asked': permission({ status: 'never_asked', may_call: false, replied_at: null }),
+      'a permission that has run out': permission({
+        status: 'expired',
+        may_call: false,
+        expires_at: '2026-03-09T09:15:07.000Z',
+      }),
+      nonsense: permission({ status: 7, may_call: 'perhaps', expires_at: 'soon', replied_at: [], history: 'long' }),
+    },
+  },
+  {
+    key: 'doubletick_check_call_eligibility',
+    fields: eligibilityFields,
+    inputData: { customer: 'customer_1', waba_number: WABA },
+    answers: {
+      'a customer who may be called': doubletick('/whatsapp/call/call-permissions', eligible),
+      'a number that cannot call': doubletick('/whatsapp/call/call-permissions', {
+        isEligible: { allowed: false, reason: 'PROVIDER_NOT_SUPPORTED' },
+      }),
+      'a blocked customer': doubletick('/whatsapp/call/call-permissions', { isBlocked: true }),
+      nonsense: doubletick('/whatsapp/call/call-permissions', '"hello"'),
+    },
+  },
+  {
+    key: 'doubletick_find_customer',
+    fields: customerFields,
+    inputData: { customer: PHONE },
+    answers: {
+      'a customer with everything': doubletick('/customer/details', { customer }),
+      'a customer with an id alone': doubletick('/customer/details', { customer: { id: 'customer_1' } }),
+      'a customer without an id': doubletick('/customer/details', { customer: { name: 'Priya', phone: '91981' } }),
+      nonsense: doubletick('/customer/details', { customer: { id: {}, tags: [7], customFields: [{}, 'x'] } }),
+    },
+  },
+  {
+    key: 'doubletick_find_team_member',
+    fields: memberFields,
+    inputData: { team_member: 'anita' },
+    answers: {
+      'a member with everything': doubletick('/team', {
+        data: [{ id: 'user_1', name: 'Anita Desai', phone: '919000000001', email: 'anita@example.com' }],
+      }),
+      'a member with a name alone': doubletick('/team', { data: [{ name: 'Anita' }] }),
+    },
+  },
+  {
+    key: 'whatconverts_find_lead',
+    fields: leadRecord,
+    inputData: { phone_number: '+17735550118' },
+    answers: {
+      'a finished call': leads(callCompleted),
+      'a form with little in it': leads({ lead_id: 1, lead_type: 'Web Form', phone_number: '+17735550118' }),
+      'a lead with empty texts and fields of the account': leads({
+        ...Object.fromEntries(Object.keys(callCompleted).map((key) => [key, ''])),
+        phone_number: '+17735550118',
+        field_mappings: { 'Company Name': 'Acme' },
+      }),
+      nonsense: leads({ lead_id: [], phone_number: '+17735550118', lead_score: 'high', spam: {} }, 'not a lead'),
+    },
+  },
+  {
+    key: 'find_live_calls',
+    fields: liveCallFields,
+    inputData: {},
+    answers: {
+      'nobody on the phone': hub('/v1/calls/live', { calls: [], stale: [] }),
+      'calls in both states': hub('/v1/calls/live', {
+        calls: [
+          liveCall,
+          {
+            ...liveCall,
+            state: 'ringing',
+            direction: null,
+            agent: null,
+            customer_phone: null,
+            customer_name: null,
+            business_number: null,
+          },
+        ],
+        stale: [liveCall],
+      }),
+    },
+  },
+];
+
+export const templates = [
+  { id: 1, name: 'hello', language: 'en', components: [{ type: 'BODY', text: 'Hello!' }] },
+  {
+    id: 2,
+    name: 'may_we_call',
+    language: 'en',
+    components: [
+      {
+        type: 'BODY',
+        text: 'Hi {{name}}, may we call you about {{topic}}?',
+        variables: [{ name: 'name' }, { name: 'topic' }],
+      },
+      { type: 'CALL_PERMISSION_REQUEST' },
+    ],
+  },
+];
+
+const post = (path: string, body: object | string) => () => void nock(DOUBLETICK).post(path).reply(201, body);
+
+const listTemplates = () =>
+  void nock(DOUBLETICK).get('/v2/templates').query(true).reply(200, templates, { 'content-type': 'application/json' });
+
+const together =
+  (...steps: (() => void)[]) =>
+  () => {
+    for (const step of steps) step();
+  };
+
+const send = (answer: object | string) => together(listTemplates, post('/whatsapp/message/template', answer));
+
+const mayAsk = together(
+  permission({ status: 'never_asked', may_call: false }),
+  doubletick('/customer/details', { customer: { id: 'customer_1' } }),
+  doubletick('/whatsapp/call/call-permissions', eligible),
+);
+
+const changed = {
+  'everything done': {
+    tags: { added: ['VIP'], errored: [] },
+    customFields: { added: [], errored: [] },
+    customerId: 'c_1',
+  },
+  'one of two failed': { tags: { added: ['VIP'], errored: [{ tag: 'New', error: 'Tag not found' }] } },
+  'failures without words': { tags: { errored: [{}, { tag: 'New' }] } },
+  nonsense: '"hello"',
+};
+
+const changes = (path: string): OperationCase['answers'] =>
+  Object.fromEntries(Object.entries(changed).map(([what, answer]) => [what, post(path, answer)]));
+
+const lead = (path: string, status: number, body: object) => () =>
+  void nock(WHATCONVERTS).post(`/api/v1/leads${path}`).reply(status, body);
+
+const shownLead = () =>
+  void nock(WHATCONVERTS)
+    .get('/api/v1/leads/482913')
+    .reply(200, { leads: [callCompleted] });
+
+const toSend = { customer_phone: PHONE, waba_number: WABA, template: 'hello:en' };
+
+export const actionCases: OperationCase[] = [
+  {
+    key: 'doubletick_request_call_permission',
+    fields: {
+      ...sentFields,
+      permission_status: field.text('Permission Status', ''),
+      requests_left_this_week: field.integer('Requests Left This Week', ''),
+    },
+    inputData: { ...toSend, template: 'may_we_call:en', placeholder_1: 'Priya', placeholder_2: 'your order' },
+    answers: {
+      'a customer who was never asked': together(mayAsk, send({ status: 'SENT', messageId: 'message_1' })),
+      'a customer whom DoubleTick does not know': together(
+        permission({ status: 'never_asked', may_call: false }),
+        () => void nock(DOUBLETICK).get('/customer/details').query(true).reply(404, {}),
+        send({ messages: [{ status: 'ENQUEUED' }] }),
+      ),
+    },
+  },
+  {
+    key: 'doubletick_send_template_message',
+    fields: sentFields,
+    inputData: toSend,
+    answers: {
+      'an answer as documented': send({ status: 'SENT', recipient: PHONE, messageId: 'message_1' }),
+      'an answer as a list': send({ messages: [{ status: 'ENQUEUED', messageId: 'message_1' }] }),
+      'an empty answer': send({}),
+      nonsense: send('"hello"'),
+    },
+  },
+  {
+    key: 'doubletick_update_customer',
+    fields: changeFields,
+    inputData: {
+      customer_phone: PHONE,
+      customer_name: 'Priya Raman',
+      tags: ['VIP', 'New'],
+      custom_fields: { City: 'X' },
+    },
+    answers: changes('/customer/assign-tags-custom-fields'),
+  },
+  {
+    key: 'doubletick_remove_customer_tags',
+    fields: changeFields,
+    inputData: { customer_phone: PHONE, tags: ['VIP', 'New'] },
+    answers: changes('/customer/remove-tags-custom-fields'),
+  },
+  {
+    key: 'doubletick_add_note',
+    fields: {
+      id: field.id(''),
+      customer_phone: field.phone('', ''),
+      waba_number: field.phone('', ''),
+      note: field.text('', ''),
+      added_at: field.datetime('', ''),
+    },
+    inputData: { customer_phone: PHONE, waba_number: WABA, note: 'Asked to be called after six.' },
+    answers: {
+      'an id': post('/notes', { id: 'note_1' }),
+      'an id by another name': post('/notes', { noteId: 7 }),
+      'an empty answer': post('/notes', {}),
+      nonsense: post('/notes', '"hello"'),
+    },
+  },
+  {
+    key: 'doubletick_assign_chat',
+    fields: {
+      id: field.id(''),
+      customer_phone: field.phone('', ''),
+      member_phone: field.phone('', ''),
+      waba_number: field.phone('', ''),
+    },
+    inputData: { customer_phone: PHONE, member_phone: '+919000000001' },
+    answers: { 'an answer': post('/team-member/assign', { success: true }), nothing: post('/team-member/assign', '') },
+  },
+  {
+    key: 'whatconverts_update_lead',
+    fields: leadRecord,
+    inputData: { lead_id: '482913', quotable: 'yes', sales_value: 4200 },
+    answers: {
+      'the whole lead': lead('/482913', 200, { leads: [callCompleted] }),
+      'the id alone': together(lead('/482913', 200, { lead_id: 482913 }), shownLead),
+      'an empty answer': together(lead('/482913', 200, {}), shownLead),
+    },
+  },
+  {
+    key: 'whatconverts_create_lead',
+    fields: leadRecord,
+    inputData: { lead_type: 'phone_call', contact_name: 'Dana Whitfield', phone_number: '+17735550118' },
+    answers: {
+      'the whole lead': lead('', 201, callCompleted),
+      'the id alone': together(lead('', 201, { lead_id: '482913' }), shownLead),
+    },
+  },
+  {
+    key: 'whatconverts_export_leads',
+    fields: {
+      id: field.id(''),
+      start: field.datetime('', ''),
+      end: field.datetime('', ''),
+      leads_count: field.integer('', ''),
+      total_leads: field.integer('', ''),
+      has_more: field.flag('', ''),
+      leads: field.lineItems('', '', leadLine),
+    },
+    inputData: {},
+    answers: {
+      'some leads': leads(callCompleted, { lead_id: 1, lead_type: 'Web Form' }),
+      'no leads': leads(),
+      nonsense: () => void nock(WHATCONVERTS).get('/api/v1/leads').query(true).reply(200, '"none"'),
+    },
+  },
+];

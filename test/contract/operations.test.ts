@@ -1,0 +1,74 @@
+/** Searches and actions: declaration, output fields, sample and live results have the same keys and types. */
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import nock from 'nock';
+import type { OperationFields, Result } from '../../src/values/output-field.ts';
+import { call } from '../zapier-app.ts';
+import { creates, definition, inputFieldsOf, searches, wrongTypes } from './definition.ts';
+import frozen from './frozen-keys.json' with { type: 'json' };
+import { actionCases, authData, type OperationCase, searchCases } from './operation-cases.ts';
+import { isAccountsOwn, resultSchema } from './result-schema.ts';
+
+beforeEach(() => nock.cleanAll());
+
+const flatKeys = (fields: OperationFields): string[] =>
+  Object.entries(fields).flatMap(([key, field]) =>
+    field.type === 'items' ? Object.keys(field.items).map((item) => `${key}[]${item}`) : key,
+  );
+
+const run = async (kind: 'searches' | 'creates', { key, inputData }: OperationCase): Promise<Result[]> => {
+  const results = await call<Result | Result[]>(`${kind}.${key}.operation.perform`, { authData, inputData });
+  return [results].flat();
+};
+
+const testCases = (kind: 'searches' | 'creates', cases: OperationCase[]) =>
+  describe.each(cases.map((one): [string, OperationCase] => [one.key, one]))('%s', (key, one) => {
+    const { fields, answers } = one;
+    const { outputFields = [], sample = {} } = definition[kind][key]?.operation ?? {};
+
+    const expectContract = (result: object) => {
+      const keys = Object.keys(result).filter((own) => own in fields || !isAccountsOwn(own));
+      expect(keys).toEqual(Object.keys(fields));
+      expect(resultSchema(fields).safeParse(result).error).toBeUndefined();
+      expect(wrongTypes(result as Record<string, unknown>, outputFields)).toEqual([]);
+    };
+
+    test('its output fields and its sample have the keys of the declaration, in its order', () => {
+      expect(outputFields.map((field) => field.key)).toEqual(flatKeys(fields));
+      expectContract(sample);
+    });
+
+    test('every output field has a label and a type', () => {
+      expect(outputFields.filter(({ label, type }) => !label || !type)).toEqual([]);
+    });
+
+    test.each(Object.keys(answers))('%s gives a live result with exactly these keys and types', async (answer) => {
+      answers[answer]?.();
+      const results = await run(kind, one);
+      expect(results.length).toBeGreaterThan(0);
+      for (const result of results) expectContract(result);
+      expect(nock.pendingMocks()).toEqual([]);
+    });
+
+    test('its keys are frozen: Zaps are built on them, so none may go or change its name or type', () => {
+      const now = Object.fromEntries(outputFields.map(({ key: own, type }) => [own, type]));
+      expect(now).toEqual((frozen.outputs as Record<string, object>)[key]);
+    });
+
+    test('the keys of its input fields are frozen too', () => {
+      const operation = definition[kind][key];
+      const now = operation && inputFieldsOf(operation).map((field) => field.key);
+      expect(now).toEqual((frozen.inputs as Record<string, string[]>)[key]);
+    });
+  });
+
+const ownSearches = searchCases.filter(({ key }) => key in definition.searches);
+const ownActions = actionCases.filter(({ key }) => key in definition.creates);
+const keysOf = (list: { key: string }[]) => list.map(({ key }) => key).toSorted();
+
+test('every search and every action is tested here', () => {
+  expect(keysOf(ownSearches)).toEqual(keysOf(searches));
+  expect(keysOf(ownActions)).toEqual(keysOf(creates));
+});
+
+testCases('searches', ownSearches);
+testCases('creates', ownActions);

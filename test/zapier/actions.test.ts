@@ -1,0 +1,622 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import nock from 'nock';
+import type { Result } from '../../src/values/output-field.ts';
+import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
+import { authData, DOUBLETICK, HUB, templates, WHATCONVERTS } from '../contract/operation-cases.ts';
+import { call, failureOf } from '../zapier-app.ts';
+
+const PHONE = '+919812345670';
+const WABA = '+914045678900';
+const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const withoutHub = { doubletick_api_key: 'key_1' };
+
+beforeEach(() => nock.cleanAll());
+afterEach(() => expect(nock.pendingMocks()).toEqual([]));
+
+const act = (action: string, inputData: object, connection: object = authData) =>
+  call<Result>(`creates.${action}.operation.perform`, { authData: connection, inputData });
+
+/** The bodies that were posted to a path, in order. */
+const posted = (host: string, path: string, status: number, answer: object, times = 1): unknown[] => {
+  const bodies: unknown[] = [];
+  nock(host)
+    .post(path, (body) => bodies.push(body) > 0)
+    .times(times)
+    .reply(status, answer);
+  return bodies;
+};
+
+const listed = (list: unknown = templates, times = 1) =>
+  nock(DOUBLETICK)
+    .get('/v2/templates')
+    .query({ status: 'APPROVED', allWabaPhoneNumbers: 'true' })
+    .times(times)
+    .reply(200, JSON.stringify(list), { 'content-type': 'application/json' });
+
+describe('Send Template Message', () => {
+  const ACTION = 'doubletick_send_template_message';
+  const SEND = '/whatsapp/message/template';
+  const toSend = {
+    customer_phone: '919812345670',
+    waba_number: WABA,
+    template: 'may_we_call:en',
+    placeholder_1: 'Priya',
+    placeholder_2: 7,
+  };
+  const sent = { status: 'SENT', messageId: 'message_1' };
+
+  test('sends the chosen template with its placeholders in order', async () => {
+    listed();
+    const [body] = [posted(DOUBLETICK, SEND, 201, sent)];
+    expect(await act(ACTION, toSend)).toEqual({
+      id: 'message_1',
+      message_id: 'message_1',
+      message_status: 'SENT',
+      customer_phone: PHONE,
+      waba_number: WABA,
+      template_name: 'may_we_call',
+      template_language: 'en',
+    });
+    expect(body).toEqual([
+      {
+        messages: [
+          {
+            from: WABA,
+            to: PHONE,
+            messageId: expect.stringMatching(UUID_V4),
+            content: {
+              templateName: 'may_we_call',
+              language: 'en',
+              templateData: { body: { placeholders: ['Priya', '7'] } },
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  const idsSent = async (...inputs: object[]) => {
+    listed(templates, inputs.length);
+    const bodies = posted(DOUBLETICK, SEND, 201, {}, inputs.length);
+    const results = [];
+    for (const input of inputs) results.push((await act(ACTION, { ...toSend, ...input })).id);
+    expect(bodies).toMatchObject(results.map((messageId) => ({ messages: [{ messageId }] })));
+    return results;
+  };
+
+  test('a unique key makes the same message ID again, for the same customer alone', async () => {
+    const [first, again, other] = await idsSent(
+      { unique_key: 'call_1' },
+      { unique_key: 'call_1' },
+      { unique_key: 'call_1', customer_phone: '+919812345671' },
+    );
+    expect(first).toMatch(UUID_V4);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
+  test('without one every message has an ID of its own', async () => {
+    const [first, second] = await idsSent({}, {});
+    expect(first).toMatch(UUID_V4);
+    expect(second).not.toBe(first);
+  });
+
+  const rich = (format: string, variables: object[] = []) => [
+    {
+      name: 'offer',
+      language: 'en',
+      components: [
+        { type: 'HEADER', format, text: 'Hi {{1}}', variables },
+        { type: 'BODY', text: 'For {{ 1 }} and {{2}}, {{2}}' },
+        { type: 'BUTTON', buttons: [{ type: 'URL', text: 'Look', url: 'https://example.com/{{1}}' }] },
+      ],
+    },
+  ];
+
+  test.each([
+    ['TEXT', { type: 'TEXT', placeholder: 'x' }],
+    ['IMAGE', { type: 'IMAGE', mediaUrl: 'x' }],
+    ['DOCUMENT', { type: 'DOCUMENT', mediaUrl: 'x' }],
+  ])('fills in a header of the kind %s, and the link of a button', async (format, header) => {
+    listed(rich(format));
+    const bodies = posted(DOUBLETICK, SEND, 201, sent);
+    const input = { ...toSend, template: 'offer:en', header: 'x', link_parameter: 'spring' };
+    await act(ACTION, input);
+    expect(bodies).toMatchObject([
+      {
+        messages: [
+          {
+            content: {
+              templateData: {
+                header,
+                body: { placeholders: ['Priya', '7'] },
+                buttons: [{ type: 'URL', parameter: 'spring' }],
+              },
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    [{ placeholder_2: '' }, 'Placeholder 2 (topic) is empty'],
+    [{ template: 'gone:en' }, 'DoubleTick has no approved template "gone:en"'],
+  ])('%j says what is wrong before anything is sent', async (input, expected) => {
+    listed();
+    expect(await failureOf(act(ACTION, { ...toSend, ...input }))).toContain(expected);
+  });
+
+  test.each([
+    [{ customer_phone: '' }, 'Customer Phone Number is empty'],
+    [{ waba_number: 'ours' }, 'WABA Number is "ours"'],
+    [{ template: '' }, 'Template is empty'],
+  ])('%j says what to fill in before anybody is asked', async (input, expected) => {
+    expect(await failureOf(act(ACTION, { ...toSend, ...input }))).toContain(expected);
+  });
+
+  test.each([
+    [{ status: 'FAILED', errorMessage: 'Template is paused' }, 'It says: Template is paused'],
+    [{ messages: [{ status: 'ERROR', error: 'No balance' }] }, 'did not send the message (ERROR). It says: No balance'],
+    [[{ status: 'rejected' }], 'did not send the message (rejected).'],
+  ])('a failure inside a success is a failure: %j', async (answer, expected) => {
+    listed();
+    posted(DOUBLETICK, SEND, 201, answer);
+    expect(await failureOf(act(ACTION, toSend))).toContain(expected);
+  });
+
+  test.each([400, 422])('what DoubleTick does not take is told in its words: %d', async (status) => {
+    listed();
+    posted(DOUBLETICK, SEND, status, { message: ['to must be a phone number'] });
+    expect(await failureOf(act(ACTION, toSend))).toBe(
+      `DoubleTick does not take this (status ${status}). DoubleTick says: to must be a phone number`,
+    );
+  });
+
+  test('without a key says what to fill in', async () => {
+    expect(await failureOf(act(ACTION, toSend, {}))).toContain('fill in the DoubleTick API Key');
+  });
+
+  describe('its form', () => {
+    interface FormField {
+      key: string;
+      label: string;
+      required?: boolean;
+      helpText: string;
+    }
+
+    const fieldsAfter = async (bundle: object): Promise<FormField[]> => {
+      const fields = await call<FormField[]>(`creates.${ACTION}.operation.inputFields`, bundle);
+      return fields.slice(fields.findIndex(({ key }) => key === 'unique_key') + 1);
+    };
+
+    test('follows the chosen template', async () => {
+      listed();
+      const fields = await fieldsAfter({ authData, inputData: { template: 'may_we_call:en' } });
+      expect(fields).toEqual([
+        {
+          key: 'placeholder_1',
+          label: 'Placeholder 1: name',
+          required: true,
+          helpText: 'Stands for [name] in: Hi [name], may we call you about [topic]?',
+        },
+        expect.objectContaining({ key: 'placeholder_2', label: 'Placeholder 2: topic' }),
+      ]);
+    });
+
+    test.each([
+      ['TEXT', [], 'Header Text'],
+      ['TEXT', [{ name: 'first' }], 'Header Text'],
+      ['VIDEO', [], 'Header Video'],
+    ])('asks for a header of the kind %s, and for the end of the link', async (format, variables, label) => {
+      listed(rich(format, variables));
+      const fields = await fieldsAfter({ authData, inputData: { template: 'offer:en' } });
+      expect(fields.map((one) => one.label)).toEqual([label, 'Placeholder 1: 1', 'Placeholder 2: 2', 'Link Ending']);
+    });
+
+    test('asks for nothing where nothing changes', async () => {
+      const components = [
+        { type: 'HEADER', format: 'TEXT', text: 'Hello' },
+        { type: 'HEADER', format: 'HOLOGRAM' },
+        { type: 'BUTTON', buttons: [{ type: 'QUICK_REPLY', text: 'Yes' }, { type: 'URL' }, {}] },
+        {},
+      ];
+      listed([{ name: 'plain', language: 'en', components }]);
+      expect(await fieldsAfter({ authData, inputData: { template: 'plain:en' } })).toEqual([]);
+    });
+
+    test('asks for the end of a link that DoubleTick lists, and for placeholders without names', async () => {
+      const components = [
+        { type: 'BODY', text: 'x'.repeat(600), variables: [{}] },
+        { type: 'BUTTON', buttons: [{ type: 'url', variables: [{ parameter: 'path' }] }] },
+      ];
+      listed([{ name: 'plain', language: 'en', components }]);
+      const fields = await fieldsAfter({ authData, inputData: { template: 'plain:en' } });
+      expect(fields.map((one) => one.label)).toEqual(['Placeholder 1: 1', 'Link Ending']);
+      for (const { helpText } of fields) expect(helpText.length).toBeLessThan(1000);
+    });
+
+    test.each([{ authData, inputData: {} }, { authData }, { authData: {}, inputData: { template: 'hello:en' } }])(
+      'asks for no more until a template is chosen: %j',
+      async (bundle) => expect(await fieldsAfter(bundle)).toEqual([]),
+    );
+
+    test('says so when DoubleTick does not answer', async () => {
+      nock(DOUBLETICK).get('/v2/templates').query(true).reply(500, {});
+      const bundle = { authData, inputData: { template: 'hello:en' } };
+      expect(await failureOf(fieldsAfter(bundle))).toContain('answered with status 500');
+    });
+  });
+});
+
+describe('Request Call Permission', () => {
+  const ACTION = 'doubletick_request_call_permission';
+  const asked = { customer_phone: PHONE, waba_number: WABA, template: 'hello:en' };
+  const ledger = (status: string, replied_at: string | null = '2026-03-02T09:15:07.000Z') =>
+    nock(HUB)
+      .get('/v1/permissions/919812345670')
+      .query({ waba_number: '914045678900' })
+      .reply(200, { status, may_call: status === 'permanent', expires_at: null, replied_at, history: [] });
+  const known = () =>
+    nock(DOUBLETICK)
+      .get('/customer/details')
+      .query(true)
+      .reply(200, { customer: { id: 'c_1' } });
+  const limits = (body: object) =>
+    nock(DOUBLETICK)
+      .get('/whatsapp/call/call-permissions')
+      .query(true)
+      .reply(200, { isEligible: { allowed: true }, ...body });
+  const sent = () => {
+    listed();
+    return posted(DOUBLETICK, '/whatsapp/message/template', 201, { status: 'SENT' });
+  };
+  const mayRequest = { callPermissionRequest: { allowed: true, allowedRequestLeftForWeek: 1 } };
+
+  test('asks a customer of whom nothing speaks against it', async () => {
+    ledger('never_asked', null);
+    known();
+    limits(mayRequest);
+    const bodies = sent();
+    expect(await act(ACTION, asked)).toMatchObject({
+      template_name: 'hello',
+      permission_status: 'never_asked',
+      requests_left_this_week: 1,
+    });
+    expect(bodies).toHaveLength(1);
+  });
+
+  test.each(['expired', 'permanent', 'something new'])('asks when the record says %s', async (status) => {
+    ledger(status);
+    known();
+    limits(mayRequest);
+    sent();
+    expect(await act(ACTION, asked)).toMatchObject({
+      permission_status: status === 'something new' ? 'unknown' : status,
+    });
+  });
+
+  test.each([
+    ['2026-03-02T09:15:07.000Z', '(2026-03-02T09:15:07.000Z)'],
+    [null, '(no date on record)'],
+  ])('stops, with the reason, when the customer refused: %j', async (repliedAt, expected) => {
+    ledger('denied', repliedAt);
+    const failure = await failureOf(act(ACTION, asked));
+    expect(failure).toContain(`this customer refused calls ${expected}`);
+    expect(failure).toContain('Send Anyway');
+  });
+
+  test.each([
+    [
+      { callPermissionRequest: { allowed: false, numberOfRequestLeftForToday: 0, allowedRequestLeftForWeek: 0 } },
+      '(left today: 0, this week: 0',
+    ],
+    [{ isBlocked: true }, 'reason: BLOCKED'],
+    [{}, '(left today: unknown, this week: unknown'],
+    [{ startCall: { allowed: true } }, '(left today: unknown, this week: unknown)'],
+  ])('stops, with the reason, when the limit is used up or unclear: %j', async (body, expected) => {
+    ledger('expired');
+    known();
+    limits(body);
+    expect(await failureOf(act(ACTION, asked))).toContain(expected);
+  });
+
+  test('goes ahead when told to, and asks nobody before', async () => {
+    sent();
+    expect(await act(ACTION, { ...asked, send_anyway: true })).toMatchObject({
+      permission_status: null,
+      requests_left_this_week: null,
+    });
+  });
+
+  test('without a hub goes by what DoubleTick says', async () => {
+    known();
+    limits(mayRequest);
+    sent();
+    expect(await act(ACTION, asked, withoutHub)).toMatchObject({ permission_status: null, requests_left_this_week: 1 });
+  });
+
+  test.each([
+    [404, {}],
+    [200, { customer: { name: 'Priya' } }],
+  ])('asks a customer whom DoubleTick does not know yet: nobody can have asked before', async (status, body) => {
+    ledger('never_asked', null);
+    nock(DOUBLETICK).get('/customer/details').query(true).reply(status, body);
+    sent();
+    expect(await act(ACTION, asked)).toMatchObject({ requests_left_this_week: null });
+  });
+
+  test('sends nothing when the hub does not answer: who may have refused is not asked again', async () => {
+    nock(HUB)
+      .get(/permissions/)
+      .query(true)
+      .replyWithError('connect ECONNREFUSED');
+    expect(await failureOf(act(ACTION, asked))).toContain('hub.example.com does not answer');
+  });
+});
+
+describe.each([
+  ['doubletick_update_customer', '/customer/assign-tags-custom-fields'],
+  ['doubletick_remove_customer_tags', '/customer/remove-tags-custom-fields'],
+])('%s', (action, path) => {
+  const input = { customer_phone: '919812345670', tags: ['VIP', 'New'] };
+
+  test('says what worked and what did not', async () => {
+    posted(DOUBLETICK, path, 201, {
+      customerId: 'c_1',
+      tags: { added: ['VIP'], errored: [{ tag: 'New', error: 'gone' }] },
+    });
+    expect(await act(action, input)).toEqual({
+      id: 'c_1',
+      customer_id: 'c_1',
+      customer_phone: PHONE,
+      succeeded: 'VIP',
+      failed_count: 1,
+      failures: [{ kind: 'tag', name: 'New', error: 'gone' }],
+    });
+  });
+
+  test('fails when nothing at all worked', async () => {
+    posted(DOUBLETICK, path, 201, { tags: { errored: [{ tag: 'VIP', error: 'gone' }, { tag: 'New' }] } });
+    expect(await failureOf(act(action, input))).toBe('DoubleTick changed nothing: VIP (gone), New (no reason given).');
+  });
+
+  test('says what DoubleTick does not accept', async () => {
+    posted(DOUBLETICK, path, 403, {});
+    expect(await failureOf(act(action, input))).toContain('may not do this');
+  });
+});
+
+describe('Update Customer', () => {
+  const ACTION = 'doubletick_update_customer';
+  const PATH = '/customer/assign-tags-custom-fields';
+
+  test('sends what was filled in, and nothing else', async () => {
+    const bodies = posted(DOUBLETICK, PATH, 201, {}, 3);
+    await act(ACTION, {
+      customer_phone: PHONE,
+      customer_name: 'Priya Raman',
+      tags: [],
+      custom_fields: { ' ': 'x', A: '' },
+    });
+    await act(ACTION, { customer_phone: PHONE, opted_in: false, waba_number: WABA });
+    await act(ACTION, { customer_phone: PHONE, tags: 'VIP', custom_fields: { City: 'Pune', Gone: null, ' Age ': 7 } });
+    expect(bodies).toEqual([
+      { phone: '919812345670', name: 'Priya Raman' },
+      { phone: '919812345670', optIn: false, wabaNumber: '914045678900' },
+      {
+        phone: '919812345670',
+        tags: ['VIP'],
+        customFields: [
+          { name: 'City', value: 'Pune' },
+          { name: 'Age', value: '7' },
+        ],
+      },
+    ]);
+  });
+
+  test('names the custom fields that failed', async () => {
+    const answer = { customFields: { added: [], errored: [{ customField: 'Age', error: 'not a number' }] } };
+    posted(DOUBLETICK, PATH, 201, answer);
+    expect(await act(ACTION, { customer_phone: PHONE, custom_fields: { City: 'Pune', Age: 'x' } })).toMatchObject({
+      succeeded: 'City',
+      failures: [{ kind: 'custom field', name: 'Age', error: 'not a number' }],
+    });
+  });
+
+  test('says so when there is nothing to change', async () => {
+    expect(await failureOf(act(ACTION, { customer_phone: PHONE }))).toContain('There is nothing to change');
+  });
+});
+
+test('Remove Customer Tags says so when there is nothing to remove', async () => {
+  const failure = await failureOf(act('doubletick_remove_customer_tags', { customer_phone: PHONE, tags: [' '] }));
+  expect(failure).toContain('Fill in at least one tag');
+});
+
+test('Add Note writes from the business number to the customer', async () => {
+  const bodies = posted(DOUBLETICK, '/notes', 201, { id: 'note_1' });
+  const input = { customer_phone: PHONE, waba_number: WABA, note: ' Call after six. ' };
+  expect(await act('doubletick_add_note', input)).toMatchObject({ id: 'note_1', note: 'Call after six.' });
+  expect(bodies).toEqual([{ note: 'Call after six.', from: WABA, to: PHONE }]);
+});
+
+test.each([
+  [{}, { reassign: true }],
+  [
+    { reassign: false, waba_number: WABA },
+    { reassign: false, wabaNumber: WABA },
+  ],
+])('Assign Chat gives the chat to a team member: %j', async (input, expected) => {
+  const bodies = posted(DOUBLETICK, '/team-member/assign', 201, {});
+  const chosen = { customer_phone: PHONE, member_phone: '919000000001', ...input };
+  expect(await act('doubletick_assign_chat', chosen)).toMatchObject({ member_phone: '+919000000001' });
+  expect(bodies).toEqual([{ customerPhoneNumber: PHONE, assignedUserPhoneNumber: '+919000000001', ...expected }]);
+});
+
+describe('Update Lead', () => {
+  const ACTION = 'whatconverts_update_lead';
+
+  test('sends what WhatConverts lets one change, as a form', async () => {
+    const bodies = posted(WHATCONVERTS, '/api/v1/leads/482913', 200, callCompleted);
+    const input = {
+      lead_id: 482913,
+      quotable: 'yes',
+      sales_value: 4200,
+      quote_value: '',
+      additional_fields: { 'Job Number': 'J-7' },
+      custom_fields: { Crew: 'North' },
+    };
+    expect(await act(ACTION, input)).toMatchObject({ id: '482913', quotable: 'Yes' });
+    expect(bodies).toEqual([
+      {
+        quotable: 'yes',
+        sales_value: '4200',
+        'additional_fields[Job Number]': 'J-7',
+        'custom_fields[Crew]': 'North',
+      },
+    ]);
+  });
+
+  test.each([
+    [{ lead_id: '482913' }, 'There is nothing to change'],
+    [{ quotable: 'yes' }, 'Lead is empty'],
+  ])('%j says what to fill in', async (input, expected) => {
+    expect(await failureOf(act(ACTION, input))).toContain(expected);
+  });
+
+  test.each([400, 422])("tells WhatConverts' own words when it does not take it: %d", async (status) => {
+    posted(WHATCONVERTS, '/api/v1/leads/482913', status, { error_message: 'Invalid sales value.' });
+    expect(await failureOf(act(ACTION, { lead_id: '482913', sales_value: 'much' }))).toContain(
+      `does not take this (status ${status}). WhatConverts says: Invalid sales value.`,
+    );
+  });
+
+  test('says so when the lead cannot be shown afterwards', async () => {
+    posted(WHATCONVERTS, '/api/v1/leads/482913', 200, {});
+    nock(WHATCONVERTS).get('/api/v1/leads/482913').reply(404, {});
+    expect(await failureOf(act(ACTION, { lead_id: '482913', quotable: 'no' }))).toContain(
+      'Look for it in WhatConverts',
+    );
+  });
+});
+
+describe('Create Lead', () => {
+  const ACTION = 'whatconverts_create_lead';
+
+  test('sends the contact as the answers of a form', async () => {
+    const bodies = posted(WHATCONVERTS, '/api/v1/leads', 201, callCompleted);
+    const input = {
+      lead_type: 'email',
+      contact_name: 'Dana Whitfield',
+      phone_number: '1 773 555 0118',
+      email: 'dana@example.com',
+      lead_source: 'google',
+      additional_fields: { Message: 'A new roof' },
+      send_notification: 'yes',
+    };
+    expect(await act(ACTION, input)).toMatchObject({ id: '482913', contact_first_name: 'Dana' });
+    expect(bodies).toEqual([
+      {
+        lead_type: 'email',
+        lead_source: 'google',
+        phone_number: '+17735550118',
+        email_address: 'dana@example.com',
+        send_notification: 'true',
+        'additional_fields[Name]': 'Dana Whitfield',
+        'additional_fields[Phone Number]': '+17735550118',
+        'additional_fields[Email]': 'dana@example.com',
+        'additional_fields[Message]': 'A new roof',
+      },
+    ]);
+  });
+
+  test('needs a type, and tells nobody of the lead unless asked to', async () => {
+    expect(await failureOf(act(ACTION, {}))).toContain('Lead Type is empty');
+    const bodies = posted(WHATCONVERTS, '/api/v1/leads', 201, callCompleted);
+    await act(ACTION, { lead_type: 'other' });
+    expect(bodies).toEqual([{ lead_type: 'other', send_notification: 'false' }]);
+  });
+
+  test('says so when the answer does not tell which lead it became', async () => {
+    posted(WHATCONVERTS, '/api/v1/leads', 201, {});
+    expect(await failureOf(act(ACTION, { lead_type: 'other' }))).toContain('Look for it in WhatConverts');
+  });
+});
+
+describe('Export Leads', () => {
+  const ACTION = 'whatconverts_export_leads';
+  const NOW = Date.parse('2026-03-03T00:00:00.000Z');
+  const leadsFrom = (first: number, count: number) =>
+    Array.from({ length: count }, (_, index) => ({ lead_id: first + index, lead_type: 'Phone Call' }));
+  const page = (query: Record<string, string>, body: object) =>
+    nock(WHATCONVERTS)
+      .get('/api/v1/leads')
+      .query({
+        order: 'desc',
+        start_date: '2026-02-01T00:00:00.000Z',
+        end_date: '2026-03-03T00:00:00.000Z',
+        ...query,
+      })
+      .reply(200, body);
+
+  beforeEach(() => {
+    jest.spyOn(Date, 'now').mockReturnValue(NOW);
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test('gives the last 30 days unless told otherwise, with the filters', async () => {
+    page(
+      { leads_per_page: '100', page_number: '1', lead_type: 'phone_call', lead_source: 'google' },
+      {
+        total_pages: 1,
+        total_leads: 1,
+        leads: [callCompleted],
+      },
+    );
+    expect(await act(ACTION, { lead_type: 'phone_call', lead_source: 'google' })).toMatchObject({
+      start: '2026-02-01T00:00:00.000Z',
+      end: '2026-03-03T00:00:00.000Z',
+      leads_count: 1,
+      total_leads: 1,
+      has_more: false,
+      leads: [{ lead_id: 482913, contact_last_name: 'Whitfield', call_duration_seconds: 328 }],
+    });
+  });
+
+  test('gives the range that was asked for', async () => {
+    const asked = { start_date: '2026-01-10T00:00:00.000Z', end_date: '2026-01-11T00:00:00.000Z' };
+    page({ leads_per_page: '5', page_number: '1', ...asked }, { total_pages: null, leads: [{ lead_id: 1 }] });
+    const input = { start: '2026-01-10', end: '2026-01-11T00:00:00Z', limit: 5 };
+    expect(await act(ACTION, input)).toMatchObject({ leads_count: 1, total_leads: 1, has_more: false });
+  });
+
+  test('pages through until the limit', async () => {
+    const all = { total_pages: 4, total_leads: 900 };
+    page({ leads_per_page: '250', page_number: '1' }, { ...all, leads: leadsFrom(0, 250) });
+    page({ leads_per_page: '250', page_number: '2' }, { ...all, leads: leadsFrom(250, 250) });
+    const found = (await act(ACTION, { limit: 300 })) as unknown as { leads: { lead_id: number }[] };
+    expect(found).toMatchObject({ leads_count: 300, total_leads: 900, has_more: true });
+    expect(found.leads.at(-1)?.lead_id).toBe(299);
+  });
+
+  test('stops at an empty page, whatever the answer says of pages', async () => {
+    page({ leads_per_page: '100', page_number: '1' }, { total_pages: 9, leads: [] });
+    expect(await act(ACTION, {})).toMatchObject({ leads_count: 0, total_leads: 0, has_more: false });
+  });
+
+  test.each([
+    [{ start: '2026-03-04', end: '2026-03-03' }, 'The Start lies after the End'],
+    [{ start: '2025-01-01', end: '2026-03-03' }, 'more than 400 days'],
+    [{ start: '2026-03-04' }, 'The Start lies after the End'],
+    [{ start: 'in spring' }, 'Start is "in spring", which is no time'],
+    [{ limit: 0 }, 'Limit is "0". Fill in a whole number from 1 to 1000.'],
+    [{ limit: 1001 }, 'Limit is "1001"'],
+    [{ limit: 'all' }, 'Limit is "all"'],
+  ])('%j says what to fill in', async (input, expected) => {
+    expect(await failureOf(act(ACTION, input))).toContain(expected);
+  });
+});

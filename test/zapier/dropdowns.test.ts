@@ -1,0 +1,182 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import nock from 'nock';
+import { call, failureOf } from '../zapier-app.ts';
+
+beforeEach(() => nock.cleanAll());
+
+const list = (trigger: string, authData: object) => call(`triggers.${trigger}.operation.perform`, { authData });
+
+describe('business numbers', () => {
+  const authData = { doubletick_api_key: 'key_1' };
+  const profile = () => nock('https://public.doubletick.io').get('/organization/channel/profile');
+
+  test("come from the account, with DoubleTick's names", async () => {
+    profile().reply(200, {
+      channels: [
+        { wabaNumber: '914045678900', displayName: 'Acme Support' },
+        { wabaNumber: '914045678901', displayName: null },
+        { wabaNumber: '+914045678901', displayName: null },
+        { wabaNumber: 'none', displayName: 'No number' },
+        { wabaNumber: null, displayName: 'Not connected yet' },
+      ],
+    });
+    expect(await list('doubletick_business_numbers', authData)).toEqual([
+      { id: '+914045678900', name: 'Acme Support (+914045678900)' },
+      { id: '+914045678901', name: '+914045678901' },
+    ]);
+  });
+
+  test('are none without a DoubleTick key: the user can still type one', async () => {
+    expect(await list('doubletick_business_numbers', { hub_url: 'https://hub.example.com' })).toEqual([]);
+  });
+
+  test('say so when the key is wrong', async () => {
+    profile().reply(401, {});
+    expect(await failureOf(list('doubletick_business_numbers', authData))).toContain('does not accept');
+  });
+});
+
+describe('tracking numbers', () => {
+  const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+  const page = (page_number: string) =>
+    nock('https://app.whatconverts.com').get('/api/v1/tracking/numbers').query({ page_number });
+  const number = (tracking_number: string | null, phone_name: string | null) => ({ tracking_number, phone_name });
+
+  test('come from every page of the account', async () => {
+    page('1').reply(200, { total_pages: 2, numbers: [number('+13125550142', 'Google Ads'), number(null, 'None')] });
+    page('2').reply(200, { total_pages: 2, numbers: [number('+13125550143', null)] });
+    expect(await list('whatconverts_tracking_numbers', authData)).toEqual([
+      { id: '+13125550142', name: 'Google Ads (+13125550142)' },
+      { id: '+13125550143', name: '+13125550143' },
+    ]);
+  });
+
+  test('stop at eight pages', async () => {
+    for (let index = 1; index <= 8; index += 1) {
+      page(String(index)).reply(200, { total_pages: 99, numbers: [number(`+1312555010${index}`, null)] });
+    }
+    expect(await list('whatconverts_tracking_numbers', authData)).toHaveLength(8);
+  });
+
+  test('are none when the answer makes no sense', async () => {
+    page('1').reply(200, '"none"');
+    expect(await list('whatconverts_tracking_numbers', authData)).toEqual([]);
+  });
+
+  test('are none without a WhatConverts key', async () => {
+    expect(await list('whatconverts_tracking_numbers', {})).toEqual([]);
+  });
+
+  test('say so when the pair is wrong', async () => {
+    page('1').reply(401, { error_message: 'Authentication failed.' });
+    expect(await failureOf(list('whatconverts_tracking_numbers', authData))).toContain(
+      'WhatConverts says: Authentication failed.',
+    );
+  });
+});
+
+describe('templates', () => {
+  const authData = { doubletick_api_key: 'key_1' };
+  const templates = (list: unknown) =>
+    nock('https://public.doubletick.io')
+      .get('/v2/templates')
+      .query({ status: 'APPROVED', allWabaPhoneNumbers: 'true' })
+      .reply(200, JSON.stringify(list), { 'content-type': 'application/json' });
+  const template = (name: string, components: unknown = []) => ({ id: 1, name, language: 'en', components });
+  const asking = template('may_we_call', [{ type: 'BODY', text: 'May we?' }, { type: 'CALL_PERMISSION_REQUEST' }]);
+
+  test('come once, however many numbers have them', async () => {
+    templates([template('order'), template('order'), { name: 'no language' }, 'none']);
+    expect(await list('doubletick_templates', authData)).toEqual([{ id: 'order:en', name: 'order (en)' }]);
+  });
+
+  test('for permission requests are those that ask for calls', async () => {
+    templates([template('order'), asking]);
+    expect(await list('doubletick_call_permission_templates', authData)).toEqual([
+      { id: 'may_we_call:en', name: 'may_we_call (en)' },
+    ]);
+  });
+
+  test('for permission requests are all, where none can be told apart', async () => {
+    templates([template('order'), template('hello', null)]);
+    expect(await list('doubletick_call_permission_templates', authData)).toHaveLength(2);
+  });
+
+  test.each(['doubletick_templates', 'doubletick_call_permission_templates'])(
+    'are none without a key: %s',
+    async (key) => {
+      expect(await list(key, {})).toEqual([]);
+    },
+  );
+});
+
+describe('team members', () => {
+  test('come with their phone numbers, which is what assigning a chat takes', async () => {
+    nock('https://public.doubletick.io')
+      .get('/team')
+      .reply(200, { data: [{ name: 'Anita Desai', phone: '919000000001' }, { name: 'No Phone' }] });
+    expect(await list('doubletick_team_members', { doubletick_api_key: 'key_1' })).toEqual([
+      { id: '+919000000001', name: 'Anita Desai (+919000000001)' },
+    ]);
+  });
+
+  test('are none without a key', async () => expect(await list('doubletick_team_members', {})).toEqual([]));
+});
+
+describe('leads', () => {
+  const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+  const leads = (...found: object[]) =>
+    nock('https://app.whatconverts.com')
+      .get('/api/v1/leads')
+      .query({ leads_per_page: '50', order: 'desc' })
+      .reply(200, { leads: found });
+
+  test('are the latest, each by what is known of it', async () => {
+    leads(
+      { lead_id: 1, contact_name: 'Dana Whitfield', lead_type: 'Phone Call', date_created: '2026-03-02T15:04:09Z' },
+      { lead_id: 2, caller_number: '+17735550118' },
+      { lead_id: 3 },
+    );
+    expect(await list('whatconverts_leads', authData)).toEqual([
+      { id: '1', name: 'Dana Whitfield, Phone Call, 2026-03-02' },
+      { id: '2', name: '+17735550118' },
+      { id: '3', name: '3' },
+    ]);
+  });
+
+  test('are none without a key', async () => expect(await list('whatconverts_leads', {})).toEqual([]));
+});
+
+describe('profiles', () => {
+  const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+  const accounts = () => nock('https://app.whatconverts.com').get('/api/v1/accounts');
+
+  test('come from every account of a Master key', async () => {
+    accounts().reply(200, {
+      accounts: [
+        { account_id: 1, profiles: [{ profile_id: 60211, profile_name: 'Maple Roofing' }, { profile_id: 60212 }, {}] },
+        { account_id: 2 },
+      ],
+    });
+    expect(await list('whatconverts_profiles', authData)).toEqual([
+      { id: '60211', name: 'Maple Roofing' },
+      { id: '60212', name: '60212' },
+    ]);
+  });
+
+  test.each([401, 403, 404])('are none for a Profile key, which has one alone: %d', async (status) => {
+    accounts().reply(status, {});
+    expect(await list('whatconverts_profiles', authData)).toEqual([]);
+  });
+
+  test('are none when the answer makes no sense, and without a key', async () => {
+    accounts().reply(200, '"none"');
+    expect(await list('whatconverts_profiles', authData)).toEqual([]);
+    expect(await list('whatconverts_profiles', {})).toEqual([]);
+  });
+
+  test('say so when WhatConverts is broken', async () => {
+    accounts().reply(500, {});
+    expect(await failureOf(list('whatconverts_profiles', authData))).toContain('status 500');
+  });
+});

@@ -1,0 +1,420 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import nock from 'nock';
+import type { Result } from '../../src/values/output-field.ts';
+import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
+import { authData, customer, DOUBLETICK, HUB, WHATCONVERTS } from '../contract/operation-cases.ts';
+import { call, failureOf } from '../zapier-app.ts';
+
+const PHONE = '+919812345670';
+const WABA = '+914045678900';
+const HOUR = 60 * 60 * 1000;
+
+beforeEach(() => nock.cleanAll());
+afterEach(() => expect(nock.pendingMocks()).toEqual([]));
+
+const find = (search: string, inputData: object, options: object = {}) =>
+  call<Result[]>(`searches.${search}.operation.perform`, { authData, inputData, ...options });
+
+describe('Find Call Permission', () => {
+  const SEARCH = 'doubletick_find_call_permission';
+  const answer = (body: object | string, path = '/v1/permissions/919812345670', query: object = {}) =>
+    nock(HUB)
+      .get(path)
+      .query(query as Record<string, string>)
+      .reply(200, body);
+  const ledger = (changes: object) => ({
+    phone: '919812345670',
+    waba_number: null,
+    status: 'permanent',
+    may_call: true,
+    is_permanent: true,
+    expires_at: null,
+    replied_at: '2026-03-02T09:15:07.000Z',
+    history: [{}, {}],
+    ...changes,
+  });
+  const one = async (body: object | string, options: object = {}) => {
+    answer(body);
+    const results = await find(SEARCH, { customer_phone: PHONE }, options);
+    expect(results).toHaveLength(1);
+    return results[0] ?? {};
+  };
+
+  test('asks about one business number, or about all', async () => {
+    answer(ledger({}), '/v1/permissions/919812345670', { waba_number: '914045678900' });
+    const [about] = await find(SEARCH, { customer_phone: '91 98123-45670', waba_number: WABA });
+    expect(about).toMatchObject({ id: `${PHONE}:${WABA}`, customer_phone: PHONE, waba_number: WABA });
+    expect(await one(ledger({}))).toMatchObject({ id: `${PHONE}:all`, waba_number: null, history_count: 2 });
+  });
+
+  test('a permanent permission lets you call', async () => {
+    expect(await one(ledger({}))).toMatchObject({
+      may_call: true,
+      permission_status: 'permanent',
+      permission_summary: 'Permanent Call Permission Granted',
+      is_permanent: true,
+      expires_at: null,
+      days_left: null,
+    });
+  });
+
+  test('a temporary one lets you call until it ends, dated in the time zone of the Zap', async () => {
+    const end = new Date(Date.now() + 60 * HOUR);
+    const answered = ledger({ status: 'temporary', is_permanent: false, expires_at: end.toISOString() });
+    const found = await one(answered, { meta: { timezone: 'Asia/Kolkata' } });
+    expect(found).toMatchObject({
+      may_call: true,
+      permission_status: 'temporary',
+      is_permanent: false,
+      days_left: 2.5,
+    });
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(end);
+    expect(found.permission_summary).toBe(`Temporary Call Permission - Valid Until ${date}`);
+  });
+
+  test('a customer who was never asked is a result that a Filter can test', async () => {
+    const found = await one(ledger({ status: 'never_asked', may_call: false, replied_at: null, history: [] }));
+    expect(found).toMatchObject({
+      may_call: false,
+      permission_status: 'never_asked',
+      permission_summary: 'Call Permission Never Asked For',
+      history_count: 0,
+    });
+  });
+
+  const past = '2026-03-02T09:15:07.000Z';
+  const future = () => new Date(Date.now() + HOUR).toISOString();
+
+  test.each([
+    ['denied', { status: 'denied', may_call: false }, 'denied'],
+    ['run out', { status: 'expired', may_call: false, expires_at: past }, 'expired'],
+    ['run out, the hub does not say when', { status: 'expired', may_call: false }, 'expired'],
+    ['run out by this clock, though the hub says that it holds', { status: 'temporary', expires_at: past }, 'expired'],
+    ['temporary without an end', { status: 'temporary' }, 'unknown'],
+    ['temporary with an end that makes no sense', { status: 'temporary', expires_at: 'soon' }, 'unknown'],
+    ['temporary and not to be called', { status: 'temporary', may_call: false, expires_at: future() }, 'unknown'],
+    ['permanent and not to be called', { may_call: false }, 'unknown'],
+    ['permanent and perhaps', { may_call: 'perhaps' }, 'unknown'],
+    ['denied and to be called', { status: 'denied', may_call: true }, 'unknown'],
+    ['something that nobody knows', { status: 'granted' }, 'unknown'],
+    ['nothing at all', { status: null, may_call: null }, 'unknown'],
+  ])('any doubt means: do not call. The answer is %s', async (_what, changes, expected) => {
+    const found = await one(ledger(changes));
+    expect(found).toMatchObject({ may_call: false, is_permanent: false, permission_status: expected });
+    expect(found.days_left === null || found.days_left === 0 || expected === 'unknown').toBe(true);
+  });
+
+  test.each([
+    [{ customer_phone: 'Priya' }, 'Customer Phone Number is "Priya", which is no phone number'],
+    [{ customer_phone: ' ' }, 'Customer Phone Number is empty'],
+    [{ customer_phone: PHONE, waba_number: 'ours' }, 'WABA Number is "ours", which is no phone number'],
+  ])('%j says what to fill in', async (inputData, expected) => {
+    expect(await failureOf(find(SEARCH, inputData))).toContain(expected);
+  });
+
+  test('without a hub says that it needs one', async () => {
+    const bundle = { authData: { doubletick_api_key: 'key_1' } };
+    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }, bundle))).toContain('This step needs a hub');
+  });
+
+  test('a hub that does not answer fails the step, so nobody is told to call', async () => {
+    nock(HUB)
+      .get(/permissions/)
+      .replyWithError('connect ECONNREFUSED');
+    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }))).toContain('hub.example.com does not answer');
+  });
+
+  test('a server that is no hub fails the step too', async () => {
+    answer('<html>');
+    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }))).toContain('not as a Ringhook hub does');
+  });
+});
+
+describe('Check Call Eligibility', () => {
+  const SEARCH = 'doubletick_check_call_eligibility';
+  const asked = { customer: 'customer_1', waba_number: WABA };
+  const answer = (status: number, body: object) =>
+    nock(DOUBLETICK, { reqheaders: { authorization: 'key_1', 'x-public-api-key': 'key_1' } })
+      .get('/whatsapp/call/call-permissions')
+      .query({ customerId: 'customer_1', wabaNumber: WABA })
+      .reply(status, body);
+  const eligible = { isBlocked: false, isEligible: { allowed: true, reason: '' } };
+
+  test('tells what is left for today and for the week', async () => {
+    answer(200, {
+      ...eligible,
+      startCall: { allowed: true, maxAllowed: 100, currentUsage: 3 },
+      callPermissionRequest: {
+        allowed: false,
+        numberOfRequestLeftForToday: 0,
+        allowedRequestLeftForWeek: 1,
+        totalRequestLimit: 2,
+      },
+    });
+    expect(await find(SEARCH, asked)).toEqual([
+      expect.objectContaining({
+        may_call: true,
+        reason: null,
+        calls_left_today: 97,
+        may_request_permission: false,
+        requests_left_today: 0,
+        requests_left_this_week: 1,
+      }),
+    ]);
+  });
+
+  test('looks up the id of a customer that is given by phone number', async () => {
+    nock(DOUBLETICK)
+      .get('/customer/details')
+      .query({ phoneNumber: PHONE, wabaNumber: WABA })
+      .reply(200, { customer: { id: 'customer_1' } });
+    answer(200, { ...eligible, startCall: { allowed: true, maxAllowed: 100, currentUsage: 120 } });
+    const [found] = await find(SEARCH, { ...asked, customer: '919812345670' });
+    expect(found).toMatchObject({ customer_id: 'customer_1', customer_phone: PHONE, calls_left_today: 0 });
+  });
+
+  test('a customer whom DoubleTick does not know is a result: do not call', async () => {
+    nock(DOUBLETICK).get('/customer/details').query(true).reply(404, { message: 'Customer not found' });
+    const [found] = await find(SEARCH, { ...asked, customer: PHONE });
+    expect(found).toMatchObject({ may_call: false, reason: 'UNKNOWN_CUSTOMER', customer_id: null });
+  });
+
+  test('so is one whom it finds without an id, and an id that it does not know', async () => {
+    nock(DOUBLETICK)
+      .get('/customer/details')
+      .query(true)
+      .reply(200, { customer: { name: 'Priya' } });
+    expect(await find(SEARCH, { ...asked, customer: PHONE })).toMatchObject([{ reason: 'UNKNOWN_CUSTOMER' }]);
+    answer(404, { message: 'Customer not found' });
+    expect(await find(SEARCH, asked)).toMatchObject([{ may_call: false, reason: 'UNKNOWN_CUSTOMER' }]);
+  });
+
+  test.each([
+    [{ isBlocked: true }, 'BLOCKED'],
+    [{ isBlocked: true, isEligible: { allowed: true }, startCall: { allowed: true } }, 'BLOCKED'],
+    [{ isEligible: { allowed: false, reason: 'PROVIDER_NOT_SUPPORTED' } }, 'PROVIDER_NOT_SUPPORTED'],
+    [{ isEligible: { allowed: false } }, 'NOT_ELIGIBLE'],
+    [{ ...eligible, startCall: { allowed: false } }, 'START_CALL_NOT_ALLOWED'],
+    [eligible, 'START_CALL_NOT_ALLOWED'],
+    [{ ...eligible, startCall: { allowed: 'soon' } }, 'START_CALL_NOT_ALLOWED'],
+    [{}, 'NOT_ELIGIBLE'],
+  ])('any doubt means: do not call. %j', async (body, reason) => {
+    answer(200, body);
+    expect(await find(SEARCH, asked)).toMatchObject([{ may_call: false, reason }]);
+  });
+
+  test('a call too many in this second is tried again by Zapier', async () => {
+    answer(429, {});
+    expect(await failureOf(find(SEARCH, asked))).toContain('429');
+  });
+
+  test('a broken DoubleTick fails the step', async () => {
+    answer(500, {});
+    expect(await failureOf(find(SEARCH, asked))).toContain('answered with status 500');
+  });
+
+  test('without a key says what to fill in', async () => {
+    const failure = await failureOf(find(SEARCH, asked, { authData: { hub_url: HUB, hub_key: 'rk_1' } }));
+    expect(failure).toContain('fill in the DoubleTick API Key');
+  });
+});
+
+describe('Find Customer', () => {
+  const SEARCH = 'doubletick_find_customer';
+  const details = (query: Record<string, string>) => nock(DOUBLETICK).get('/customer/details').query(query);
+
+  test('finds by phone number, with tags and custom fields', async () => {
+    details({ phoneNumber: PHONE }).reply(200, { customer });
+    expect(await find(SEARCH, { customer: '+91 98123 45670' })).toEqual([
+      expect.objectContaining({
+        id: 'customer_1',
+        customer_last_name: 'Raman',
+        assigned_to_phone: '+919000000001',
+        tags: 'VIP, Newsletter',
+        custom_fields: [
+          { id: 'cf_1', name: 'City', value: 'Hyderabad' },
+          { id: 'cf_2', name: 'Orders', value: '7' },
+        ],
+        custom_field__city: 'Hyderabad',
+        custom_field__orders: '7',
+      }),
+    ]);
+  });
+
+  test('finds by id, as one business number knows the customer', async () => {
+    details({ customerId: 'customer_1', wabaNumber: WABA }).reply(200, { customer: { id: 'customer_1' } });
+    expect(await find(SEARCH, { customer: 'customer_1', waba_number: WABA })).toMatchObject([
+      { customer_name: null, tags: null, custom_fields: [] },
+    ]);
+  });
+
+  test('finds nobody when DoubleTick does not know the customer, or its answer makes no sense', async () => {
+    details({ phoneNumber: PHONE }).reply(404, { message: 'Customer not found' });
+    expect(await find(SEARCH, { customer: PHONE })).toEqual([]);
+    details({ phoneNumber: PHONE }).reply(200, '"hello"');
+    expect(await find(SEARCH, { customer: PHONE })).toEqual([]);
+    details({ phoneNumber: PHONE }).reply(200, { customer: { id: 'customer_1', tags: 'none' } });
+    expect(await find(SEARCH, { customer: PHONE })).toMatchObject([{ tags: null }]);
+  });
+
+  test('says so when it is asked for nobody', async () => {
+    expect(await failureOf(find(SEARCH, { customer: '' }))).toContain('Customer is empty');
+  });
+});
+
+describe('Find Team Member', () => {
+  const SEARCH = 'doubletick_find_team_member';
+  const team = [
+    { id: 'user_1', name: 'Anita Desai Rao', phone: '919000000001', email: 'anita.rao@example.com' },
+    { id: 'user_2', name: 'Anita', phone: '919000000002', email: 'anita@example.com' },
+    { id: null, name: null, phone: '919000000003', email: null },
+    { id: 'user_4', name: 'Without Phone', phone: null, email: null },
+  ];
+  const idsOf = async (team_member: string, data: unknown = team) => {
+    nock(DOUBLETICK).get('/team').reply(200, { data });
+    return (await find(SEARCH, { team_member })).map(({ id }) => id);
+  };
+
+  test.each([
+    ['anita', ['user_2', 'user_1']],
+    ['DESAI', ['user_1']],
+    ['user_1', ['user_1']],
+    ['Anita@Example.com', ['user_2']],
+    ['+91 90000 00001', ['user_1']],
+    ['919000000003', ['+919000000003']],
+    ['nobody', []],
+  ])('%s finds %j, the best match first', async (wanted, expected) => {
+    expect(await idsOf(wanted)).toEqual(expected);
+  });
+
+  test('finds nobody in a team that makes no sense', async () => {
+    expect(await idsOf('anita', 'none')).toEqual([]);
+  });
+});
+
+describe('Find Lead', () => {
+  const SEARCH = 'whatconverts_find_lead';
+  const list = (query: Record<string, string>, leads: object[]) =>
+    nock(WHATCONVERTS)
+      .get('/api/v1/leads')
+      .query({ order: 'desc', leads_per_page: '25', ...query })
+      .reply(200, { leads });
+  const one = (status: number, body: object) => nock(WHATCONVERTS).get('/api/v1/leads/482913').reply(status, body);
+
+  test('finds by id, in the envelope of a list or alone', async () => {
+    one(200, { page_number: 1, leads: [callCompleted] });
+    expect(await find(SEARCH, { lead_id: 482913 })).toMatchObject([{ id: '482913', contact_last_name: 'Whitfield' }]);
+    one(200, callCompleted);
+    expect(await find(SEARCH, { lead_id: '482913', email: 'ignored@example.com' })).toHaveLength(1);
+  });
+
+  test('finds nothing for an id that is unknown, or an answer that is no lead', async () => {
+    one(404, { error_message: 'Lead not found.' });
+    expect(await find(SEARCH, { lead_id: '482913' })).toEqual([]);
+    one(200, { leads: [] });
+    expect(await find(SEARCH, { lead_id: '482913' })).toEqual([]);
+  });
+
+  test('finds by phone number, newest first', async () => {
+    list({ phone_number: '+17735550118' }, [callCompleted, { ...callCompleted, lead_id: 2 }]);
+    const found = await find(SEARCH, { phone_number: '1 773 555 0118' });
+    expect(found.map(({ lead_id }) => lead_id)).toEqual([482913, 2]);
+  });
+
+  test('finds by email, and drops what another API version would let through', async () => {
+    const other = { ...callCompleted, lead_id: 2, contact_email_address: 'x@example.com', email_address: '' };
+    list({ email_address: 'Dana@Example.com' }, [other, callCompleted]);
+    const found = await find(SEARCH, { email: 'Dana@Example.com' });
+    expect(found.map(({ lead_id }) => lead_id)).toEqual([482913]);
+  });
+
+  test('finds by both: only the leads that have both', async () => {
+    list({ phone_number: '+17735550118', email_address: 'dana@example.com' }, [
+      callCompleted,
+      { ...callCompleted, lead_id: 2, caller_number: '', contact_phone_number: '', phone_number: '' },
+    ]);
+    expect(await find(SEARCH, { phone_number: '+17735550118', email: 'dana@example.com' })).toHaveLength(1);
+  });
+
+  test("takes the caller's place from the API's own keys", async () => {
+    one(200, { ...callCompleted, city: '', caller_city: 'Evanston' });
+    expect(await find(SEARCH, { lead_id: '482913' })).toMatchObject([{ city: 'Evanston' }]);
+  });
+
+  test('says so when there is nothing to find it by', async () => {
+    expect(await failureOf(find(SEARCH, {}))).toContain('Fill in a Lead, a Phone Number or an Email');
+  });
+
+  test('says so when WhatConverts is broken', async () => {
+    one(500, {});
+    expect(await failureOf(find(SEARCH, { lead_id: '482913' }))).toContain('answered with status 500');
+  });
+
+  test('without a key says what to fill in', async () => {
+    expect(await failureOf(find(SEARCH, { lead_id: '1' }, { authData: {} }))).toContain('WhatConverts API Token');
+  });
+});
+
+describe('Find Live Calls', () => {
+  const SEARCH = 'find_live_calls';
+  const live = {
+    id: 'call_1',
+    source: 'doubletick',
+    state: 'in_progress',
+    direction: 'INCOMING',
+    agent: 'Anita Desai',
+    customer_phone: PHONE,
+    customer_name: 'Priya Raman',
+    business_number: WABA,
+    since: '2026-03-02T09:15:07.000Z',
+    seen_at: '2026-03-02T09:15:07.000Z',
+  };
+  const ringing = { ...live, id: 'call_2', state: 'ringing', agent: null, customer_phone: null, business_number: null };
+  const byPhone = { ...live, id: 'call_3', agent: '+919000000001' };
+  const idsOf = async (inputData: object) => {
+    nock(HUB)
+      .get('/v1/calls/live')
+      .reply(200, { calls: [live, ringing, byPhone], stale: [{ ...live, id: 'call_0' }] });
+    const [found] = (await find(SEARCH, inputData)) as unknown as { calls: { call_id: string }[] }[];
+    return found?.calls.map(({ call_id }) => call_id);
+  };
+
+  test.each([
+    [{}, ['call_1', 'call_2', 'call_3']],
+    [{ agent: 'desai' }, ['call_1']],
+    [{ agent: '91 90000 00001' }, ['call_3']],
+    [{ customer_phone: '919812345670' }, ['call_1', 'call_3']],
+    [{ business_number: WABA }, ['call_1', 'call_3']],
+    [{ state: 'ringing' }, ['call_2']],
+    [{ state: 'ringing', agent: 'desai' }, []],
+  ])('%j finds %j, and never a stale one', async (inputData, expected) => {
+    expect(await idsOf(inputData)).toEqual(expected);
+  });
+
+  test('counts them, names who is busy, and says for how long', async () => {
+    const since = new Date(Date.now() - 2.5 * 60_000).toISOString();
+    nock(HUB)
+      .get('/v1/calls/live')
+      .reply(200, { calls: [{ ...live, since }, ringing, { ...live, since: '2999-01-01T00:00:00.000Z' }], stale: [] });
+    const [found] = (await find(SEARCH, {})) as unknown as { calls: { minutes: number }[] }[];
+    expect(found).toMatchObject({
+      calls_count: 3,
+      in_progress_count: 2,
+      ringing_count: 1,
+      agents_on_calls: 'Anita Desai',
+    });
+    expect(found?.calls.map(({ minutes }) => minutes)).toEqual([2, expect.any(Number), 0]);
+  });
+
+  test('a call that nobody is known to be on counts too', async () => {
+    nock(HUB)
+      .get('/v1/calls/live')
+      .reply(200, { calls: [{ ...live, agent: null }], stale: [] });
+    expect(await find(SEARCH, {})).toMatchObject([{ in_progress_count: 1, agents_on_calls: null }]);
+  });
+
+  test('nobody on the phone is a result that a Filter can test', async () => {
+    nock(HUB).get('/v1/calls/live').reply(200, { calls: [], stale: [] });
+    expect(await find(SEARCH, {})).toMatchObject([{ calls_count: 0, agents_on_calls: null, calls: [] }]);
+  });
+});
