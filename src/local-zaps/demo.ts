@@ -1,34 +1,63 @@
-/** `npm run demo`: posts one realistic webhook for each trigger to its local Zap, and shows what the Zaps get. */
-import { fileURLToPath } from 'node:url';
-import { everyEvent, turnEverythingOn } from './every-trigger.ts';
-import { LocalZapier } from './local-zapier.ts';
+/**
+ * `npm run demo`: the providers' webhooks go the whole way, from the intake of a hub to the fields of every Zap, in a
+ * folder that is thrown away.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { doubletickEvents } from '../doubletick/events.ts';
+import * as samples from '../doubletick/sample-payloads.ts';
+import { readConfig } from '../hub/config.ts';
+import { whatconvertsEvents } from '../whatconverts/events.ts';
+import { everyEvent } from './every-trigger.ts';
+import { startHubWithZaps } from './hub-with-zaps.ts';
 import { type Run, toTable } from './run.ts';
-import { serve } from './server.ts';
 
-const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
-const { promise: everyRun, resolve: finish } = Promise.withResolvers<void>();
+const PATIENCE_MS = 60_000;
+
+const { promise: everyTrigger, resolve: finish } = Promise.withResolvers<void>();
 const ran = new Set<string>();
 
 const onRun = (run: Run): void => {
   console.log(toTable(run));
   if (run.results.length === 1) ran.add(run.trigger);
-  if (zapier.runs.length === everyEvent.length) finish();
+  if (ran.size === everyEvent.length) finish();
 };
 
-const zapier = await LocalZapier.start(app, onRun);
-turnEverythingOn(zapier);
-const server = await serve(zapier, 0);
+/** A permission that ends in a moment, so that its end can be seen; the sample's own ended long ago. */
+const endingSoon = (): Record<string, unknown> => ({
+  ...samples.permissionGranted,
+  from: '+919812345671',
+  receivedAt: new Date().toISOString(),
+  messageId: 'wamid.ends-soon',
+  expirationTimestamp: Math.ceil(Date.now() / 1000) + 2,
+});
 
-for (const { key, samplePayload } of everyEvent) {
-  await fetch(`${zapier.url}/hooks/${key}`, {
+const post = async (url: string, payload: object): Promise<void> => {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(samplePayload),
+    body: JSON.stringify(payload),
   });
-}
+  console.log(`POST ${url.replace(/\/in\/.*/, '/in/...')} -> ${response.status} ${await response.text()}`);
+};
 
-await everyRun;
-await server.close();
-await zapier.close();
+const folder = await mkdtemp(join(tmpdir(), 'ringhook-demo-'));
+const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { isLocal: true });
+const { intake, stop } = await startHubWithZaps(config, onRun);
+
+await post(intake.doubletick, endingSoon());
+// Any reply and a grant are one webhook, for two triggers.
+for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
+  await post(intake.doubletick, payload);
+for (const { samplePayload } of whatconvertsEvents) await post(intake.whatconverts, samplePayload);
+console.log();
+
+await Promise.race([everyTrigger, sleep(PATIENCE_MS, null, { ref: false })]);
+await stop();
+await rm(folder, { recursive: true });
 console.log(`${ran.size} of ${everyEvent.length} triggers ran their Zap.`);
-process.exitCode = ran.size === everyEvent.length ? 0 : 1;
+const silent = everyEvent.filter(({ key }) => !ran.has(key));
+for (const { label } of silent) console.error(`${label} did not run.`);
+process.exitCode = silent.length === 0 ? 0 : 1;

@@ -24,6 +24,9 @@ const messageOf = (error: unknown): string => {
   }
 };
 
+// Ctrl+C reaches every process of a terminal; this one ends when its parent lets go of it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+
 let log: string[] = [];
 const keep = (...parts: unknown[]): void => {
   const line = parts.map(String).join(' ').trim();

@@ -46,7 +46,7 @@ export class Lambda {
   async close(): Promise<void> {
     await this.#last;
     const child = await this.#process;
-    if (!child || child.exitCode !== null) return;
+    if (!child?.connected) return;
     child.disconnect();
     await once(child, 'exit');
   }

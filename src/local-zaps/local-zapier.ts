@@ -9,12 +9,33 @@ import { toBundle, type WebhookRequest, type ZapState } from './zapier-delivery.
 const KEPT_RUNS = 500;
 
 export interface ZapOptions {
+  /** The last part of its hook URL; made up unless it is given. */
+  id?: string;
   authData?: Record<string, string>;
   inputData?: Record<string, unknown>;
 }
 
+/** A field of a trigger's form, as the app defines it. */
+export interface InputField {
+  key: string;
+  label?: string;
+  type?: string;
+  helpText?: string;
+  required?: boolean;
+  list?: boolean;
+  default?: string;
+  choices?: Record<string, string>;
+  /** Where its choices come from: "trigger.value.label". */
+  dynamic?: string;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
 /** A person can read it as it is. */
-class LocalZapierError extends Error {}
+export class LocalZapierError extends Error {}
 
 /** What Zapier does with the app, on this machine: turns its triggers on and off, runs them, keeps the runs. */
 export class LocalZapier {
@@ -52,11 +73,24 @@ export class LocalZapier {
     return `${this.url}/hooks/${trigger.key}/${id}`;
   }
 
+  /** The form of a trigger, as the Zap editor shows it with this connection. */
+  async inputFields(key: string, authData: Record<string, string>): Promise<InputField[]> {
+    return this.#execute(`${this.#triggerOf(key).key}.operation.inputFields`, { authData, inputData: {} });
+  }
+
+  /** What the dropdown of a field that is `dynamic` offers. */
+  async choices(dynamic: string, authData: Record<string, string>): Promise<Choice[]> {
+    const [key = '', value = '', label = ''] = dynamic.split('.');
+    const bundle = { authData, inputData: {}, meta: { isFillingDynamicDropdown: true } };
+    const rows = await this.#execute<Record<string, unknown>[]>(`${key}.operation.perform`, bundle);
+    return rows.map((row) => ({ value: String(row[value]), label: String(row[label]) }));
+  }
+
   /** Turns a trigger on with a connection: the app itself subscribes, at the provider or at the hub. */
-  async turnOn(key: string, { authData = {}, inputData = {} }: ZapOptions): Promise<Zap> {
-    const zap = this.#add(key, randomUUID(), { authData, inputData });
+  async turnOn(key: string, options: ZapOptions): Promise<Zap> {
+    const zap = this.#add(key, options);
     try {
-      zap.state.subscribeData = await this.#execute<SubscribeData>(zap, 'performSubscribe');
+      zap.state.subscribeData = await this.#ask<SubscribeData>(zap, 'performSubscribe');
     } catch (error) {
       this.zaps.delete(zap.id);
       throw error;
@@ -66,19 +100,19 @@ export class LocalZapier {
 
   /** Turns a trigger on as if it had subscribed: nobody is asked, so this works without an account. */
   turnOnAlone(key: string, via: SubscribeData['via']): Zap {
-    const zap = this.#add(key, key, {});
+    const zap = this.#add(key, { id: key });
     zap.state.subscribeData = { id: `local-${key}`, via, secret: randomBytes(32).toString('base64') };
     return zap;
   }
 
   async turnOff(zap: Zap): Promise<void> {
-    await this.#execute(zap, 'performUnsubscribe');
+    await this.#ask(zap, 'performUnsubscribe');
     this.zaps.delete(zap.id);
   }
 
   /** What "Test trigger" shows in the Zap editor. */
   testTrigger(zap: Zap): Promise<Record<string, unknown>[]> {
-    return this.#execute(zap, 'performList');
+    return this.#ask(zap, 'performList');
   }
 
   /** Delivers a webhook to a Zap; throws a SyntaxError when its body is not JSON, before anything runs. */
@@ -92,11 +126,8 @@ export class LocalZapier {
     return this.#lambda.close();
   }
 
-  #add(key: string, id: string, { authData = {}, inputData = {} }: ZapOptions): Zap {
-    const trigger = this.#triggers.get(key);
-    if (!trigger) {
-      throw new LocalZapierError(`There is no trigger "${key}". There are: ${[...this.#triggers.keys()].join(', ')}.`);
-    }
+  #add(key: string, { id = randomUUID(), authData = {}, inputData = {} }: ZapOptions): Zap {
+    const trigger = this.#triggerOf(key);
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const state: ZapState = { authData, inputData, timezone, subscribeData: null };
     const zap = { id, trigger, state };
@@ -104,26 +135,37 @@ export class LocalZapier {
     return zap;
   }
 
-  #invoke({ trigger }: Zap, method: string, bundle: object): Promise<Outcome> {
+  #triggerOf(key: string): TriggerDefinition {
+    const trigger = this.#triggers.get(key);
+    if (trigger) return trigger;
+    throw new LocalZapierError(`There is no trigger "${key}". There are: ${[...this.#triggers.keys()].join(', ')}.`);
+  }
+
+  /** `method` as in "my_trigger.operation.perform". */
+  #invoke(method: string, bundle: object): Promise<Outcome> {
     return this.#lambda.invoke({
       command: 'execute',
-      method: `triggers.${trigger.key}.operation.${method}`,
+      method: `triggers.${method}`,
       bundle,
       rpc_base: `${this.url}/zapier-rpc`,
     });
   }
 
-  async #execute<Result>(zap: Zap, method: string): Promise<Result> {
-    const { authData, inputData, timezone, subscribeData } = zap.state;
-    const bundle = { authData, inputData, meta: { timezone }, targetUrl: this.hookUrl(zap), subscribeData };
-    const { results, error } = await this.#invoke(zap, method, bundle);
+  async #execute<Result>(method: string, bundle: object): Promise<Result> {
+    const { results, error } = await this.#invoke(method, bundle);
     if (error) throw new LocalZapierError(error);
     return results as Result;
   }
 
+  #ask<Result>(zap: Zap, method: string): Promise<Result> {
+    const { authData, inputData, timezone, subscribeData } = zap.state;
+    const bundle = { authData, inputData, meta: { timezone }, targetUrl: this.hookUrl(zap), subscribeData };
+    return this.#execute(`${zap.trigger.key}.operation.${method}`, bundle);
+  }
+
   async #run(id: string, zap: Zap, bundle: object): Promise<Run> {
     const at = new Date().toISOString();
-    const { results, log, error } = await this.#invoke(zap, 'perform', bundle);
+    const { results, log, error } = await this.#invoke(`${zap.trigger.key}.operation.perform`, bundle);
     const { key, display } = zap.trigger;
     const found = Array.isArray(results) ? results.map((result) => labelled(zap.trigger, result)) : [];
     const run = { id, at, zap: zap.id, trigger: key, label: display.label, results: found, log, error: error ?? null };

@@ -15,7 +15,7 @@ const textHeaders = (headers: FastifyRequest['headers']): Record<string, string>
   Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, [value].flat().join(', ')]));
 
 /** What is wrong with a webhook's body, in words; null when it is fine. */
-const problemWithBody = (webhook: WebhookRequest): string | null => {
+export const problemWithBody = (webhook: WebhookRequest): string | null => {
   if (webhook.content.trim() === '') return 'It is empty. Post the JSON that the provider sends.';
   try {
     return isRecord(parseBody(webhook)) ? null : 'It is JSON, but not an object: a webhook looks like {"event": ...}.';
@@ -24,62 +24,67 @@ const problemWithBody = (webhook: WebhookRequest): string | null => {
   }
 };
 
-/** The local Zaps over HTTP, on loopback alone: a hook URL for every Zap, and the runs. Port 0 takes any free one. */
-export const serve = async (zapier: LocalZapier, port: number): Promise<FastifyInstance> => {
-  const server = fastify({ bodyLimit: MOST_BYTES });
-  const cache = new ZapierCache();
+/** The local Zaps over HTTP, beside whatever else a server has: a hook URL for every Zap, and the runs. */
+export const localZapRoutes =
+  (zapier: LocalZapier) =>
+  async (server: FastifyInstance): Promise<void> => {
+    const cache = new ZapierCache();
 
-  // Zapier keeps the body as it came, so it is read as text, whatever it is.
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    // Zapier keeps the body as it came, so it is read as text, whatever it is.
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    return problem(reply, status, status < 500 ? 'The request was not taken' : 'Something went wrong', error.message);
-  });
+    server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+      const status = error.statusCode ?? 500;
+      return problem(reply, status, status < 500 ? 'The request was not taken' : 'Something went wrong', error.message);
+    });
 
-  server.setNotFoundHandler((request, reply) =>
-    problem(reply, 404, 'Nothing here', `${request.method} ${request.url} does not exist. GET / lists what does.`),
-  );
+    const hook = (request: FastifyRequest<{ Params: { trigger: string; zap?: string } }>, reply: FastifyReply) => {
+      const { trigger, zap: id = trigger } = request.params;
+      const zap = zapier.zaps.get(id);
+      if (!zap || zap.trigger.key !== trigger) {
+        const known = zapier.triggers.some(({ key }) => key === trigger);
+        // Zapier answers 410 once a Zap is off, and the sender ends the subscription.
+        if (known) return problem(reply, 410, 'This Zap is off', 'Turn it on again, or post to another one.');
+        const keys = zapier.triggers.map(({ key }) => key).join(', ');
+        return problem(reply, 404, 'No such trigger', `There is no trigger "${trigger}". There are: ${keys}.`);
+      }
+      const content = typeof request.body === 'string' ? request.body : '';
+      const [, querystring = ''] = request.url.split('?');
+      const webhook = { method: request.method, querystring, headers: textHeaders(request.headers), content };
+      const wrong = problemWithBody(webhook);
+      if (wrong) return problem(reply, 400, 'The body is no webhook', wrong);
+      // Like Zapier, the answer does not wait for the Zap to run.
+      const { id: runId } = zapier.receive(zap, webhook);
+      return reply.send({ status: 'success', id: runId, request_id: runId });
+    };
 
-  const hook = (request: FastifyRequest<{ Params: { trigger: string; zap?: string } }>, reply: FastifyReply) => {
-    const { trigger, zap: id = trigger } = request.params;
-    const zap = zapier.zaps.get(id);
-    if (!zap || zap.trigger.key !== trigger) {
-      const known = zapier.triggers.some(({ key }) => key === trigger);
-      // Zapier answers 410 once a Zap is off, and the sender ends the subscription.
-      if (known) return problem(reply, 410, 'This Zap is off', 'Turn it on again, or post to another one.');
-      const keys = zapier.triggers.map(({ key }) => key).join(', ');
-      return problem(reply, 404, 'No such trigger', `There is no trigger "${trigger}". There are: ${keys}.`);
-    }
-    const content = typeof request.body === 'string' ? request.body : '';
-    const [, querystring = ''] = request.url.split('?');
-    const webhook = { method: request.method, querystring, headers: textHeaders(request.headers), content };
-    const wrong = problemWithBody(webhook);
-    if (wrong) return problem(reply, 400, 'The body is no webhook', wrong);
-    // Like Zapier, the answer does not wait for the Zap to run.
-    const { id: runId } = zapier.receive(zap, webhook);
-    return reply.send({ status: 'success', id: runId, request_id: runId });
+    server.post('/hooks/:trigger', { bodyLimit: MOST_BYTES }, hook);
+    server.post('/hooks/:trigger/:zap', { bodyLimit: MOST_BYTES }, hook);
+
+    server.get('/runs', () => zapier.runs);
+
+    server.post('/zapier-rpc', (request) => {
+      const { id, method, params } = JSON.parse(String(request.body));
+      return { id, result: cache.call(method, params) };
+    });
+
+    server.get('/hooks', (_request, reply) => {
+      const zaps = zapier.triggers.map(
+        ({ key, display }) => `${display.label}\n  ${display.description}\n  POST ${zapier.url}/hooks/${key}`,
+      );
+      const intro = 'Local Zaps. Post a webhook to a hook URL, then look at the terminal or at GET /runs.';
+      return reply.type('text/plain; charset=utf-8').send(`${[intro, ...zaps].join('\n\n')}\n`);
+    });
   };
 
-  server.post('/hooks/:trigger', hook);
-  server.post('/hooks/:trigger/:zap', hook);
-
-  server.get('/runs', () => zapier.runs);
-
-  server.post('/zapier-rpc', (request) => {
-    const { id, method, params } = JSON.parse(String(request.body));
-    return { id, result: cache.call(method, params) };
-  });
-
-  server.get('/', (_request, reply) => {
-    const zaps = zapier.triggers.map(
-      ({ key, display }) => `${display.label}\n  ${display.description}\n  POST ${zapier.url}/hooks/${key}`,
-    );
-    const intro = 'Local Zaps. Post a webhook to a hook URL, then look at the terminal or at GET /runs.';
-    return reply.type('text/plain; charset=utf-8').send(`${[intro, ...zaps].join('\n\n')}\n`);
-  });
-
+/** The local Zaps alone, on loopback. Port 0 takes any free one. */
+export const serve = async (zapier: LocalZapier, port: number): Promise<FastifyInstance> => {
+  const server = fastify();
+  server.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, 'Nothing here', `${request.method} ${request.url} does not exist. GET /hooks lists what does.`),
+  );
+  await server.register(localZapRoutes(zapier));
   await server.listen({ port, host: '127.0.0.1' });
   const address = server.server.address();
   zapier.url = `http://localhost:${typeof address === 'object' && address ? address.port : port}`;

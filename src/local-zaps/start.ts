@@ -1,34 +1,35 @@
-/** `npm start`: the local Zaps, until Ctrl+C. */
-import { fileURLToPath } from 'node:url';
-import { turnEverythingOn } from './every-trigger.ts';
-import { LocalZapier } from './local-zapier.ts';
+/** `npm start`: a hub with local Zaps, until Ctrl+C. */
+import { explain } from '../hub/commands/explain.ts';
+import { toldToStop } from '../hub/commands/start.ts';
+import { type HubConfig, readConfig } from '../hub/config.ts';
+import { toText } from '../hub/workspace-key.ts';
+import { startHubWithZaps } from './hub-with-zaps.ts';
 import { toTable } from './run.ts';
-import { serve } from './server.ts';
 
-const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
-const port = Number(process.env.PORT || 8787);
-
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error(`PORT is "${process.env.PORT}", which is not a port number. Try PORT=8787.`);
-  process.exit(1);
-}
-
-const zapier = await LocalZapier.start(app, (run) => console.log(toTable(run)));
-turnEverythingOn(zapier);
+const stop = toldToStop();
+let config: HubConfig | null = null;
 
 try {
-  const server = await serve(zapier, port);
-  console.log('Every trigger is on. Post a webhook to one of these hook URLs:\n');
+  config = readConfig({ LOG_LEVEL: 'warn', ...process.env }, { isLocal: true });
+  const local = await startHubWithZaps(config, (run) => console.log(toTable(run)));
+  const { zapier, first, intake } = local;
+  console.log('Every trigger is on, subscribed at the hub. Each has a hook URL, which Zapier would have:\n');
   for (const { key } of zapier.triggers) console.log(`  ${zapier.url}/hooks/${key}`);
-  console.log(`\nIts fields appear here and at ${zapier.url}/runs. Stop with Ctrl+C.\n`);
-  const stop = async (): Promise<void> => {
-    await server.close();
-    await zapier.close();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  console.log(
+    first
+      ? `\n${toText(first)}`
+      : '\nThe hub has its workspaces from before. A key that was lost: npm run hub -- workspace rotate-key NAME\n',
+  );
+  console.log(`Post a webhook to a provider's intake URL and it takes the whole way; in this run also:
+
+  DoubleTick    ${intake.doubletick}
+  WhatConverts  ${intake.whatconverts}
+
+Its fields appear here and at ${zapier.url}/runs. Stop with Ctrl+C.
+`);
+  await stop;
+  await local.stop();
 } catch (error) {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  console.error(isTaken ? `Port ${port} is in use. Stop what runs there, or take another: PORT=8788 npm start` : error);
-  await zapier.close();
+  console.error(explain(error, config) ?? error);
   process.exitCode = 1;
 }

@@ -3,6 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { FastifyInstance } from 'fastify';
 import { callEvents } from '../../src/doubletick/call-events.ts';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
+import { type PermissionExpiredPayload, permissionExpired } from '../../src/hub-api/permission-expired.ts';
+import { Lambda } from '../../src/local-zaps/lambda.ts';
+import type { Outcome } from '../../src/local-zaps/lambda-process.ts';
 import { LocalZapier } from '../../src/local-zaps/local-zapier.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { serve } from '../../src/local-zaps/server.ts';
@@ -148,6 +151,23 @@ describe('through the hub', () => {
     },
   );
 
+  test('a permission that ends runs the Zaps that asked for its lead time, and no other', async () => {
+    const { key, samplePayload } = permissionExpired;
+    const early = await zapier.turnOn(key, { authData: both(), inputData: { lead_time_hours: 24 } });
+    const atTheEnd = await zapier.turnOn(key, { authData: both() });
+    const notice = (leadTimeHours: number) =>
+      hub.tellOfExpiry({ ...(samplePayload as unknown as PermissionExpiredPayload), leadTimeHours });
+    const [first] = await runsDuring(1, () => notice(24));
+    const [second] = await runsDuring(1, () => notice(0));
+    expect([first, second]).toMatchObject([
+      { zap: early.id, results: [expect.any(Array)] },
+      { zap: atTheEnd.id, results: [expect.any(Array)] },
+    ]);
+    await zapier.turnOff(early);
+    await zapier.turnOff(atTheEnd);
+    expect(hub.subscriptions).toEqual([]);
+  });
+
   test.each(whatconvertsEvents.map((event): [string, EventType] => [event.key, event]))('%s', async (key, event) => {
     const zap: Zap = await zapier.turnOn(key, { authData: hubAlone() });
     const post = () =>
@@ -161,6 +181,31 @@ describe('through the hub', () => {
     expect(await zapier.testTrigger(zap)).toHaveLength(1);
     await zapier.turnOff(zap);
     expect(hub.subscriptions).toEqual([]);
+  });
+});
+
+describe('the searches and actions of the built app, which stand in a file of their own', () => {
+  const lambda = new Lambda(app);
+  afterAll(() => lambda.close());
+
+  const run = async (method: string, inputData: object, authData: object): Promise<Outcome> =>
+    lambda.invoke({ command: 'execute', method, bundle: { authData, inputData } });
+
+  test('a search asks the hub', async () => {
+    const { results } = await run('searches.find_live_calls.operation.perform', {}, hubAlone());
+    expect(results).toMatchObject([{ calls_count: 0, calls: [] }]);
+  });
+
+  test('an action stops for the reason that the hub gives', async () => {
+    hub.permission = { status: 'denied', may_call: false, expires_at: null, replied_at: null, history: [] };
+    const input = { customer_phone: '+919812345670', waba_number: '+914045678900', template: 'may_we_call:en' };
+    const { error } = await run('creates.doubletick_request_call_permission.operation.perform', input, both());
+    expect(error).toContain('this customer refused calls');
+  });
+
+  test('a dropdown lists what the account has', async () => {
+    const { results } = await run('triggers.doubletick_business_numbers.operation.perform', {}, doubletickAlone());
+    expect(results).toMatchObject([{ id: '+914045678900' }, { id: '+914045678901' }]);
   });
 });
 

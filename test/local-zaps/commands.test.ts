@@ -1,69 +1,69 @@
 /** `npm start` and `npm run demo`, as processes. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+import { endPrograms, type Started, startProgram } from './programs.ts';
 
-interface Started {
-  process: ChildProcess;
-  /** All that it printed so far. */
-  output: () => string;
-  /** Waits until it printed this; fails when it ends before. */
-  printed: (pattern: RegExp) => Promise<RegExpExecArray>;
-  exit: Promise<number>;
-}
+let folder: string;
 
-const running = new Set<ChildProcess>();
-
-afterEach(() => {
-  for (const child of running) child.kill('SIGKILL');
-  running.clear();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringhook-start-'));
 });
 
-const start = (program: string, env: Record<string, string> = {}): Started => {
-  const file = fileURLToPath(new URL(`../../src/local-zaps/${program}.ts`, import.meta.url));
-  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
-  running.add(child);
-  let output = '';
-  const watchers = new Set<() => void>();
-  const collect = (chunk: Buffer) => {
-    output += chunk;
-    for (const watch of watchers) watch();
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  const exit = once(child, 'exit').then(([code]) => Number(code));
-  const printed = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const watch = () => {
-        const found = pattern.exec(output);
-        if (found) resolve(found);
-      };
-      watchers.add(watch);
-      watch();
-      void exit.then(() => reject(new Error(`It ended after printing:\n${output}`)));
-    });
-  return { process: child, output: () => output, printed, exit };
-};
+afterEach(async () => {
+  endPrograms();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const start = (env: Record<string, string> = {}): Started =>
+  startProgram('src/local-zaps/start.ts', [], { PORT: '0', DATA_DIR: folder, ...env });
+
+const isUp = (local: Started): Promise<RegExpExecArray> =>
+  local.printed(/(http:\/\/localhost:\d+)\/runs. Stop with Ctrl\+C/);
+
+const post = (url: string, payload: object): Promise<Response> =>
+  fetch(url, { method: 'POST', body: JSON.stringify(payload) });
 
 describe('npm start', () => {
-  test('says where to post, shows what a webhook comes to, and stops when told to', async () => {
-    const local = start('start', { PORT: '0' });
-    const [, url = ''] = await local.printed(/(http:\/\/localhost:\d+)\/runs. Stop with Ctrl\+C/);
+  test('says where to post, and stops when told to', async () => {
+    const local = start();
+    const [, url = ''] = await isUp(local);
     for (const { key } of everyEvent) expect(local.output()).toContain(`${url}/hooks/${key}`);
-    await fetch(`${url}/hooks/doubletick_call_accepted`, { method: 'POST', body: JSON.stringify(callAccepted) });
+    await post(`${url}/hooks/doubletick_call_accepted`, callAccepted);
     await local.printed(/Customer Phone Number\s+\+919812345670/);
     local.process.kill('SIGINT');
     expect(await local.exit).toBe(0);
   });
 
+  test('takes a webhook the whole way from the intake URL, shows the key once, and works across restarts', async () => {
+    const before = start();
+    await isUp(before);
+    const [, intake = ''] = await before.printed(/DoubleTick intake URL {4}(\S+)/);
+    expect(before.output()).toMatch(/Hub Key {18}rk_\S+/);
+    expect((await post(intake, callAccepted)).status).toBe(202);
+    await before.printed(/Call ID\s+call_01JQ8M4T7V/);
+    before.process.kill('SIGKILL');
+    await before.exit;
+
+    const after = start();
+    const [, url = ''] = await isUp(after);
+    expect(after.output()).not.toMatch(/Hub Key/);
+    const again = await post(url + new URL(intake).pathname, callAccepted);
+    expect(await again.json()).toMatchObject({ duplicate: true });
+    const answer = await post(url + new URL(intake).pathname, { ...callAccepted, callId: 'call_after_the_restart' });
+    expect(answer.status).toBe(202);
+    await after.printed(/Call ID\s+call_after_the_restart/);
+  });
+
   test('says what to do about a port that is no port', async () => {
-    const local = start('start', { PORT: 'http' });
+    const local = start({ PORT: 'http' });
     expect(await local.exit).toBe(1);
-    expect(local.output()).toBe('PORT is "http", which is not a port number. Try PORT=8787.\n');
+    expect(local.output()).toMatch(/^The configuration is not right\. PORT: .*\n$/);
   });
 
   test('says what to do about a port in use', async () => {
@@ -71,15 +71,28 @@ describe('npm start', () => {
     await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    const local = start('start', { PORT: String(port) });
-    expect(await local.exit).toBe(1);
-    expect(local.output()).toBe(`Port ${port} is in use. Stop what runs there, or take another: PORT=8788 npm start\n`);
-    server.close();
+    try {
+      const local = start({ PORT: String(port) });
+      expect(await local.exit).toBe(1);
+      expect(local.output()).toBe(
+        `Port ${port} is in use. Stop what runs there, or take another: PORT=${port + 1} npm start\n`,
+      );
+    } finally {
+      server.close();
+    }
+  });
+
+  test('says who has the data when another one runs on it', async () => {
+    const first = start();
+    await isUp(first);
+    const second = start();
+    expect(await second.exit).toBe(1);
+    expect(second.output()).toMatch(/^The database in .* is open in another process\. Stop that one first/);
   });
 });
 
-test('npm run demo shows the fields of every trigger and ends well', async () => {
-  const demo = start('demo');
+test('npm run demo takes every webhook the whole way, shows the fields of every trigger, and ends well', async () => {
+  const demo = startProgram('src/local-zaps/demo.ts');
   expect(await demo.exit).toBe(0);
   for (const { label } of everyEvent) expect(demo.output()).toContain(`${label}  (`);
   expect(demo.output()).toContain(`${everyEvent.length} of ${everyEvent.length} triggers ran their Zap.`);

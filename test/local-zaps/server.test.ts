@@ -153,7 +153,7 @@ describe('what is no webhook gets an answer that says why', () => {
   test('an address that does not exist', async () => {
     const response = await fetch(`${zapier.url}/hook`);
     expect(response.status).toBe(404);
-    expect((await jsonOf<{ detail: string }>(response)).detail).toContain('GET / lists what does');
+    expect((await jsonOf<{ detail: string }>(response)).detail).toContain('GET /hooks lists what does');
   });
 
   test('a call of the cache that makes no sense', async () => {
@@ -170,8 +170,8 @@ test('GET /runs gives the runs, newest first', async () => {
   expect(ids).toEqual(['call_second', 'call_first']);
 });
 
-test('GET / lists every trigger with its hook URL', async () => {
-  const text = await (await fetch(zapier.url)).text();
+test('GET /hooks lists every trigger with its hook URL', async () => {
+  const text = await (await fetch(`${zapier.url}/hooks`)).text();
   for (const { key } of everyEvent) expect(text).toContain(`POST ${zapier.url}/hooks/${key}`);
 });
 

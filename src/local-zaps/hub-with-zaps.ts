@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import type { HubConfig } from '../hub/config.ts';
+import { type Hub, openHub } from '../hub/hub.ts';
+import { listWorkspaces } from '../hub/store/workspaces.ts';
+import { intakeUrls, makeFirstWorkspace, type WithKey } from '../hub/workspace-key.ts';
+import { LocalZapier } from './local-zapier.ts';
+import type { Run } from './run.ts';
+import { localZapRoutes } from './server.ts';
+import { tryOutRoutes } from './try-out-routes.ts';
+
+const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+
+/** A hub, and beside it on its port the local Zaps: every trigger is on, subscribed at the hub. */
+export interface HubWithZaps {
+  hub: Hub;
+  zapier: LocalZapier;
+  /** The workspace that was made for them, with its key; null when there was one already. */
+  first: WithKey | null;
+  /** Where providers post to it in this run. */
+  intake: WithKey['intake'];
+  stop(): Promise<void>;
+}
+
+/** The Zaps need a key, and the workspace's own was shown once and is not kept: they get one for this run. */
+const localKey = async ({ parts }: Hub): Promise<string> => {
+  const [workspace] = await listWorkspaces(parts.database);
+  const { id } = workspace ?? (await parts.workspaces.add('main'))?.workspace ?? {};
+  if (!id) throw new Error('There is no workspace for the local Zaps.');
+  return parts.workspaces.rotateKey(id, 'local');
+};
+
+/** `onRun` hears of everything that a Zap does. */
+export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => void): Promise<HubWithZaps> => {
+  const zapier = await LocalZapier.start(app, onRun);
+  const stops = [() => zapier.close()];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).toReversed()) await end();
+  };
+  try {
+    const hub = await openHub(config, {
+      extend: async (server, parts) => {
+        await server.register(localZapRoutes(zapier));
+        await server.register(tryOutRoutes(zapier, parts));
+      },
+    });
+    stops.push(() => hub.stop());
+    zapier.url = await hub.listen();
+    const first = await makeFirstWorkspace(hub.parts);
+    const key = await localKey(hub);
+    const authData = { hub_url: zapier.url, hub_key: key };
+    // With an id that stays, a Zap is the same subscription after a restart, and gets what it missed.
+    for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, authData });
+    // Not before every Zap is on: what was left from the last run would be told that its Zap is gone.
+    hub.work();
+    return { hub, zapier, first, intake: intakeUrls(hub.parts, first?.key ?? key), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};

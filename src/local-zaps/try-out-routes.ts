@@ -1,0 +1,134 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { authenticate, workspaceOf } from '../hub/http/authenticate.ts';
+import { notFound, ProblemError } from '../hub/http/problem.ts';
+import type { HubParts } from '../hub/parts.ts';
+import { Form, type FormField, FormRequest, SentWebhook, TriedOut, TurnedOn, TurnOn } from '../hub-api/try-out.ts';
+import { type Choice, type InputField, type LocalZapier, LocalZapierError } from './local-zapier.ts';
+import { labelled, type RunField } from './run.ts';
+import { problemWithBody } from './server.ts';
+import type { Zap } from './zap.ts';
+
+/** Zaps that one page after another turned on and left on. */
+const MOST_ZAPS = 50;
+
+const byId = z.object({ id: z.string() });
+
+const NO_ZAP = notFound('This Zap is off. Turn the trigger on again.');
+
+/** What the app says to whoever uses it. */
+const inWords = async <Result>(work: Promise<Result>): Promise<Result> => {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof LocalZapierError)) throw error;
+    throw new ProblemError({ status: 422, title: 'The app says no', detail: error.message });
+  }
+};
+
+const choicesOf = ({ choices }: InputField): Choice[] | null =>
+  choices ? Object.entries(choices).map(([value, label]) => ({ value, label })) : null;
+
+const plain = (value: unknown): string | number | boolean | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+
+const toResult = (fields: readonly RunField[]) =>
+  fields.map(({ key, label, value }) => ({ key, label, value: plain(value) }));
+
+/** The console's try-out: any trigger's real form, turned on at this hub, and webhooks sent to it by hand. */
+export const tryOutRoutes =
+  (zapier: LocalZapier, parts: HubParts): FastifyPluginAsyncZod =>
+  async (server) => {
+    /** Whose they are; the oldest first. */
+    const owners = new Map<Zap, string>();
+
+    server.addHook('onRequest', authenticate(parts));
+    server.addHook('onRoute', ({ schema }) => {
+      if (schema) schema.hide = true;
+    });
+
+    const connectionOf = (key: string | null, given: Record<string, string>): Record<string, string> => ({
+      ...given,
+      hub_url: zapier.url,
+      hub_key: key ?? '',
+    });
+
+    const zapOf = (workspaceId: string, id: string): Zap => {
+      const zap = zapier.zaps.get(id);
+      if (!zap || owners.get(zap) !== workspaceId) throw NO_ZAP;
+      return zap;
+    };
+
+    const turnOff = async (zap: Zap): Promise<void> => {
+      owners.delete(zap);
+      await inWords(zapier.turnOff(zap));
+    };
+
+    const toFormField = async (field: InputField, authData: Record<string, string>): Promise<FormField> => {
+      const common = {
+        key: field.key,
+        label: field.label ?? field.key,
+        type: field.type ?? 'string',
+        help: field.helpText ?? '',
+        is_required: field.required ?? false,
+        is_list: field.list ?? false,
+        default: field.default ?? null,
+        choices: choicesOf(field),
+        problem: null,
+      };
+      if (!field.dynamic) return common;
+      try {
+        return { ...common, choices: await zapier.choices(field.dynamic, authData) };
+      } catch (error) {
+        if (!(error instanceof LocalZapierError)) throw error;
+        return { ...common, problem: error.message };
+      }
+    };
+
+    server.post('/v1/try/form', { schema: { body: FormRequest, response: { 200: Form } } }, async (request) => {
+      const { trigger, connection } = request.body;
+      const authData = connectionOf(request.workspaceKey, connection);
+      const fields = await inWords(zapier.inputFields(trigger, authData));
+      return { fields: await Promise.all(fields.map((field) => toFormField(field, authData))) };
+    });
+
+    server.post('/v1/try/zaps', { schema: { body: TurnOn, response: { 201: TurnedOn } } }, async (request, reply) => {
+      const { trigger, connection, input } = request.body;
+      const authData = connectionOf(request.workspaceKey, connection);
+      const zap = await inWords(zapier.turnOn(trigger, { authData, inputData: input }));
+      owners.set(zap, workspaceOf(request).id);
+      const [oldest] = owners.keys();
+      if (owners.size > MOST_ZAPS && oldest) await turnOff(oldest);
+      return reply.code(201).send({ id: zap.id, hook_url: zapier.hookUrl(zap) });
+    });
+
+    server.delete(
+      '/v1/try/zaps/:id',
+      { schema: { params: byId, response: { 204: z.undefined() } } },
+      async (request, reply) => {
+        await turnOff(zapOf(workspaceOf(request).id, request.params.id));
+        return reply.code(204).send();
+      },
+    );
+
+    server.get('/v1/try/zaps/:id/test', { schema: { params: byId, response: { 200: TriedOut } } }, async (request) => {
+      const zap = zapOf(workspaceOf(request).id, request.params.id);
+      const results = await inWords(zapier.testTrigger(zap));
+      return { results: results.map((result) => toResult(labelled(zap.trigger, result))), log: [], error: null };
+    });
+
+    server.post(
+      '/v1/try/zaps/:id/webhooks',
+      { schema: { params: byId, body: SentWebhook, response: { 200: TriedOut } } },
+      async (request) => {
+        const zap = zapOf(workspaceOf(request).id, request.params.id);
+        const headers = { 'content-type': 'application/json' };
+        const webhook = { method: 'POST', querystring: '', headers, content: request.body.body };
+        const wrong = problemWithBody(webhook);
+        if (wrong) throw new ProblemError({ status: 400, title: 'This is no webhook', detail: wrong });
+        const { run } = zapier.receive(zap, webhook);
+        const { results, log, error } = await run;
+        return { results: results.map(toResult), log, error };
+      },
+    );
+  };

@@ -1,0 +1,133 @@
+/** The whole way over real HTTP: a provider's webhook, a hub, its signed delivery, the built app's handler, a Zap. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { readConfig } from '../../src/hub/config.ts';
+import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
+import type { Run } from '../../src/local-zaps/run.ts';
+import { isRecord } from '../../src/values/wire.ts';
+import { until } from '../hub/until.ts';
+
+const NOT_PICKED = 'doubletick_call_not_picked';
+
+const fromProviders = everyEvent.filter(({ key }) => key !== 'doubletick_call_permission_expired');
+/** Nothing tells one ring of a call from another, so none of these is taken for a copy. */
+const recognisable = fromProviders.filter(({ key }) => key !== NOT_PICKED);
+
+let folder: string;
+let local: HubWithZaps;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringhook-e2e-'));
+  const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent' }, { isLocal: true });
+  local = await startHubWithZaps(config, () => undefined);
+});
+
+afterAll(async () => {
+  await local.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const post = (key: string, payload: object): Promise<Response> =>
+  fetch(key.startsWith('whatconverts') ? local.intake.whatconverts : local.intake.doubletick, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(payload),
+  });
+
+/** The same event, happening to somebody else. */
+const another = (payload: Record<string, unknown>, id: string): Record<string, unknown> => {
+  if ('lead_id' in payload) return { ...payload, lead_id: Number(id.replace(/\D/g, '')) };
+  return 'callId' in payload ? { ...payload, callId: id } : { ...payload, messageId: id };
+};
+
+const runsOf = (trigger: string, value: string): Run[] =>
+  local.zapier.runs.filter(
+    (run) =>
+      run.trigger === trigger && run.results.some((fields) => fields.some((field) => String(field.value) === value)),
+  );
+
+const api = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> => {
+  const headers = { authorization: `Bearer ${local.first?.key}` };
+  const answer: unknown = await (await fetch(local.zapier.url + path, { ...init, headers })).json();
+  return isRecord(answer) ? answer : {};
+};
+
+describe('a webhook that a provider posts to the intake URL', () => {
+  test.each(
+    recognisable.map(({ key, samplePayload }, index): [string, Record<string, unknown>, string] => [
+      key,
+      samplePayload,
+      `77${index}`,
+    ]),
+  )('runs the Zap of %s once, however often it is posted', async (key, samplePayload, id) => {
+    const payload = another(samplePayload, id);
+    expect((await post(key, payload)).status).toBe(202);
+    expect((await post(key, payload)).status).toBe(200);
+    await until(() => runsOf(key, id).length > 0);
+    expect(runsOf(key, id)).toHaveLength(1);
+    expect(runsOf(key, id)[0]).toMatchObject({ error: null, log: [], results: [expect.any(Array)] });
+  });
+
+  test('runs the Zap for each team member at whom a call rings out', async () => {
+    const event = fromProviders.find(({ key }) => key === NOT_PICKED);
+    if (!event) throw new Error('There is no such event.');
+    for (let ring = 0; ring < 2; ring += 1) {
+      expect((await post(NOT_PICKED, another(event.samplePayload, 'rings-twice'))).status).toBe(202);
+    }
+    await until(() => runsOf(NOT_PICKED, 'rings-twice').length === 2);
+  });
+
+  test('shows up in "Test trigger", newest first', async () => {
+    const zap = local.zapier.zaps.get('doubletick_call_accepted');
+    if (!zap) throw new Error('The Zap is off.');
+    const [latest] = await local.zapier.testTrigger(zap);
+    expect(latest).toMatchObject({ call_id: '770' });
+  });
+});
+
+test('the end of a permission runs its Zap, and from then on the ledger says not to call', async () => {
+  const customer = '+919812399999';
+  const ends = Math.ceil(Date.now() / 1000) + 1;
+  const receivedAt = new Date().toISOString();
+  const grant = { ...permissionGranted, from: customer, messageId: 'ends-soon', receivedAt, expirationTimestamp: ends };
+  await post('doubletick', grant);
+  expect(await api(`/v1/permissions/${customer.slice(1)}`)).toMatchObject({ status: 'temporary', may_call: true });
+  await until(() => runsOf('doubletick_call_permission_expired', customer).length > 0);
+  expect(await api(`/v1/permissions/${customer.slice(1)}`)).toMatchObject({ status: 'expired', may_call: false });
+});
+
+test('a forged delivery runs nothing', async () => {
+  const [call] = fromProviders;
+  if (!call) throw new Error('There are no events.');
+  const before = local.zapier.runs.length;
+  const forged = {
+    'content-type': 'application/json',
+    'webhook-id': 'msg_1',
+    'webhook-timestamp': '1',
+    'webhook-signature': 'v1,AAAA',
+  };
+  await fetch(`${local.zapier.url}/hooks/${call.key}`, {
+    method: 'POST',
+    headers: forged,
+    body: JSON.stringify(another(call.samplePayload, 'forged')),
+  });
+  await until(() => local.zapier.runs.length > before);
+  expect(local.zapier.runs[0]).toMatchObject({ results: [], log: [expect.stringContaining('left out')] });
+});
+
+test('a Zap that is turned off ends its subscription, and runs no more', async () => {
+  const key = 'doubletick_call_missed';
+  const zap = local.zapier.zaps.get(key);
+  const event = fromProviders.find((one) => one.key === key);
+  if (!zap || !event) throw new Error('The Zap is off.');
+  await local.zapier.turnOff(zap);
+  const { subscriptions } = await api('/v1/subscriptions');
+  expect(subscriptions).toContainEqual(expect.objectContaining({ trigger: key, ended_reason: 'unsubscribed' }));
+  const posted = await post(key, another(event.samplePayload, 'call_after_the_end'));
+  const { event_id } = (await posted.json()) as { event_id: string };
+  expect(await api(`/v1/events/${event_id}`)).toMatchObject({ deliveries: [] });
+});
