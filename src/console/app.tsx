@@ -1,0 +1,153 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter-preact';
+import type { Me } from '../hub-api/me.ts';
+import type { Triggers } from '../hub-api/triggers.ts';
+import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
+import { Failure, Loading } from './parts/feedback.tsx';
+import { Calls } from './screens/calls.tsx';
+import { EventDetail } from './screens/event.tsx';
+import { Events } from './screens/events.tsx';
+import { Permissions } from './screens/permissions.tsx';
+import { Quarantine } from './screens/quarantine.tsx';
+import { Setup } from './screens/setup.tsx';
+import { SignIn } from './screens/sign-in.tsx';
+import { TryOut } from './screens/try-out.tsx';
+import { Zaps } from './screens/zaps.tsx';
+import { useStream } from './stream.ts';
+import { type Workspace, WorkspaceContext } from './workspace.ts';
+
+const SCREENS = [
+  { path: '/setup', label: 'Set up' },
+  { path: '/calls', label: 'Live calls' },
+  { path: '/permissions', label: 'Permissions' },
+  { path: '/events', label: 'Events' },
+  { path: '/zaps', label: 'Zaps' },
+];
+
+/** Only where local Zaps run beside the hub. */
+const TRY_OUT = { path: '/try', label: 'Try a trigger' };
+
+const isUnder = (location: string, path: string): boolean =>
+  location.startsWith(path) || (path === '/events' && location === '/quarantine');
+
+const Frame = ({
+  workspace,
+  onSignOut,
+  children,
+}: {
+  workspace: Workspace;
+  onSignOut: () => void;
+  children: ComponentChildren;
+}) => {
+  const [location] = useLocation();
+  const isLive = useStream();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+
+  // A new screen is a new page: whoever hears it begins at its heading.
+  useEffect(() => {
+    const heading = main.current?.querySelector('h1');
+    document.title = heading ? `${heading.textContent} · Ringhook` : 'Ringhook';
+    if (!isFirst.current) heading?.focus();
+    isFirst.current = false;
+  }, [location]);
+
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <header class="top">
+        <div class="bar">
+          <strong class="brand">Ringhook</strong>
+          <span class="workspace" title="The workspace that you are signed in to">
+            {workspace.me.name}
+          </span>
+          <span class={`stream ${isLive ? 'live' : ''}`} role="status">
+            {isLive ? 'Live' : 'Connecting…'}
+          </span>
+          <button type="button" class="outline secondary" onClick={onSignOut}>
+            Sign out
+          </button>
+        </div>
+        <nav aria-label="Screens">
+          {[...SCREENS, ...(workspace.canTry ? [TRY_OUT] : [])].map(({ path, label }) => (
+            <Link key={path} href={path} aria-current={isUnder(location, path) ? 'page' : undefined}>
+              {label}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <main id="main" class="container" ref={main}>
+        {children}
+      </main>
+    </>
+  );
+};
+
+const Screens = () => (
+  <Switch>
+    <Route path="/setup" component={Setup} />
+    <Route path="/calls" component={Calls} />
+    <Route path="/permissions" component={Permissions} />
+    <Route path="/events" component={Events} />
+    <Route path="/events/:id">{({ id }) => <EventDetail key={id} id={id} />}</Route>
+    <Route path="/quarantine" component={Quarantine} />
+    <Route path="/zaps" component={Zaps} />
+    <Route path="/try" component={TryOut} />
+    <Route>
+      <Redirect to="/setup" replace />
+    </Route>
+  </Switch>
+);
+
+type Session = 'unknown' | 'signed out' | Workspace;
+
+/** The console: a sign-in, then a screen for each question. */
+export const App = () => {
+  const [session, setSession] = useState<Session>('unknown');
+  const [error, setError] = useState<HubError | null>(null);
+
+  const enter = async (): Promise<void> => {
+    try {
+      setError(null);
+      const me = await get<Me>('/v1/me');
+      const { triggers, can_try: canTry } = await get<Triggers>('/v1/triggers');
+      setSession({ me, triggers, canTry });
+    } catch (thrown) {
+      const problem = asHubError(thrown);
+      if (problem.status === 401) setSession('signed out');
+      else setError(problem);
+    }
+  };
+
+  const leave = async (): Promise<void> => {
+    try {
+      await call('DELETE', '/v1/session');
+      setSession('signed out');
+    } catch (thrown) {
+      setError(asHubError(thrown));
+    }
+  };
+
+  useEffect(() => {
+    whenSignedOut(() => setSession('signed out'));
+    void enter();
+  }, []);
+
+  if (session === 'signed out') return <SignIn onSignedIn={() => void enter()} />;
+  if (session === 'unknown') {
+    return (
+      <main class="container">{error ? <Failure error={error} onRetry={() => void enter()} /> : <Loading />}</main>
+    );
+  }
+  return (
+    <WorkspaceContext.Provider value={session}>
+      <Frame workspace={session} onSignOut={() => void leave()}>
+        <Failure error={error} />
+        <Screens />
+      </Frame>
+    </WorkspaceContext.Provider>
+  );
+};

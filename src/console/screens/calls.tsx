@@ -1,0 +1,187 @@
+import { useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+import type { ConnectRate, EndedCall, EndedCalls } from '../../hub-api/calls-today.ts';
+import type { LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
+import { query } from '../api.ts';
+import { Badge } from '../parts/badge.tsx';
+import { ShareBar } from '../parts/bars.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
+import { Empty, Failure, Loading } from '../parts/feedback.tsx';
+import { Heading } from '../parts/heading.tsx';
+import { duration, Ticking, Time } from '../parts/time.tsx';
+import { useAnswer } from '../use-answer.ts';
+import { useNow } from '../use-now.ts';
+import { count, DIRECTIONS, SOURCES } from '../words.ts';
+
+type Call = LiveCall | EndedCall;
+
+const MOST_ENDED = 15;
+
+const Customer = ({ call }: { call: Call }) => (
+  <>
+    {call.customer_name}
+    {call.customer_name && call.customer_phone && <br />}
+    {call.customer_phone ?? (!call.customer_name && <span class="faint">Unknown</span>)}
+  </>
+);
+
+const directionOf = ({ direction }: { direction: string | null }): string =>
+  direction === null ? 'Unknown' : (DIRECTIONS[direction] ?? direction);
+
+const ABOUT: readonly Column<Call>[] = [
+  { label: 'Agent', cell: ({ agent }) => agent ?? <span class="faint">Not named</span> },
+  { label: 'Customer', cell: (call) => <Customer call={call} /> },
+  { label: 'Direction', cell: directionOf },
+  {
+    label: 'Your number',
+    cell: ({ business_number, source }) => <span title={SOURCES[source]}>{business_number ?? 'Unknown'}</span>,
+  },
+];
+
+const StateBadge = ({ call }: { call: LiveCall }) =>
+  call.state === 'ringing' ? <Badge tone="fair">Ringing</Badge> : <Badge tone="good">In progress</Badge>;
+
+const OUTCOMES = {
+  ended: (answered: boolean) => (answered ? <Badge tone="plain">Ended</Badge> : <Badge tone="bad">Not answered</Badge>),
+  missed: () => <Badge tone="bad">Missed</Badge>,
+  rejected: () => <Badge tone="bad">Rejected</Badge>,
+};
+
+/** Conversations first, each agent's together, then what rings. */
+const inOrder = (calls: readonly LiveCall[]): LiveCall[] =>
+  calls.toSorted(
+    (one, other) =>
+      one.state.localeCompare(other.state) ||
+      (one.agent ?? '').localeCompare(other.agent ?? '') ||
+      one.since.localeCompare(other.since),
+  );
+
+const OnThePhone = ({ live }: { live: LiveCalls }) => {
+  if (live.calls.length === 0) {
+    return (
+      <Empty title="Nobody is on the phone.">
+        <p>
+          A call appears here the moment it rings, and its time ticks until it ends. Nothing ever comes? See whether
+          webhooks arrive under <Link href="/setup">Set up</Link>, or send a sample call from there.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <DataTable<LiveCall>
+      caption="Calls that ring or are in progress"
+      keyOf={({ id }) => id}
+      rows={inOrder(live.calls)}
+      columns={[
+        { label: 'State', cell: (call) => <StateBadge call={call} /> },
+        ...ABOUT,
+        { label: 'Since', cell: ({ since }) => <Ticking since={since} /> },
+      ]}
+    />
+  );
+};
+
+const Stale = ({ calls }: { calls: readonly LiveCall[] }) =>
+  calls.length === 0 ? null : (
+    <details>
+      <summary>{count(calls.length, 'stale call')}: no end was heard of</summary>
+      <p>Their end must have been missed, so they are not counted as live.</p>
+      <DataTable<LiveCall>
+        caption="Stale calls"
+        keyOf={({ id }) => id}
+        rows={calls}
+        columns={[...ABOUT, { label: 'Last heard of', cell: ({ seen_at }) => <Time at={seen_at} /> }]}
+      />
+    </details>
+  );
+
+const JustEnded = ({ calls }: { calls: readonly EndedCall[] }) =>
+  calls.length === 0 ? (
+    <p>No call has ended today.</p>
+  ) : (
+    <DataTable<EndedCall>
+      caption="Calls that ended today, the latest first"
+      keyOf={({ id }) => id}
+      rows={calls}
+      columns={[
+        { label: 'Outcome', cell: (call) => OUTCOMES[call.outcome](call.duration_seconds !== null) },
+        ...ABOUT,
+        { label: 'Ended', cell: ({ ended_at }) => <Time at={ended_at} /> },
+        {
+          label: 'Talked',
+          cell: ({ duration_seconds: seconds }) =>
+            seconds === null ? <span class="faint">–</span> : duration(seconds),
+        },
+      ]}
+    />
+  );
+
+const Rate = ({ label, started, answered }: { label: string; started: number; answered: number }) => (
+  <li>
+    <span>{label}</span>
+    <ShareBar share={answered / started} />
+    <span>
+      {Math.round((answered / started) * 100)} %{' '}
+      <span class="faint">
+        ({answered} of {started})
+      </span>
+    </span>
+  </li>
+);
+
+const Rates = ({ rates }: ConnectRate) => {
+  if (rates.length === 0) return <p>No call began today.</p>;
+  const sum = (of: 'started' | 'answered'): number => rates.reduce((total, rate) => total + rate[of], 0);
+  return (
+    <ul class="rates">
+      <Rate label="All calls" started={sum('started')} answered={sum('answered')} />
+      {rates.map((rate) => (
+        <Rate
+          key={`${rate.agent} ${rate.direction}`}
+          label={`${rate.agent ?? 'No agent named'}, ${directionOf(rate).toLowerCase()}`}
+          started={rate.started}
+          answered={rate.answered}
+        />
+      ))}
+    </ul>
+  );
+};
+
+/** The beginning of the viewer's day, ISO 8601. */
+const midnight = (now: number): string => new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString();
+
+/** Live calls: who is on the phone now, and how the day goes. */
+export const Calls = () => {
+  const since = midnight(useNow());
+  const [topics] = useState(['calls'] as const);
+  const live = useAnswer<LiveCalls>('/v1/calls/live', topics);
+  const ended = useAnswer<EndedCalls>(`/v1/calls/ended${query({ since, limit: MOST_ENDED })}`, topics);
+  const rates = useAnswer<ConnectRate>(`/v1/calls/connect-rate${query({ since })}`, topics);
+  const error = live.error ?? ended.error ?? rates.error;
+  const reload = (): void => {
+    for (const asked of [live, ended, rates]) asked.reload();
+  };
+  const talking = live.data?.calls.filter(({ state }) => state === 'in_progress').length ?? 0;
+  const ringing = (live.data?.calls.length ?? 0) - talking;
+  return (
+    <>
+      <Heading title="Live calls">{live.data && `${count(talking, 'call')} in progress, ${ringing} ringing.`}</Heading>
+      <Failure error={error} onRetry={reload} />
+      {!live.data && !error && <Loading />}
+      {live.data && (
+        <>
+          <OnThePhone live={live.data} />
+          <Stale calls={live.data.stale} />
+        </>
+      )}
+      <section aria-labelledby="rates">
+        <h2 id="rates">Connect rate today</h2>
+        {rates.data && <Rates rates={rates.data.rates} />}
+      </section>
+      <section aria-labelledby="ended">
+        <h2 id="ended">Just ended</h2>
+        {ended.data && <JustEnded calls={ended.data.calls} />}
+      </section>
+    </>
+  );
+};

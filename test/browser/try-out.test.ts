@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { readConfig } from '../../src/hub/config.ts';
+import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
+import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { signIn } from './running-hub.ts';
+
+jest.setTimeout(90_000);
+
+inBrowser('Try a trigger', (open) => {
+  let running: HubWithZaps;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ringhook-try-'));
+    const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' }, { isLocal: true });
+    running = await startHubWithZaps(config, () => undefined);
+  }, 90_000);
+  afterAll(async () => {
+    await running?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const openTryOut = async (...options: Parameters<typeof open>): Promise<Page> => {
+    const page = await open(...options);
+    await signIn(page, { url: running.zapier.url, key: running.first?.key ?? '' }, '/try');
+    await page.getByRole('heading', { level: 1, name: 'Try a trigger' }).waitFor();
+    return page;
+  };
+
+  const valueUnder = (page: Page, label: string) =>
+    page
+      .getByRole('row')
+      .filter({ has: page.getByText(label, { exact: true }) })
+      .getByRole('cell')
+      .nth(1);
+
+  test('shows the real form of a trigger', async () => {
+    const page = await openTryOut();
+    await page.getByLabel('Call Direction').selectOption('Outgoing');
+    await page.getByText('Only calls of this team member').waitFor();
+    await page.getByLabel('Trigger').selectOption('DoubleTick Call Permission Expired');
+    await page.getByLabel('Hours Before the End').waitFor();
+    expect(await page.getByLabel('Hours Before the End').inputValue()).toBe('0');
+    await expectAccessible(page);
+  });
+
+  test('turns it on, sends it a webhook and shows what the Zap gets, by keyboard alone', async () => {
+    const page = await openTryOut({ viewport: { width: 1280, height: 1000 } });
+    await page.getByLabel('Agent').waitFor();
+    await tabTo(page, 'Turn it on');
+    await page.keyboard.press('Enter');
+    await page.getByText('Its hook URL').waitFor();
+    await tabTo(page, 'Send it');
+    await page.keyboard.press('Enter');
+    await valueUnder(page, 'Customer Name').waitFor();
+    expect(await valueUnder(page, 'Customer Name').textContent()).toBe('Priya Raman ');
+    expect(await valueUnder(page, 'Customer Phone Number').textContent()).toBe('+919812345670 ');
+    await expectAccessible(page);
+  });
+
+  test('shows what changes with the JSON', async () => {
+    const page = await openTryOut({ viewport: { width: 1280, height: 1000 } });
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    const json = page.getByLabel('JSON, as the provider sends it');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await valueUnder(page, 'Customer Name').waitFor();
+    await json.fill((await json.inputValue()).replace('Priya Raman', 'Dev Patel'));
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await valueUnder(page, 'Customer Name').getByText('was Priya Raman').waitFor();
+    expect(await page.getByText(/^was /).count()).toBe(3);
+    await picture(page, 'try-a-trigger');
+    await json.fill('{"event":');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByRole('alert').getByText('not JSON').waitFor();
+    await json.fill('{"event":"CALL_ENDED"}');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('The Zap did not run.').waitFor();
+  });
+
+  test('obeys what the form was filled with', async () => {
+    const page = await openTryOut();
+    await page.getByLabel('Call Direction').selectOption('Outgoing');
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('one of the choices above leaves it out').waitFor();
+  });
+
+  test('turns a trigger off again, also when one goes away', async () => {
+    const page = await openTryOut();
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByRole('button', { name: 'Turn off' }).click();
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByText('Its hook URL').waitFor();
+    const zaps = running.zapier.zaps.size;
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'DELETE' && response.status() === 204),
+      page.getByRole('link', { name: 'Zaps', exact: true }).click(),
+    ]);
+    expect(running.zapier.zaps.size).toBe(zaps - 1);
+  });
+
+  test.each([
+    ['in the dark', { colorScheme: 'dark' as const }],
+    ['360 px wide', { viewport: { width: 360, height: 740 } }],
+  ])('is accessible %s', async (_how, options) => {
+    const page = await openTryOut(options);
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await valueUnder(page, 'Customer Name').waitFor();
+    await expectAccessible(page);
+  });
+});

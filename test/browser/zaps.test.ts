@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { callAccepted, callMissed } from '../../src/doubletick/sample-payloads.ts';
+import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { type RunningHub, runHub, signIn } from './running-hub.ts';
+
+jest.setTimeout(60_000);
+
+inBrowser('Zaps', (open) => {
+  let running: RunningHub;
+  beforeAll(async () => {
+    running = await runHub();
+  });
+  afterAll(() => running?.close());
+
+  test('teaches while there is none, and shows one the moment it is turned on', async () => {
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    await page.getByText('No Zap is turned on.').waitFor();
+    await expectAccessible(page);
+    const zap = { trigger: 'doubletick_call_accepted', target_url: `${running.zapier}/hooks/accepted` };
+    await running.call('POST', '/v1/subscriptions', zap);
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Accepted' });
+    await card.getByText('Nothing sent yet').waitFor();
+    await running.receive('doubletick', { ...callAccepted, callId: 'healthy' });
+    await card.getByText('Healthy').waitFor();
+  });
+
+  test('shows which one fails, with what it was answered', async () => {
+    const zap = { trigger: 'doubletick_call_missed', target_url: `${running.zapier}/refuses` };
+    await running.call('POST', '/v1/subscriptions', zap);
+    await running.receive('doubletick', { ...callMissed, callId: 'failing' });
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Missed' });
+    await card.getByText('Failing').waitFor();
+    await expectAccessible(page);
+    await picture(page, 'zaps');
+    await card.getByRole('link', { name: 'See the events that failed' }).click();
+    await page.getByRole('link', { name: 'DoubleTick Call Missed' }).click();
+    await page.getByText('400 This hook is misconfigured.').waitFor();
+  });
+
+  test('ends one by keyboard alone, once that is confirmed', async () => {
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    await tabTo(page, 'End DoubleTick Call Missed…');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'End DoubleTick Call Missed?' });
+    await dialog.waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await dialog.waitFor();
+    await tabTo(page, 'End it');
+    await page.keyboard.press('Enter');
+    await page.getByText('DoubleTick Call Missed gets no more events.').waitFor();
+    await page.getByText('1 Zap that ended lately').click();
+    await page.getByText('because it was turned off').waitFor();
+    const { subscriptions } = await running.call<{ subscriptions: { ended_at: string | null }[] }>(
+      'GET',
+      '/v1/subscriptions',
+    );
+    expect(subscriptions.filter(({ ended_at }) => ended_at === null)).toHaveLength(1);
+  });
+
+  test.each([
+    ['in the dark', { colorScheme: 'dark' as const }],
+    ['360 px wide', { viewport: { width: 360, height: 740 } }],
+  ])('is accessible %s', async (_how, options) => {
+    const page = await open(options);
+    await signIn(page, running, '/zaps');
+    await page.getByText('Healthy').waitFor();
+    await expectAccessible(page);
+  });
+});
