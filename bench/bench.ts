@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import app from '../index.ts';
 import { signatureOf } from '../src/hub-api/delivery.ts';
-import { everyEvent } from '../src/local-zaps/every-trigger.ts';
+import { everyEvent, HUB_ONLY } from '../src/local-zaps/every-trigger.ts';
 import { toBundle } from '../src/local-zaps/zapier-delivery.ts';
 import type { AppFigures } from './app-process.ts';
 
@@ -151,8 +151,7 @@ console.log('\nOne raw perform (µs), beside what its parts cost at the least: p
 row('', ['direct', 'by the hub', 'JSON.parse', 'signature'], '');
 for (const { key, samplePayload } of everyEvent) {
   const body = JSON.stringify(samplePayload);
-  const hubOnly = key.startsWith('whatconverts_');
-  const direct = hubOnly ? null : await measurePerform(key, deliveryOf(samplePayload, 'doubletick'));
+  const direct = HUB_ONLY.has(key) ? null : await measurePerform(key, deliveryOf(samplePayload, 'doubletick'));
   const viaHub = await measurePerform(key, deliveryOf(samplePayload, 'hub'));
   const parsing = await measureCall(() => JSON.parse(body));
   const signing = await measureCall(() => signatureOf(SECRET, 'msg_1', '1772442907', body));

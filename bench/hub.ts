@@ -1,0 +1,302 @@
+/**
+ * `npm run bench:hub`: how fast the hub is, beside a bare Fastify handler in the same run; `-- --full` adds what takes a
+ * million rows. It runs on the embedded database and, where there is one, on PostgreSQL.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { Pool } from 'undici';
+import type { Database } from '../src/hub/database/database.ts';
+import { openEmbedded } from '../src/hub/database/embedded.ts';
+import { migrate } from '../src/hub/database/migrations.ts';
+import { openPostgres } from '../src/hub/database/postgres.ts';
+import { HubChild, type RemoteWorkspace } from '../test/hub/crash/hub-child.ts';
+import { startPostgres } from '../test/hub/postgres-server.ts';
+import type { LoadFigures, LoadJob } from './load-process.ts';
+import { Sink } from './sink.ts';
+import { leadOf, webhookBody } from './webhook.ts';
+
+const { values: options } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+const run = promisify(execFile);
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+const CONNECTIONS = 64;
+const ROUNDS = 5;
+const ROUND_SECONDS = 4;
+const WARM_UP_SECONDS = 4;
+const TRIGGER = 'whatconverts_call_completed';
+const RATE = 200;
+const LATENCY_SECONDS = 10;
+const DELIVERED = 20_000;
+const MILLION = 1_000_000;
+const LOOK_UPS = 5_000;
+
+const median = (values: number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
+
+const percentile = (values: number[], part: number): number => {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+};
+
+const row = (what: string, figure: string, beside: string, verdict: string): void =>
+  console.log(`${what.padEnd(52)}${figure.padStart(20)}${beside.padStart(22)}   ${verdict}`);
+
+const judge = (isMet: boolean, goal: string): string => `${goal}: ${isMet ? 'met' : 'MISSED'}`;
+
+const load = async (job: LoadJob): Promise<LoadFigures> => {
+  const { stdout } = await run(process.execPath, [join(here, 'load-process.ts'), JSON.stringify(job)]);
+  const figures: LoadFigures = JSON.parse(stdout);
+  if (figures.bad > 0) throw new Error(`${figures.bad} requests to ${job.url} were not answered 2xx.`);
+  return figures;
+};
+
+const startBare = async () => {
+  const child = spawn(process.execPath, [join(here, 'bare-process.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [url] = await once(createInterface({ input: child.stdout }), 'line');
+  return { url: `${url}/in/token`, stop: () => child.stdin.end() };
+};
+
+/** Where a hub keeps its data while it is measured. */
+interface Place {
+  kind: Database['kind'];
+  environment: Record<string, string>;
+  /** Opens the database while no hub has it. */
+  open(): Promise<Database>;
+  remove(): Promise<void>;
+}
+
+const makeEmbedded = async (): Promise<Place> => {
+  const folder = mkdtempSync(join(tmpdir(), 'ringhook-bench-'));
+  return {
+    kind: 'embedded',
+    environment: { DATA_DIR: folder },
+    open: () => openEmbedded(join(folder, 'database')),
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  };
+};
+
+/** With fsync, as nobody would run without it. */
+const makePostgres = async (): Promise<Place | null> => {
+  const server = await startPostgres({ fsync: 'on' });
+  if (!server) return null;
+  return {
+    kind: 'postgres',
+    environment: { DATABASE_URL: server.url },
+    open: () => openPostgres(server.url),
+    remove: () => server.stop(),
+  };
+};
+
+/** A hub at work, with a workspace; `urlOf` names its calls. */
+interface Measured {
+  hub: HubChild;
+  workspace: RemoteWorkspace;
+  intake: string;
+}
+
+const startHub = async ({ environment }: Place, sink: Sink): Promise<Measured> => {
+  const hub = new HubChild({
+    ...environment,
+    NODE_ENV: 'production',
+    INTAKE_RATE_LIMIT: '1000000',
+    TARGET_ALLOWLIST: sink.url,
+  });
+  if (!(await hub.open())) throw new Error('The hub did not start.');
+  const workspace = await hub.addWorkspace('bench');
+  return { hub, workspace, intake: hub.url + workspace.intake.whatconverts };
+};
+
+/** Turn by turn with the bare handler, so that both meet the same weather. */
+const measureAccepts = async (place: Place, { intake }: Measured, bare: string, goal: number): Promise<void> => {
+  await load({ url: bare, connections: CONNECTIONS, seconds: WARM_UP_SECONDS / 2 });
+  await load({ url: intake, connections: CONNECTIONS, seconds: WARM_UP_SECONDS });
+  const rounds: { bare: number; hub: LoadFigures }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { perSecond } = await load({ url: bare, connections: CONNECTIONS, seconds: ROUND_SECONDS });
+    rounds.push({
+      bare: perSecond,
+      hub: await load({ url: intake, connections: CONNECTIONS, seconds: ROUND_SECONDS }),
+    });
+  }
+  const ratio = median(rounds.map((round) => round.hub.perSecond / round.bare));
+  const perSecond = median(rounds.map(({ hub }) => hub.perSecond));
+  const { p50, p99 } = rounds.at(-1)?.hub ?? { p50: Number.NaN, p99: Number.NaN };
+  const ratios = rounds.map((round) => (round.hub.perSecond / round.bare).toFixed(2)).join(' ');
+  row(
+    `Durable accepts, ${place.kind}`,
+    `${perSecond.toFixed(0)}/s`,
+    `${median(rounds.map((round) => round.bare)).toFixed(0)}/s`,
+    `${judge(ratio >= goal, `${ratio.toFixed(3)} x, at least ${goal} x`)} (rounds: ${ratios}; p50 ${p50} ms, p99 ${p99} ms)`,
+  );
+};
+
+const measureLatency = async (place: Place, { intake }: Measured, sink: Sink): Promise<void> => {
+  const pool = new Pool(new URL(intake).origin, { connections: CONNECTIONS });
+  const sentAt = new Map<number, number>();
+  const delays: number[] = [];
+  sink.onBody = (body, at) => {
+    const sent = sentAt.get(leadOf(body));
+    if (sent !== undefined) delays.push(at - sent);
+  };
+  const post = async (lead: number): Promise<void> => {
+    const { body } = await pool.request({
+      method: 'POST',
+      path: new URL(intake).pathname,
+      headers: { 'content-type': 'application/json' },
+      body: webhookBody(lead),
+    });
+    await body.dump();
+  };
+  const base = 1_000_000_000 + Math.floor(Math.random() * 1e12);
+  for (const [from, seconds] of [
+    [base, 2],
+    [base + 1e6, LATENCY_SECONDS],
+  ] as const) {
+    sentAt.clear();
+    delays.length = 0;
+    const started = performance.now();
+    const posts: Promise<void>[] = [];
+    for (let count = 0; count < RATE * seconds; ) {
+      const wait = started + (count * 1000) / RATE - performance.now();
+      if (wait > 0) {
+        await sleep(wait);
+        continue;
+      }
+      sentAt.set(from + count, performance.now());
+      posts.push(post(from + count));
+      count += 1;
+    }
+    await Promise.all(posts);
+    for (let patience = 100; delays.length < sentAt.size && patience > 0; patience -= 1) await sleep(100);
+  }
+  sink.onBody = () => undefined;
+  await pool.close();
+  const [p50, p99] = [percentile(delays, 0.5), percentile(delays, 0.99)];
+  if (delays.length < sentAt.size) throw new Error(`${sentAt.size - delays.length} events did not arrive.`);
+  row(
+    `Intake to target at ${RATE}/s, ${place.kind}`,
+    `p50 ${p50.toFixed(1)} p99 ${p99.toFixed(1)} ms`,
+    '',
+    judge(p50 <= 10 && p99 <= 50, 'p50 at most 10 ms, p99 50 ms'),
+  );
+};
+
+const measureDelivered = async (place: Place, { intake }: Measured, sink: Sink): Promise<void> => {
+  const before = sink.count;
+  let last = performance.now();
+  sink.onBody = (_body, at) => {
+    last = at;
+  };
+  const started = performance.now();
+  const accepted = await load({ url: intake, connections: CONNECTIONS, amount: DELIVERED });
+  while (sink.count - before < DELIVERED && performance.now() - last < 10_000) await sleep(50);
+  sink.onBody = () => undefined;
+  if (sink.count - before < DELIVERED) throw new Error('Not everything was delivered.');
+  const perSecond = (DELIVERED / (last - started)) * 1000;
+  row(
+    `Accepted and delivered, ${place.kind}`,
+    `${perSecond.toFixed(0)}/s`,
+    `accepted ${accepted.perSecond.toFixed(0)}/s`,
+    judge(perSecond >= 2_200, 'at least 2200/s'),
+  );
+};
+
+const phoneOf = (number: number): string => String(919_800_000_000 + number);
+
+/** A million replies of half a million customers, written by the database itself. */
+const fillLedger = async (place: Place): Promise<void> => {
+  const database = await place.open();
+  await migrate(database);
+  const [workspace] = await database.query<{ id: string }>('SELECT id FROM hub.workspaces');
+  for (let from = 0; from < MILLION; from += 50_000) {
+    await database.query(
+      `INSERT INTO hub.permission_replies
+       SELECT gen_random_uuid(), $1, (919800000000 + n % 500000)::text, '914045678900',
+         (ARRAY['permanent', 'temporary', 'denied'])[1 + n % 3],
+         CASE WHEN n % 3 = 1 THEN now() + interval '7 days' END, now() - n * interval '1 second', now(),
+         '{"customer_phone": "+919800000000", "message_id": "wamid.HBgMOTE5ODEyMzQ1Njcw"}'
+       FROM generate_series($2::int, $3::int) n`,
+      [workspace?.id, from, from + 49_999],
+    );
+  }
+  await database.query('ANALYZE hub.permission_replies');
+  await database.close();
+};
+
+const measureLedger = async (place: Place, sink: Sink): Promise<void> => {
+  const first = await startHub(place, sink);
+  await first.hub.stop();
+  await fillLedger(place);
+  const hub = new HubChild({ ...place.environment, NODE_ENV: 'production', TARGET_ALLOWLIST: sink.url });
+  await hub.open();
+  const paths = Array.from(
+    { length: LOOK_UPS },
+    () => `/v1/permissions/${phoneOf(Math.floor(Math.random() * 500_000))}`,
+  );
+  const headers = { authorization: `Bearer ${first.workspace.key}` };
+  await load({ url: hub.url, connections: 1, amount: LOOK_UPS / 5, paths, headers });
+  const { p50, p99, perSecond } = await load({ url: hub.url, connections: 4, amount: LOOK_UPS, paths, headers });
+  await hub.stop();
+  row(
+    `Ledger look-up among 1,000,000 replies, ${place.kind}`,
+    `p50 ${p50} p99 ${p99} ms`,
+    `${perSecond.toFixed(0)}/s`,
+    judge(p99 <= 5, 'p99 at most 5 ms'),
+  );
+};
+
+const residentMb = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+
+const measureMemory = async (place: Place, { hub, intake }: Measured): Promise<void> => {
+  const samples: number[] = [];
+  const timer = setInterval(() => samples.push(residentMb(hub.pid)), 1000);
+  const { perSecond } = await load({ url: intake, connections: CONNECTIONS, amount: MILLION });
+  clearInterval(timer);
+  const quarter = Math.floor(samples.length / 4);
+  const [second, last] = [median(samples.slice(quarter, 2 * quarter)), median(samples.slice(-quarter))];
+  const most = Math.max(...samples);
+  row(
+    `Memory over 1,000,000 events, ${place.kind}`,
+    `at most ${most.toFixed(0)} MB`,
+    `${perSecond.toFixed(0)}/s`,
+    `${judge(most < 400 && last < second * 1.1, 'flat, under 400 MB')} (second quarter ${second.toFixed(0)}, last ${last.toFixed(0)} MB)`,
+  );
+};
+
+const GOALS = { embedded: 0.2, postgres: 0.25 };
+
+const measure = async (makePlace: () => Promise<Place | null>, bare: string): Promise<void> => {
+  const sink = await Sink.start();
+  const place = await makePlace();
+  if (!place) return console.log('Left out: PostgreSQL, of which there is no server on this machine.');
+  const measured = await startHub(place, sink);
+  await measureAccepts(place, measured, bare, GOALS[place.kind]);
+  await measured.hub.subscribe(measured.workspace, TRIGGER, `${sink.url}/zap`);
+  await measureLatency(place, measured, sink);
+  await measureDelivered(place, measured, sink);
+  if (options.full && place.kind === 'postgres') await measureMemory(place, measured);
+  await measured.hub.stop();
+  await place.remove();
+  if (options.full) {
+    const ledger = await makePlace();
+    if (ledger) await measureLedger(ledger, sink);
+    await ledger?.remove();
+  }
+  await sink.stop();
+};
+
+console.log(
+  `${availableParallelism()} cores, Node ${process.version}, load before ${(loadavg()[0] ?? 0).toFixed(1)}; ${CONNECTIONS} connections, bodies of ${(webhookBody(999_999_999_999_999).length / 1000).toFixed(1)} kB\n`,
+);
+row('', 'Ringhook', 'bare Fastify', '');
+const bare = await startBare();
+await measure(makeEmbedded, bare.url);
+await measure(makePostgres, bare.url);
+bare.stop();
