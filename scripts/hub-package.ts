@@ -1,0 +1,54 @@
+/**
+ * Puts the hub alone into a folder: its sources, and a package.json with just the packages that they import, in the
+ * versions of the lockfile; with the console, built. The Dockerfile builds from it: `node scripts/hub-package.ts FOLDER`.
+ */
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [folder] = process.argv.slice(2);
+
+if (!folder) {
+  console.error('Say where to: node scripts/hub-package.ts FOLDER');
+  process.exit(2);
+}
+
+/** What the hub is made of; the Zapier app and the local Zaps are no part of it. */
+const PARTS = ['hub', 'hub-api', 'values', 'doubletick', 'whatconverts'];
+const IMPORT = /(?:^|\n)(?:import|export)\s+(?!type\b)[^;]*?from '([^'.][^']*)'/g;
+
+/** "@scope/name/inner" -> "@scope/name". */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const sources = PARTS.flatMap((part) => globSync(`src/${part}/**/*.ts`, { cwd: root }));
+const imported = sources.flatMap((file) =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)].map(([, specifier = '']) => specifier),
+);
+const packages = [...new Set(imported.filter((specifier) => !isBuiltin(specifier)).map(packageOf))].toSorted();
+
+const { name, version, license, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const dependencies = Object.fromEntries(
+  packages.map((wanted) => {
+    if (!devDependencies[wanted]) throw new Error(`The hub imports "${wanted}", which package.json does not list.`);
+    return [wanted, devDependencies[wanted]];
+  }),
+);
+
+mkdirSync(folder, { recursive: true });
+for (const part of PARTS) cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
+for (const file of ['package-lock.json', '.npmrc', 'LICENSE']) cpSync(join(root, file), join(folder, file));
+if (!existsSync(join(root, 'dist/console/index.html'))) {
+  console.error('The console is not built. Run "npm run build:console" first.');
+  process.exit(1);
+}
+cpSync(join(root, 'dist/console'), join(folder, 'dist/console'), { recursive: true });
+writeFileSync(
+  join(folder, 'package.json'),
+  `${JSON.stringify({ name: `${name}-hub`, version, license, private: true, type: 'module', dependencies }, null, 2)}\n`,
+);
