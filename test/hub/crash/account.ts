@@ -31,7 +31,7 @@ export const untilDrained = async (hub: HubChild, provider: Provider, target: Ta
   const expected = [...provider.taken.keys()].reduce((sum, name) => sum + zapsOf(name), 0);
   const deadline = performance.now() + DRAIN_MS;
   while (true) {
-    const left = { deliveries: expected - deliveriesTo(target).size, jobs: await hub.countJobs() };
+    const left = { deliveries: expected - deliveriesTo(target).size, ...(await hub.countLeft()) };
     if (left.deliveries <= 0 && left.jobs === 0) return;
     if (performance.now() > deadline) throw new Error(`Something is stuck: ${JSON.stringify(left)} are left.`);
     await sleep(100);

@@ -58,9 +58,10 @@ export class HubChild {
     return true;
   }
 
-  /** How many jobs to deliver there are, in whatever state. */
-  async countJobs(): Promise<number> {
-    return Number((await this.#ask('jobs'))?.jobs);
+  /** How many jobs to deliver there are, in whatever state, and how many deliveries wait for another attempt. */
+  async countLeft(): Promise<{ jobs: number; waiting: number }> {
+    const left = await this.#ask('jobs');
+    return { jobs: Number(left?.jobs), waiting: Number(left?.waiting) };
   }
 
   /** What it logs from now on, a line at a time. */

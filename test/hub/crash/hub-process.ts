@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, openHub } from '../../../src/hub/hub.ts';
 
-const JOBS = "SELECT count(*)::int AS jobs FROM pgboss.job WHERE name = 'deliver'";
+const JOBS = `SELECT (SELECT count(*)::int FROM pgboss.job WHERE name = 'deliver') AS jobs,
+  (SELECT count(*)::int FROM hub.deliveries WHERE status = 'waiting') AS waiting`;
 
 let hub: Hub | null = null;
 

@@ -23,6 +23,8 @@ export class Target {
       this.received.push(received);
       this.answer(received, response);
     });
+    // A connection that closes in the very moment it is used again would count as a failed attempt.
+    this.#server.keepAliveTimeout = 120_000;
   }
 
   static async start(): Promise<Target> {
