@@ -1,6 +1,7 @@
 /**
- * `npm run bench:hub`: how fast the hub is, beside a bare Fastify handler in the same run; `-- --full` adds what takes a
- * million rows. It runs on the embedded database and, where there is one, on PostgreSQL.
+ * `npm run bench:hub`: how fast the hub is, beside a bare Fastify handler in the same run, on the embedded database and,
+ * where there is one, on PostgreSQL. `-- --full` adds what takes a million rows; `-- --only ledger --on postgres` is one
+ * part on one database.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +15,6 @@ import { parseArgs, promisify } from 'node:util';
 import { Pool } from 'undici';
 import type { Database } from '../src/hub/database/database.ts';
 import { openEmbedded } from '../src/hub/database/embedded.ts';
-import { migrate } from '../src/hub/database/migrations.ts';
 import { openPostgres } from '../src/hub/database/postgres.ts';
 import { HubChild, type RemoteWorkspace } from '../test/hub/crash/hub-child.ts';
 import { startPostgres } from '../test/hub/postgres-server.ts';
@@ -22,7 +22,17 @@ import type { LoadFigures, LoadJob } from './load-process.ts';
 import { Sink } from './sink.ts';
 import { leadOf, webhookBody } from './webhook.ts';
 
-const { values: options } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
+const PARTS = ['accepts', 'latency', 'delivered', 'memory', 'ledger'] as const;
+type Part = (typeof PARTS)[number];
+/** These take a million rows. */
+const LONG: readonly Part[] = ['memory', 'ledger'];
+
+const { values: wanted } = parseArgs({
+  options: { full: { type: 'boolean' }, only: { type: 'string' }, on: { type: 'string' } },
+});
+const isWanted = (part: Part): boolean =>
+  wanted.only ? wanted.only.split(',').includes(part) : (wanted.full ?? !LONG.includes(part));
+
 const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -50,7 +60,9 @@ const row = (what: string, figure: string, beside: string, verdict: string): voi
 const judge = (isMet: boolean, goal: string): string => `${goal}: ${isMet ? 'met' : 'MISSED'}`;
 
 const load = async (job: LoadJob): Promise<LoadFigures> => {
-  const { stdout } = await run(process.execPath, [join(here, 'load-process.ts'), JSON.stringify(job)]);
+  const child = run(process.execPath, [join(here, 'load-process.ts')]);
+  child.child.stdin?.end(JSON.stringify(job));
+  const { stdout } = await child;
   const figures: LoadFigures = JSON.parse(stdout);
   if (figures.bad > 0) throw new Error(`${figures.bad} requests to ${job.url} were not answered 2xx.`);
   return figures;
@@ -212,7 +224,6 @@ const phoneOf = (number: number): string => String(919_800_000_000 + number);
 /** A million replies of half a million customers, written by the database itself. */
 const fillLedger = async (place: Place): Promise<void> => {
   const database = await place.open();
-  await migrate(database);
   const [workspace] = await database.query<{ id: string }>('SELECT id FROM hub.workspaces');
   for (let from = 0; from < MILLION; from += 50_000) {
     await database.query(
@@ -229,9 +240,7 @@ const fillLedger = async (place: Place): Promise<void> => {
   await database.close();
 };
 
-const measureLedger = async (place: Place, sink: Sink): Promise<void> => {
-  const first = await startHub(place, sink);
-  await first.hub.stop();
+const measureLedger = async (place: Place, sink: Sink, key: string): Promise<void> => {
   await fillLedger(place);
   const hub = new HubChild({ ...place.environment, NODE_ENV: 'production', TARGET_ALLOWLIST: sink.url });
   await hub.open();
@@ -239,7 +248,7 @@ const measureLedger = async (place: Place, sink: Sink): Promise<void> => {
     { length: LOOK_UPS },
     () => `/v1/permissions/${phoneOf(Math.floor(Math.random() * 500_000))}`,
   );
-  const headers = { authorization: `Bearer ${first.workspace.key}` };
+  const headers = { authorization: `Bearer ${key}` };
   await load({ url: hub.url, connections: 1, amount: LOOK_UPS / 5, paths, headers });
   const { p50, p99, perSecond } = await load({ url: hub.url, connections: 4, amount: LOOK_UPS, paths, headers });
   await hub.stop();
@@ -277,18 +286,14 @@ const measure = async (makePlace: () => Promise<Place | null>, bare: string): Pr
   const place = await makePlace();
   if (!place) return console.log('Left out: PostgreSQL, of which there is no server on this machine.');
   const measured = await startHub(place, sink);
-  await measureAccepts(place, measured, bare, GOALS[place.kind]);
+  if (isWanted('accepts')) await measureAccepts(place, measured, bare, GOALS[place.kind]);
   await measured.hub.subscribe(measured.workspace, TRIGGER, `${sink.url}/zap`);
-  await measureLatency(place, measured, sink);
-  await measureDelivered(place, measured, sink);
-  if (options.full && place.kind === 'postgres') await measureMemory(place, measured);
+  if (isWanted('latency')) await measureLatency(place, measured, sink);
+  if (isWanted('delivered')) await measureDelivered(place, measured, sink);
+  if (isWanted('memory') && place.kind === 'postgres') await measureMemory(place, measured);
   await measured.hub.stop();
+  if (isWanted('ledger')) await measureLedger(place, sink, measured.workspace.key);
   await place.remove();
-  if (options.full) {
-    const ledger = await makePlace();
-    if (ledger) await measureLedger(ledger, sink);
-    await ledger?.remove();
-  }
   await sink.stop();
 };
 
@@ -297,6 +302,6 @@ console.log(
 );
 row('', 'Ringhook', 'bare Fastify', '');
 const bare = await startBare();
-await measure(makeEmbedded, bare.url);
-await measure(makePostgres, bare.url);
+if (wanted.on !== 'postgres') await measure(makeEmbedded, bare.url);
+if (wanted.on !== 'embedded') await measure(makePostgres, bare.url);
 bare.stop();

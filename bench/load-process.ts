@@ -1,8 +1,9 @@
 /**
- * Loads a server from a process of its own: `node bench/load-process.ts JOB`, a job in JSON, prints its LoadFigures.
+ * Loads a server from a process of its own: `node bench/load-process.ts < JOB`, a job in JSON, prints its LoadFigures.
  *
  * Each webhook is a completed call of 2.3 kB, and each is new.
  */
+import { text } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 import { webhookBody } from './webhook.ts';
 
@@ -27,8 +28,7 @@ export interface LoadFigures {
   bad: number;
 }
 
-const job: LoadJob = JSON.parse(process.argv[2] ?? '');
-const { url, connections, seconds, amount, paths, headers } = job;
+const { url, connections, seconds, amount, paths, headers }: LoadJob = JSON.parse(await text(process.stdin));
 
 // Leads are numbered from a number of this run's own.
 let lead = 1_000_000_000 + Math.floor(Math.random() * 1e14);
