@@ -17,8 +17,10 @@ import { Intake } from './intake/intake.ts';
 import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { HubParts } from './parts.ts';
+import { Checks } from './permissions/checks.ts';
 import { ExpiryTimers } from './permissions/expiry-timers.ts';
 import { ExpiryWorker } from './permissions/expiry-worker.ts';
+import { RespectWorker } from './permissions/respect-worker.ts';
 import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
@@ -46,7 +48,7 @@ export interface Hub {
   parts: HubParts;
   server: FastifyInstance;
   /** What turns a clock may wake: deliveries that wait, permissions that end, events that are old. */
-  workers: { dispatcher: Dispatcher; expiry: ExpiryWorker; retention: Retention };
+  workers: { dispatcher: Dispatcher; expiry: ExpiryWorker; respect: RespectWorker; retention: Retention };
   /** Listens, and gives the URL on this machine; nothing is delivered yet. */
   listen(): Promise<string>;
   /** Sets the workers to work. */
@@ -89,7 +91,9 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const changes = new Changes(database, log);
     open.push(() => changes.stop());
     await changes.start();
-    const intake = new Intake(database, queue, timers, bodies, changes, clock);
+    const intake = new Intake({ database, queue, timers, bodies, changes, clock, log, metrics });
+    const checks = new Checks(database, clock, log);
+    open.push(() => checks.settle());
     const workspaces = new Workspaces(database, clock);
     const sessions = new Sessions(database, workspaces, clock);
     const allowlist = [...config.targetAllowlist];
@@ -103,6 +107,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       queue,
       bodies,
       timers,
+      checks,
       intake,
       workspaces,
       sessions,
@@ -124,8 +129,9 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     open.push(() => sender.close());
     const dispatcher = new Dispatcher({ database, queue, sender, bodies, changes, clock, log, metrics, random });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
+    const respect = new RespectWorker({ database, queue, intake, clock, log });
     const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });
-    open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), retention.stop()]));
+    open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), respect.stop(), retention.stop()]));
     const server = await makeServer(parts);
     open.push(() => server.close());
     await extend?.(server, parts);
@@ -133,7 +139,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const hub: Hub = {
       parts,
       server,
-      workers: { dispatcher, expiry, retention },
+      workers: { dispatcher, expiry, respect, retention },
       async listen() {
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
@@ -153,6 +159,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       work() {
         dispatcher.start();
         expiry.start();
+        respect.start();
         retention.start();
       },
       async start() {

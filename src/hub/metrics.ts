@@ -6,6 +6,7 @@ import type { Source } from './sources.ts';
 export class Metrics {
   readonly registry = new Registry();
   readonly #received: Counter<'source' | 'outcome'>;
+  readonly #replies: Counter<'answer'>;
   readonly #attempts: Counter<'verdict'>;
   readonly #delay: Histogram;
 
@@ -16,6 +17,12 @@ export class Metrics {
       name: 'ringhook_webhooks_received_total',
       help: 'Webhooks taken in, by source and outcome.',
       labelNames: ['source', 'outcome'],
+      registers,
+    });
+    this.#replies = new Counter({
+      name: 'ringhook_permission_replies_total',
+      help: 'Replies to permission requests, by what they say; unclear and unidentified ones need a person.',
+      labelNames: ['answer'],
       registers,
     });
     this.#attempts = new Counter({
@@ -34,6 +41,10 @@ export class Metrics {
 
   received(source: Source, outcome: string): void {
     this.#received.inc({ source, outcome });
+  }
+
+  replied(answer: string): void {
+    this.#replies.inc({ answer });
   }
 
   /** `delayMs` since the webhook arrived. */

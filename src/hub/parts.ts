@@ -6,6 +6,7 @@ import type { BodyCache } from './delivery/body-cache.ts';
 import type { Intake } from './intake/intake.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Checks } from './permissions/checks.ts';
 import type { ExpiryTimers } from './permissions/expiry-timers.ts';
 import type { Queue } from './queue.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,6 +22,7 @@ export interface HubParts {
   queue: Queue;
   bodies: BodyCache;
   timers: ExpiryTimers;
+  checks: Checks;
   intake: Intake;
   workspaces: Workspaces;
   sessions: Sessions;

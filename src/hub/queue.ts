@@ -2,8 +2,11 @@ import { PgBoss } from 'pg-boss';
 import type { Database, Sql } from './database/database.ts';
 import { type Log, reasonOf } from './log.ts';
 
-/** Deliveries to make now; a subscription whose postponed deliveries are due; a permission that nears its end. */
-const QUEUES = ['deliver', 'wake', 'expiry'] as const;
+/**
+ * Deliveries to make now; a subscription whose postponed deliveries are due; a permission that nears its end; an outgoing
+ * call that may have had no permission.
+ */
+const QUEUES = ['deliver', 'wake', 'expiry', 'respect'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 /** A process that says nothing for this long is dead, and another takes up its jobs. pg-boss allows no less. */
@@ -82,6 +85,7 @@ const install = async (database: Database, boss: PgBoss): Promise<void> => {
     partition: canPartition(database),
     expireInSeconds: SHORT_WORK_SECONDS,
   });
+  await boss.createQueue('respect', { ...lasting, policy: 'short', notify: true, expireInSeconds: SHORT_WORK_SECONDS });
   // pg-boss reads a queue's settings when it first meets it: here, rather than inside somebody's transaction.
   for (const name of QUEUES) await boss.insert(name, []);
 };

@@ -13,6 +13,10 @@ export interface CallSighting {
   agent: string | null;
   /** E.164. */
   customer: string | null;
+  /** What the call is filed under: the customer's number in digits, or else an identifier. */
+  subject: string | null;
+  /** WhatsApp or PSTN; null where the provider does not say. */
+  channel: string | null;
   customerName: string | null;
   /** The business or tracking number, E.164. */
   number: string | null;
@@ -63,6 +67,8 @@ export const sightingOf = (source: Source, kind: string, fields: Result, receive
     direction: isLead ? 'INCOMING' : textOf(fields.call_direction),
     agent: textOf(fields.picked_by),
     customer: textOf(isLead ? fields.caller_number : fields.customer_phone),
+    subject: null,
+    channel: textOf(fields.channel),
     customerName: textOf(isLead ? (fields.contact_name ?? fields.caller_name) : fields.customer_name),
     number: textOf(isLead ? fields.tracking_number : fields.waba_number),
     seenAt,

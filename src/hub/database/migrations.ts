@@ -1,8 +1,17 @@
-import type { Database } from './database.ts';
+import { takeOldRepliesAlong } from '../permissions/old-replies.ts';
+import type { Database, Sql } from './database.ts';
+
+/** Statements, and what they alone cannot do. */
+interface Migration {
+  script: string;
+  /** Runs after the script, in its transaction. */
+  carryOver?: (sql: Sql) => Promise<void>;
+}
 
 /** In order; one that was released is never changed, only followed. */
-const MIGRATIONS: readonly string[] = [
-  `
+const MIGRATIONS: readonly Migration[] = [
+  {
+    script: `
   CREATE TABLE hub.workspaces (
     id uuid PRIMARY KEY,
     name text NOT NULL UNIQUE,
@@ -117,7 +126,9 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX calls_open ON hub.calls (workspace_id, seen_at) WHERE outcome IS NULL;
   CREATE INDEX calls_by_day ON hub.calls (workspace_id, seen_at);
   `,
-  `
+  },
+  {
+    script: `
   -- Who is signed in to the console: the hash of their cookie, and the key that they signed in with, which only the
   -- cookie itself unseals. A key that is replaced takes its sessions along.
   CREATE TABLE hub.sessions (
@@ -133,6 +144,109 @@ const MIGRATIONS: readonly string[] = [
   CREATE INDEX permission_replies_ending ON hub.permission_replies (workspace_id, expires_at, event_id)
     WHERE status = 'temporary';
   `,
+  },
+  {
+    script: `
+  -- Who is who: every identity that was ever named together with another, or in the ledger, and whose it is.
+  CREATE TABLE hub.identities (
+    workspace_id uuid NOT NULL,
+    identifier text NOT NULL,
+    person uuid NOT NULL,
+    PRIMARY KEY (workspace_id, identifier)
+  );
+  CREATE INDEX identities_by_person ON hub.identities (workspace_id, person);
+
+  -- Where each workspace's chain of lines has come to; whoever adds a line holds its row.
+  CREATE TABLE hub.ledger_heads (
+    workspace_id uuid PRIMARY KEY,
+    seq bigint NOT NULL,
+    hash text NOT NULL,
+    at timestamptz NOT NULL
+  );
+
+  CREATE FUNCTION hub.texts_of(list jsonb) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN jsonb_typeof(list) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text(list)) END
+  $$;
+
+  -- The permission ledger. The record is what was hashed, and all that is looked up is worked out from it by the
+  -- database itself, so the two cannot disagree. Erasure leaves the hashes.
+  CREATE TABLE hub.ledger (
+    workspace_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    id uuid NOT NULL,
+    content_hash text NOT NULL,
+    prev_hash text NOT NULL,
+    hash text NOT NULL,
+    record jsonb,
+    body text,
+    kind text GENERATED ALWAYS AS (record ->> 'kind') STORED,
+    answer text GENERATED ALWAYS AS (record ->> 'answer') STORED,
+    identifiers text[] GENERATED ALWAYS AS (hub.texts_of(record -> 'identifiers')) STORED,
+    number text GENERATED ALWAYS AS (record ->> 'number') STORED,
+    at text COLLATE "C" GENERATED ALWAYS AS (record ->> 'at') STORED,
+    expires_at text COLLATE "C" GENERATED ALWAYS AS (record ->> 'expires_at') STORED,
+    reply_id text GENERATED ALWAYS AS (record ->> 'reply_id') STORED,
+    PRIMARY KEY (workspace_id, seq)
+  );
+  CREATE UNIQUE INDEX ledger_by_id ON hub.ledger (id);
+  CREATE INDEX ledger_deciding ON hub.ledger USING gin (identifiers) WITH (fastupdate = off)
+    WHERE kind IN ('reply', 'by_hand', 'erasure');
+  CREATE INDEX ledger_others ON hub.ledger USING gin (identifiers) WITH (fastupdate = off)
+    WHERE kind IN ('request', 'check', 'end', 'join');
+  CREATE INDEX ledger_by_answer ON hub.ledger (workspace_id, answer, seq) WHERE kind IN ('reply', 'by_hand');
+  CREATE INDEX ledger_ending ON hub.ledger (workspace_id, expires_at, seq)
+    WHERE answer = 'temporary' AND kind IN ('reply', 'by_hand');
+  CREATE INDEX ledger_by_reply ON hub.ledger (workspace_id, reply_id) WHERE reply_id IS NOT NULL;
+  CREATE INDEX ledger_requests ON hub.ledger (workspace_id, seq) WHERE kind = 'request';
+  CREATE INDEX ledger_by_time ON hub.ledger (workspace_id, at) WHERE kind = 'reply';
+
+  CREATE FUNCTION hub.guard_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('ringhook.erases', true) = 'on' AND NEW.record IS NULL AND NEW.body IS NULL
+      AND (NEW.workspace_id, NEW.seq, NEW.id, NEW.content_hash, NEW.prev_hash, NEW.hash)
+        = (OLD.workspace_id, OLD.seq, OLD.id, OLD.content_hash, OLD.prev_hash, OLD.hash)
+    THEN
+      RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'The permission ledger only grows: none of its lines is changed or removed.';
+  END
+  $$;
+  CREATE TRIGGER ledger_only_grows BEFORE UPDATE OR DELETE ON hub.ledger
+    FOR EACH ROW EXECUTE FUNCTION hub.guard_ledger();
+  CREATE TRIGGER ledger_stays BEFORE TRUNCATE ON hub.ledger
+    FOR EACH STATEMENT EXECUTE FUNCTION hub.guard_ledger();
+
+  -- The one way to take the content of lines away; their places in the chain stay.
+  CREATE FUNCTION hub.erase_ledger_lines(workspace uuid, lines bigint[]) RETURNS int LANGUAGE plpgsql AS $$
+  DECLARE
+    erased int;
+  BEGIN
+    PERFORM set_config('ringhook.erases', 'on', true);
+    UPDATE hub.ledger SET record = NULL, body = NULL
+      WHERE workspace_id = workspace AND seq = ANY (lines) AND record IS NOT NULL;
+    GET DIAGNOSTICS erased = ROW_COUNT;
+    PERFORM set_config('ringhook.erases', '', true);
+    RETURN erased;
+  END
+  $$;
+
+  -- Keyed hashes of whoever was erased are made with it.
+  ALTER TABLE hub.workspaces ADD COLUMN erasure_key text NOT NULL
+    DEFAULT replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '');
+
+  -- How long proof is kept, and why nothing may be erased at present.
+  ALTER TABLE hub.workspaces ADD COLUMN proof_years int;
+  ALTER TABLE hub.workspaces ADD COLUMN legal_hold text;
+
+  -- Whose call it is, as in hub.events: the number's digits, or else an identifier.
+  ALTER TABLE hub.calls ADD COLUMN subject text;
+  ALTER TABLE hub.calls ADD COLUMN channel text;
+  UPDATE hub.calls SET subject = regexp_replace(customer, '\\D', '', 'g') WHERE customer ~ '^\\+[0-9]{7,15}$';
+  CREATE INDEX calls_by_subject ON hub.calls (workspace_id, subject, seen_at) WHERE subject IS NOT NULL;
+  CREATE INDEX calls_outgoing ON hub.calls (workspace_id, seen_at) WHERE direction = 'OUTGOING';
+  `,
+    carryOver: takeOldRepliesAlong,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */
@@ -148,8 +262,11 @@ export class NewerDatabaseError extends Error {
   }
 }
 
-/** Brings the tables up to date; gives how many migrations it made. Any number of processes may do so at once. */
-export const migrate = (database: Database): Promise<number> =>
+/**
+ * Brings the tables up to date, or `to` an earlier version; gives how many migrations it made. Any number of processes may
+ * do so at once.
+ */
+export const migrate = (database: Database, to = MIGRATIONS.length): Promise<number> =>
   database.transaction(async (sql) => {
     const isPlain = PLAIN.has(database.engine);
     if (isPlain) await sql.query('SELECT pg_advisory_xact_lock(72616)');
@@ -162,19 +279,19 @@ export const migrate = (database: Database): Promise<number> =>
     );
     const version = made?.version ?? 0;
     if (version > MIGRATIONS.length) throw new NewerDatabaseError();
-    for (const [index, migration] of MIGRATIONS.entries()) {
-      if (index < version) continue;
-      for (const statement of statementsOf(migration)) {
+    for (const [index, { script, carryOver }] of MIGRATIONS.entries()) {
+      if (index < version || index >= to) continue;
+      for (const statement of statementsOf(script)) {
         await sql.query(isPlain ? statement : statement.replace(STORAGE, ')'));
       }
+      await carryOver?.(sql);
       await sql.query('INSERT INTO hub.migrations VALUES ($1, now())', [index + 1]);
     }
-    return MIGRATIONS.length - version;
+    return Math.max(0, to - version);
   });
 
+/** A semicolon ends a statement, unless it stands in the body of a function, between "$$" and "$$". */
+const STATEMENT = /(?:\$\$[\s\S]*?\$\$|[^;])+/g;
+
 const statementsOf = (script: string): string[] =>
-  script
-    .replaceAll(/^\s*--.*$/gm, '')
-    .split(';')
-    .map((statement) => statement.trim())
-    .filter(Boolean);
+  (script.replaceAll(/^\s*--.*$/gm, '').match(STATEMENT) ?? []).map((statement) => statement.trim()).filter(Boolean);

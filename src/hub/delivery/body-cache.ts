@@ -30,6 +30,11 @@ export class BodyCache {
     return this.#bodies.get(id);
   }
 
+  /** What changed in the database is read there the next time. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#delete(id);
+  }
+
   /** A person's events are forgotten, and not sent even by whoever holds them already. */
   erase(ids: readonly string[]): void {
     for (const id of ids) {

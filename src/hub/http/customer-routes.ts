@@ -6,32 +6,46 @@ import { Topic } from '../../hub-api/stream.ts';
 import type { HubParts } from '../parts.ts';
 import { eraseCustomer } from '../store/erase.ts';
 import { workspaceOf } from './authenticate.ts';
-import { phoneIn } from './phone.ts';
+import { ProblemError } from './problem.ts';
+import { whoIn } from './who.ts';
+
+const onHold = (reason: string): ProblemError =>
+  new ProblemError({
+    status: 409,
+    title: 'Nothing may be erased now',
+    detail: `The workspace is under legal hold: ${reason}. End the hold first, if the person who set it agrees.`,
+  });
 
 export const customerRoutes =
-  ({ database, bodies, changes }: HubParts): FastifyPluginAsyncZod =>
+  ({ database, bodies, changes, checks, clock }: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
     server.delete(
-      '/v1/customers/:phone',
+      '/v1/customers/:who',
       {
         schema: {
-          summary: 'Erase a person: every event, delivery, call and permission reply with this number',
+          summary: 'Erase a person: every event, delivery and call, and what the ledger says of them; a refusal stays',
           tags: ['customers'],
-          params: z.object({ phone: z.string() }),
-          response: { 200: Erased, 400: Problem },
+          params: z.object({ who: z.string() }),
+          response: { 200: Erased, 400: Problem, 409: Problem },
         },
       },
       async (request) => {
-        const phone = phoneIn('phone', request.params.phone);
-        const workspaceId = workspaceOf(request).id;
-        const erased = await database.transaction((sql) => eraseCustomer(sql, workspaceId, phone));
+        const { identifier } = whoIn('phone', request.params.who);
+        const { id: workspaceId, legalHold } = workspaceOf(request);
+        if (legalHold !== null) throw onHold(legalHold);
+        await checks.settle();
+        const now = new Date(clock()).toISOString();
+        const erased = await database.transaction((sql) => eraseCustomer(sql, workspaceId, identifier, now));
         bodies.erase(erased.eventIds);
+        bodies.forget(erased.redactedIds);
         changes.tell(workspaceId, ...Topic.options);
         return {
           events: erased.eventIds.length,
           calls: erased.calls,
-          permission_replies: erased.replies,
+          permission_lines: erased.lines,
           quarantined: erased.quarantined,
+          stays_refused: erased.isRefused,
+          left: erased.left,
         };
       },
     );

@@ -1,21 +1,22 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
-import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
 import { parseBody } from '../intake/body.ts';
 import { jobsFor } from '../intake/intake.ts';
-import { eventTypeOf, everyKind, everyTrigger, kindsFrom, kindsOf, triggersOf } from '../intake/kinds.ts';
+import { eventTypeOf, everyKind, everyTrigger, hubKinds, kindsFrom, kindsOf, triggersOf } from '../intake/kinds.ts';
 import { originsOf } from '../intake/origins.ts';
+import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import type { Source } from '../sources.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { LAST_ID } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
-import { e164Of, phoneIn } from './phone.ts';
+import { e164Of } from './phone.ts';
 import { badRequest, notFound } from './problem.ts';
+import { whoIn } from './who.ts';
 
 const byId = z.object({ id: z.uuid() });
 
@@ -29,7 +30,8 @@ const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentTyp
 /** What a Zap gets of it, labelled and in order; fields that the account named itself come last, in its own words. */
 const fieldsOf = (event: StoredEvent): EventDetails['fields'] => {
   const type = eventTypeOf(event.kind);
-  const context = { receivedAt: Date.parse(event.receivedAt), timeZone: 'UTC' };
+  const receivedAt = Date.parse(event.receivedAt);
+  const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const payload = payloadOf(event);
   const fields = type?.read(payload, context).fields;
   if (!type || !fields) return [];
@@ -44,7 +46,7 @@ const fieldsOf = (event: StoredEvent): EventDetails['fields'] => {
 };
 
 const kindsIn = (trigger: string | undefined, source: Source | 'hub' | undefined): readonly string[] => {
-  const own = source === undefined ? everyKind : source === 'hub' ? [permissionExpired.key] : kindsFrom(source);
+  const own = source === undefined ? everyKind : source === 'hub' ? hubKinds : kindsFrom(source);
   if (trigger === undefined) return own;
   const kinds = kindsOf(trigger);
   if (kinds.length === 0)
@@ -69,10 +71,12 @@ export const eventRoutes =
       },
       async (request) => {
         const { trigger, source, customer, failed = false, limit, before = LAST_ID } = request.query;
+        const workspaceId = workspaceOf(request).id;
         const found = await pageOfEvents(database, {
-          workspaceId: workspaceOf(request).id,
+          workspaceId,
           kinds: kindsIn(trigger, source),
-          customer: customer === undefined ? null : phoneIn('customer', customer),
+          customer:
+            customer === undefined ? null : await subjectsOfPerson(database, workspaceId, whoIn('customer', customer)),
           isFailed: failed,
           before,
           most: limit + 1,

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import {
+  ChainHead,
   CurrentPermissions,
   CurrentQuery,
   LedgerLine,
@@ -10,51 +11,190 @@ import {
   PerDay,
   PerDayQuery,
   PermissionAnswer,
+  PermissionQuery,
+  RecordByHand,
+  Recorded,
+  RecordRequest,
+  UnansweredQuery,
+  UnansweredRequests,
+  Unsettled,
+  Verified,
+  VerifyQuery,
 } from '../../hub-api/permissions.ts';
 import { Problem } from '../../hub-api/problem.ts';
-import { dateIn, HOUR_MS } from '../../values/time.ts';
+import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
-import { ledgerAsCsv, ledgerAsJson, ledgerLines, toLine } from '../permissions/ledger-export.ts';
-import { answerFor } from '../permissions/standing.ts';
-import { countReplies, findReplies, pageOfCurrent } from '../store/permissions.ts';
+import { decide } from '../permissions/answer.ts';
+import { lineByHand, lineOfRequest, UnrecordableError } from '../permissions/by-hand.ts';
+import { currentPage, type Place } from '../permissions/current-page.ts';
+import { repliesPerDay, unsettledCounts } from '../permissions/figures.ts';
+import { headOf } from '../permissions/ledger.ts';
+import { ledgerAsCsv, ledgerLines, linesAsJson } from '../permissions/ledger-export.ts';
+import type { NewLine } from '../permissions/record.ts';
+import { unansweredRequests } from '../permissions/requests.ts';
+import { verifyLedger } from '../permissions/verify.ts';
+import { write } from '../permissions/write.ts';
+import { askerOf } from './asker.ts';
 import { workspaceOf } from './authenticate.ts';
-import { phoneIn } from './phone.ts';
+import { e164In, phoneIn } from './phone.ts';
+import { badRequest } from './problem.ts';
+import { whoIn } from './who.ts';
 
-const DAY_MS = 24 * HOUR_MS;
+const DEFAULT_UNANSWERED_HOURS = 24;
 
-/** The last so many dates, today last, each with nothing counted yet. */
-const lastDates = (days: number, timeZone: string, now: number) => {
-  const dates = new Map<string, { permanent: number; temporary: number; denied: number }>();
-  // Hour by hour, because a day of a time zone may be shorter or longer than 24.
-  for (let at = now - days * DAY_MS; at <= now; at += HOUR_MS) {
-    dates.set(dateIn(timeZone, new Date(at).toISOString()), { permanent: 0, temporary: 0, denied: 0 });
+/** Phone numbers of a request in E.164, however they were written. */
+const withPhones = <Wish extends { customer_phone?: string; waba_number?: string }>(wish: Wish): Wish => ({
+  ...wish,
+  ...(wish.customer_phone === undefined ? {} : { customer_phone: e164In('customer_phone', wish.customer_phone) }),
+  ...(wish.waba_number === undefined ? {} : { waba_number: e164In('waba_number', wish.waba_number) }),
+});
+
+/** What cannot be written down is told with the field that is wrong. */
+const recordable = (make: () => NewLine): NewLine => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UnrecordableError) throw badRequest(error.field, error.message);
+    throw error;
   }
-  return new Map([...dates].slice(-days));
+};
+
+const placeIn = (after: string | undefined): Place | null => {
+  if (after === undefined) return null;
+  const [, seq, expiresAt = ''] = /^(\d{1,15})(?:@(.+))?$/.exec(after) ?? [];
+  if (seq === undefined) throw badRequest('after', 'is not the "next" of a page before.');
+  return { seq: Number(seq), expiresAt };
 };
 
 export const permissionRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, clock } = parts;
+    const { database, clock, checks } = parts;
 
     server.get(
-      '/v1/permissions/:phone',
+      '/v1/permissions/:who',
       {
         schema: {
-          summary: 'May this customer be called now?',
-          description: 'A customer who never answered is never_asked; whatever is in doubt, may_call is false.',
+          summary: 'May this person be called now?',
+          description:
+            'By phone number, WhatsApp user id or customer id. Who never answered is never_asked; whatever is in doubt, may_call is false. Every check is written down in the ledger.',
           tags: ['permissions'],
-          params: z.object({ phone: z.string() }),
-          querystring: z.object({ waba_number: z.string().optional() }),
+          params: z.object({ who: z.string() }),
+          querystring: PermissionQuery,
           response: { 200: PermissionAnswer, 400: Problem },
         },
       },
       async (request) => {
-        const phone = phoneIn('phone', request.params.phone);
-        const { waba_number: waba } = request.query;
+        const who = whoIn('phone', request.params.who);
+        const { waba_number: waba, channel, asked_by: askedBy } = request.query;
         const wabaNumber = waba === undefined ? null : phoneIn('waba_number', waba);
-        const replies = await findReplies(database, workspaceOf(request).id, phone);
-        return answerFor(phone, wabaNumber, replies, clock());
+        const question = { workspaceId: workspaceOf(request).id, who, wabaNumber, channel, now: clock() };
+        const decision = await decide(database, question);
+        checks.add(question, decision, askerOf(request, askedBy));
+        return decision.answer;
+      },
+    );
+
+    server.post(
+      '/v1/permissions',
+      {
+        schema: {
+          summary: 'Record an answer that came another way: granted elsewhere, refused on the phone, do not call',
+          tags: ['permissions'],
+          body: RecordByHand,
+          response: { 201: Recorded, 400: Problem },
+        },
+      },
+      async (request, reply) => {
+        const workspaceId = workspaceOf(request).id;
+        const line = recordable(() => lineByHand(workspaceId, withPhones(request.body), clock()));
+        return reply.code(201).send(await write(parts, line));
+      },
+    );
+
+    server.post(
+      '/v1/permissions/requests',
+      {
+        schema: {
+          summary: 'Record that a customer was asked for permission, as it was shown',
+          tags: ['permissions'],
+          body: RecordRequest,
+          response: { 201: Recorded, 400: Problem },
+        },
+      },
+      async (request, reply) => {
+        const workspaceId = workspaceOf(request).id;
+        const line = recordable(() => lineOfRequest(workspaceId, withPhones(request.body), clock()));
+        return reply.code(201).send(await write(parts, line));
+      },
+    );
+
+    server.get(
+      '/v1/permissions/requests',
+      {
+        schema: {
+          summary: 'Requests that nobody has answered, the latest first',
+          tags: ['permissions'],
+          querystring: UnansweredQuery,
+          response: { 200: UnansweredRequests, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { hours, limit } = request.query;
+        const before = new Date(clock() - hours * HOUR_MS).toISOString();
+        return { requests: await unansweredRequests(database, workspaceOf(request).id, before, limit) };
+      },
+    );
+
+    server.get(
+      '/v1/permissions/unsettled',
+      {
+        schema: {
+          summary: 'How much needs a person: unclear answers, answers that name nobody, requests without an answer',
+          tags: ['permissions'],
+          response: { 200: Unsettled },
+        },
+      },
+      async (request) => {
+        const before = new Date(clock() - DEFAULT_UNANSWERED_HOURS * HOUR_MS).toISOString();
+        return unsettledCounts(database, workspaceOf(request).id, before);
+      },
+    );
+
+    server.get(
+      '/v1/permissions/head',
+      {
+        schema: {
+          summary: "The end of the ledger's chain, to keep elsewhere and to check later",
+          tags: ['permissions'],
+          response: { 200: ChainHead },
+        },
+      },
+      async (request) => {
+        const { id, name } = workspaceOf(request);
+        return { workspace: name, ...(await headOf(database, id)), at: new Date(clock()).toISOString() };
+      },
+    );
+
+    server.get(
+      '/v1/permissions/verify',
+      {
+        schema: {
+          summary: 'Whether the ledger is what it was: no line changed, removed, put in or moved',
+          tags: ['permissions'],
+          querystring: VerifyQuery,
+          response: { 200: Verified, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { id, name } = workspaceOf(request);
+        const { seq, hash } = request.query;
+        if ((seq === undefined) !== (hash === undefined)) throw badRequest('seq', 'A head has both: seq and hash.');
+        const kept = seq === undefined || hash === undefined ? null : { seq, hash };
+        await checks.settle();
+        const { lines, head, broken } = await verifyLedger(database, id, kept);
+        const at = new Date(clock()).toISOString();
+        return { is_intact: broken === null, lines, head: { workspace: name, ...head, at }, broken };
       },
     );
 
@@ -62,22 +202,24 @@ export const permissionRoutes =
       '/v1/permissions/current',
       {
         schema: {
-          summary: 'Where every customer stands, a page at a time',
+          summary: 'The answers that count, a page at a time',
           tags: ['permissions'],
           querystring: CurrentQuery,
           response: { 200: CurrentPermissions, 400: Problem },
         },
       },
       async (request) => {
-        const { status = null, ends_before: endsBefore = null, limit, after = null } = request.query;
-        const now = clock();
-        const workspaceId = workspaceOf(request).id;
-        const wish = { workspaceId, status, now: new Date(now).toISOString(), endsBefore, after, most: limit };
-        const replies = await pageOfCurrent(database, wish);
-        return {
-          permissions: replies.map((reply) => toLine(reply, now)),
-          next: replies.length === limit ? (replies.at(-1)?.eventId ?? null) : null,
-        };
+        const { status = null, ends_before: endsBefore = null, unidentified, limit, after } = request.query;
+        const { lines, next } = await currentPage(database, {
+          workspaceId: workspaceOf(request).id,
+          status,
+          endsBefore,
+          isUnidentified: unidentified === true,
+          from: placeIn(after),
+          most: limit,
+          now: new Date(clock()).toISOString(),
+        });
+        return { permissions: lines, next: next && `${next.seq}@${next.expiresAt}` };
       },
     );
 
@@ -93,15 +235,7 @@ export const permissionRoutes =
       },
       async (request) => {
         const { days, time_zone: timeZone } = request.query;
-        const now = clock();
-        const dates = lastDates(days, timeZone, now);
-        // A day more than asked for: somewhere it began already.
-        const since = new Date(now - (days + 1) * DAY_MS).toISOString();
-        for (const { at, status, count } of await countReplies(database, workspaceOf(request).id, since)) {
-          const day = dates.get(dateIn(timeZone, at));
-          if (day) day[status] += count;
-        }
-        return { days: [...dates].map(([date, counts]) => ({ date, ...counts })) };
+        return { days: await repliesPerDay(database, workspaceOf(request).id, { days, timeZone, now: clock() }) };
       },
     );
 
@@ -109,12 +243,12 @@ export const permissionRoutes =
       '/v1/permissions',
       {
         schema: {
-          summary: 'The whole permission ledger, the oldest reply first, as JSON lines or CSV',
+          summary: 'The whole permission ledger, the oldest line first, as JSON lines or CSV',
           tags: ['permissions'],
           querystring: LedgerQuery,
           response: {
             200: {
-              description: 'One reply a line',
+              description: 'One line each',
               content: { 'application/x-ndjson': { schema: LedgerLine }, 'text/csv': { schema: z.string() } },
             },
             400: Problem,
@@ -124,10 +258,12 @@ export const permissionRoutes =
       async (request, reply) => {
         // A stream is no answer that a schema could check: it is one line after another.
         const stream: FastifyReply = reply;
-        const { format, status = null, current = false, ends_before: endsBefore = null } = request.query;
-        const lines = ledgerLines(database, workspaceOf(request).id, { status, current, endsBefore }, clock());
+        const { format, status = null, current = false, ends_before: endsBefore = null, lines: which } = request.query;
+        await checks.settle();
+        const wanted = { status, current, endsBefore, isWhole: which === 'all' };
+        const lines = ledgerLines(database, workspaceOf(request).id, wanted, clock());
         if (format === 'json') {
-          return stream.type('application/x-ndjson; charset=utf-8').send(Readable.from(ledgerAsJson(lines)));
+          return stream.type('application/x-ndjson; charset=utf-8').send(Readable.from(linesAsJson(lines)));
         }
         return stream
           .type('text/csv; charset=utf-8')

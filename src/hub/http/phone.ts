@@ -8,5 +8,9 @@ export const phoneIn = (field: string, text: string): string => {
   throw badRequest(field, 'is no phone number. Write it with its country code, as +919812345670.');
 };
 
-/** What the database keeps as digits, in E.164; a number with its country code has at least eight. */
-export const e164Of = (digits: string | null): string | null => (digits === null ? null : toE164(digits, 8));
+/** The same in E.164. */
+export const e164In = (field: string, text: string): string => `+${phoneIn(field, text)}`;
+
+/** What the database keeps as digits, in E.164; a number with its country code has at least eight. Null for an id. */
+export const e164Of = (digits: string | null): string | null =>
+  digits === null || !/^\d+$/.test(digits) ? null : toE164(digits, 8);

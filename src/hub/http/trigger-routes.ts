@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { doubletickEvents } from '../../doubletick/events.ts';
 import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
+import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import { Taken } from '../../hub-api/intake.ts';
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
@@ -18,7 +19,7 @@ import { badRequest, notFound } from './problem.ts';
 const EVENTS: Record<Source | 'hub', readonly EventType[]> = {
   doubletick: doubletickEvents,
   whatconverts: whatconvertsEvents,
-  hub: [permissionExpired],
+  hub: [permissionExpired, callWithoutPermission],
 };
 
 /** A payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */

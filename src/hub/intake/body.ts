@@ -1,13 +1,14 @@
-import { parse as parseForm } from 'node:querystring';
+import { parseForm } from '../../values/form.ts';
+import { parseJson } from '../../values/json.ts';
 
 const FORM = /^application\/x-www-form-urlencoded/i;
 
 /** A webhook's body, JSON or a form; undefined when it is neither. */
 export const parseBody = (body: string, contentType: string): unknown => {
   // `curl -d` calls JSON a form, but nothing that begins with "{" is one.
-  if (FORM.test(contentType) && !/^\s*[{[]/.test(body)) return { ...parseForm(body) };
+  if (FORM.test(contentType) && !/^\s*[{[]/.test(body)) return parseForm(body);
   try {
-    return JSON.parse(body);
+    return parseJson(body);
   } catch {
     return undefined;
   }

@@ -1,16 +1,21 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { PermissionReply } from '../../doubletick/permission-reply.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import type { BodyCache } from '../delivery/body-cache.ts';
 import { GroupCommit } from '../group-commit.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import type { ExpiryTimers } from '../permissions/expiry-timers.ts';
-import type { Queue } from '../queue.ts';
+import { appendLines } from '../permissions/ledger.ts';
+import { linesOfEvents } from '../permissions/lines-of-events.ts';
+import type { RespectJob } from '../permissions/respect-worker.ts';
+import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
 import { storable } from '../storable.ts';
 import { upsertCalls } from '../store/calls.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
-import { insertReplies } from '../store/permissions.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { isDeeperThan, parseBody } from './body.ts';
 import { understand } from './understand.ts';
@@ -58,22 +63,29 @@ export class Intake {
   readonly #bodies: BodyCache;
   readonly #changes: Changes;
   readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #metrics: Metrics;
   readonly #commits: GroupCommit<NewEvent, Stored | Error>;
 
-  constructor(
-    database: Database,
-    queue: Queue,
-    timers: ExpiryTimers,
-    bodies: BodyCache,
-    changes: Changes,
-    clock: Clock,
-  ) {
+  constructor(parts: {
+    database: Database;
+    queue: Queue;
+    timers: ExpiryTimers;
+    bodies: BodyCache;
+    changes: Changes;
+    clock: Clock;
+    log: Log;
+    metrics: Metrics;
+  }) {
+    const { database } = parts;
     this.#database = database;
-    this.#queue = queue;
-    this.#timers = timers;
-    this.#bodies = bodies;
-    this.#changes = changes;
-    this.#clock = clock;
+    this.#queue = parts.queue;
+    this.#timers = parts.timers;
+    this.#bodies = parts.bodies;
+    this.#changes = parts.changes;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#metrics = parts.metrics;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
       mostWaiting: MOST_WAITING,
@@ -116,6 +128,7 @@ export class Intake {
       id,
       receivedAt: new Date(receivedAt).toISOString(),
       leadTimeHours: null,
+      ends: null,
     });
     return result instanceof Error ? { refused: 'It holds a value that the database does not take.' } : result;
   }
@@ -154,13 +167,24 @@ export class Intake {
       this.#bodies.add(event);
       this.#changes.tell(event.workspaceId, 'events');
       if (event.call) this.#changes.tell(event.workspaceId, 'calls');
-      if (event.reply) this.#changes.tell(event.workspaceId, 'permissions');
+      if (event.reply) this.#onReply(event, event.reply);
     }
     return events.map((event) => {
       if (ids.has(event.id)) return { kind: 'stored', eventId: event.id };
       const key = duplicateKey(event.workspaceId, event.dedupeKey);
       return { kind: 'duplicate', eventId: known.get(key) ?? first.get(key)?.id ?? event.id };
     });
+  }
+
+  /** What is not clearly an answer of somebody in particular needs a person, so it is said aloud. */
+  #onReply({ id, workspaceId }: NewEvent, { answer, identifiers }: PermissionReply): void {
+    this.#changes.tell(workspaceId, 'permissions');
+    this.#metrics.replied(identifiers.length === 0 ? 'unidentified' : answer);
+    if (identifiers.length === 0) {
+      this.#log.warn({ event: id }, 'a permission reply names nobody: somebody has to find out who it was');
+    } else if (answer === 'unclear') {
+      this.#log.warn({ event: id }, 'a permission reply is not clearly a yes: the customer counts as not to be called');
+    }
   }
 
   async #write(sql: Sql, candidates: NewEvent[]): Promise<{ ids: Set<string>; known: Map<string, string> }> {
@@ -172,15 +196,22 @@ export class Intake {
       sql,
       added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
     );
-    const replies = added.filter(({ reply }) => reply !== null);
-    if (replies.length > 0) {
-      await insertReplies(sql, replies);
-      await this.#timers.schedule(sql, replies);
-    }
+    const lines = await linesOfEvents(sql, added);
+    await appendLines(sql, lines, new Date(this.#clock()).toISOString());
+    await this.#timers.schedule(sql, lines);
+    await this.#queue.insert(sql, 'respect', outgoingCallsAmong(added));
     await this.#queue.insert(sql, 'deliver', jobsFor(planned));
     return { ids, known };
   }
 }
+
+/** One job for each outgoing call on WhatsApp: was it allowed? */
+const outgoingCallsAmong = (events: readonly NewEvent[]): NewJob[] =>
+  events.flatMap(({ workspaceId, call }) => {
+    if (call?.direction !== 'OUTGOING' || call.channel !== 'WhatsApp') return [];
+    const data: RespectJob = { workspaceId, callId: call.callId };
+    return [{ data, singletonKey: `${workspaceId}:${call.callId}` }];
+  });
 
 /** One job for each subscription: what is committed together is fetched and sent together. */
 export const jobsFor = (planned: readonly Planned[]): { data: { subscription: string; events: string[] } }[] => {

@@ -1,13 +1,32 @@
 import { doubletickEvents } from '../../doubletick/events.ts';
+import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
+import type { Answer } from '../../hub-api/permissions.ts';
 import type { EventType } from '../../values/event-type.ts';
 import { whatconvertsEvents } from '../../whatconverts/events.ts';
 import { SOURCES, type Source } from '../sources.ts';
 
-const EVERY_REPLY = 'doubletick_call_permission_reply';
-const REPLIES = ['doubletick_call_permission_granted', 'doubletick_call_permission_denied'];
+/** The hub's own events. */
+const HUB_EVENTS: readonly EventType[] = [permissionExpired, callWithoutPermission];
 
-/** Each provider's events; a reply is either a grant or a denial, so its own trigger needs no kind. */
+const EVERY_REPLY = 'doubletick_call_permission_reply';
+
+/** What a reply says is its kind: a grant, a denial, or neither clearly. */
+const REPLY_KINDS: Record<Answer, string> = {
+  permanent: 'doubletick_call_permission_granted',
+  temporary: 'doubletick_call_permission_granted',
+  denied: 'doubletick_call_permission_denied',
+  unclear: 'doubletick_call_permission_unclear',
+};
+
+const UNCLEAR = REPLY_KINDS.unclear;
+const REPLIES: readonly string[] = [...new Set(Object.values(REPLY_KINDS))];
+
+export const kindOfReply = (answer: Answer): string => REPLY_KINDS[answer];
+
+export const isReply = (kind: string): boolean => REPLIES.includes(kind);
+
+/** Each provider's events; those of replies are read as replies first, so their own trigger needs no kind. */
 const EVENTS: Record<Source, readonly EventType[]> = {
   doubletick: doubletickEvents.filter(({ key }) => key !== EVERY_REPLY),
   whatconverts: whatconvertsEvents,
@@ -19,16 +38,28 @@ export const eventsOf = (source: Source): readonly EventType[] => EVENTS[source]
 export const otherOf = (source: Source): string => `${source}_other`;
 
 /** Every kind of event that this source sends. */
-export const kindsFrom = (source: Source): string[] => [...EVENTS[source].map(({ key }) => key), otherOf(source)];
+export const kindsFrom = (source: Source): string[] => [
+  ...EVENTS[source].map(({ key }) => key),
+  ...(source === 'doubletick' ? [UNCLEAR] : []),
+  otherOf(source),
+];
 
-export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), permissionExpired.key];
+/** The kinds of the hub's own events. */
+export const hubKinds: readonly string[] = HUB_EVENTS.map(({ key }) => key);
+
+export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), ...hubKinds];
 
 /** The kinds of event that a trigger is for; none when there is no such trigger. */
 export const kindsOf = (trigger: string): string[] =>
-  trigger === EVERY_REPLY ? REPLIES : everyKind.filter((kind) => kind === trigger && !kind.endsWith('_other'));
+  trigger === EVERY_REPLY
+    ? [...REPLIES]
+    : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !kind.endsWith('_other'));
 
 /** The triggers that a kind of event is for. */
-export const triggersOf = (kind: string): string[] => (REPLIES.includes(kind) ? [kind, EVERY_REPLY] : [kind]);
+export const triggersOf = (kind: string): string[] => {
+  if (kind === UNCLEAR) return [EVERY_REPLY];
+  return isReply(kind) ? [kind, EVERY_REPLY] : [kind];
+};
 
 /** Every trigger that one can subscribe to. */
 export const everyTrigger: readonly string[] = [
@@ -36,5 +67,7 @@ export const everyTrigger: readonly string[] = [
 ];
 
 /** What reads the events of a kind; null for one that no trigger is for. */
-export const eventTypeOf = (kind: string): EventType | null =>
-  [...SOURCES.flatMap((source) => EVENTS[source]), permissionExpired].find(({ key }) => key === kind) ?? null;
+export const eventTypeOf = (kind: string): EventType | null => {
+  const key = isReply(kind) ? EVERY_REPLY : kind;
+  return [...doubletickEvents, ...whatconvertsEvents, ...HUB_EVENTS].find((event) => event.key === key) ?? null;
+};

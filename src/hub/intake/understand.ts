@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
+import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
+import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
-import { digitsOf } from '../../values/phone.ts';
 import { isRecord } from '../../values/wire.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
-import { type PermissionReply, replyOf } from '../permissions/reply.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableRecord } from '../storable.ts';
-import { eventsOf, otherOf } from './kinds.ts';
+import { eventsOf, kindOfReply, otherOf } from './kinds.ts';
+import { subjectOf } from './subject.ts';
 
 /** A webhook, understood: what happened, to whom, and what the hub keeps of it besides the payload. */
 export interface Understood {
@@ -14,8 +15,10 @@ export interface Understood {
   kind: string;
   /** The same for every copy of one event; null when nothing tells a copy from another event. */
   dedupeKey: string | null;
-  /** The customer's number, digits alone. */
+  /** The customer: their number in digits alone, or else one of their identifiers. */
   customer: string | null;
+  /** Everything that the webhook names the customer by. */
+  identifiers: string[];
   reply: PermissionReply | null;
   call: CallSighting | null;
 }
@@ -29,10 +32,13 @@ const IS_OWN: Record<Source, (payload: Record<string, unknown>) => boolean> = {
   whatconverts: ({ lead_id, lead_type }) => lead_id !== undefined && typeof lead_type === 'string',
 };
 
-const customerOf = (fields: Result): string | null => {
-  const phone = fields.customer_phone ?? fields.caller_number ?? null;
-  return typeof phone === 'string' ? digitsOf(phone) || null : null;
-};
+const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
+
+const personIn = (fields: Result) => ({
+  phone: textOf(fields.customer_phone) ?? textOf(fields.caller_number),
+  customerId: textOf(fields.customer_id),
+  userId: textOf(fields.whatsapp_user_id),
+});
 
 /** What an index of the database can hold; a longer text is replaced by its digest. */
 const MOST_KEY_LENGTH = 200;
@@ -45,34 +51,40 @@ const boundedKey = (key: string): string => {
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
 
+const understoodReply = (reply: PermissionReply): Understood => ({
+  kind: kindOfReply(reply.answer),
+  dedupeKey: boundedKey(`reply:${reply.id}`),
+  customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
+  identifiers: reply.identifiers,
+  reply,
+  call: null,
+});
+
 /** `receivedAt` in ms since 1970. */
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
+  const answered = source === 'doubletick' ? readPermissionReply(payload, receivedAt) : null;
+  if (answered) return understoodReply(answered.reply);
   const missing = new Set<string>();
   for (const event of eventsOf(source)) {
-    const { fields, wrong } = event.read(payload, { receivedAt, timeZone: 'UTC' });
+    const { fields, wrong } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
     if (!fields) {
       for (const key of wrong) missing.add(key);
       continue;
     }
     const call = sightingOf(source, event.key, fields, receivedAt);
-    const reply = replyOf(event.key, fields, receivedAt);
-    // Of all the fields only these are stored, so only they are looked through.
+    const person = personIn(fields);
     return {
       kind: event.key,
-      // With the kind: a denial must never pass for a copy of the grant before it, whatever ids a provider gives.
       dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${fields.id}`),
-      customer: customerOf(fields)?.slice(0, MOST_KEY_LENGTH) ?? null,
-      reply: reply && {
-        ...reply,
-        customer: reply.customer.slice(0, MOST_KEY_LENGTH),
-        fields: storableRecord(reply.fields),
-      },
-      call: call && storableRecord({ ...call, callId: boundedKey(call.callId) }),
+      customer: subjectOf(person),
+      identifiers: identifiersOf(person),
+      reply: null,
+      call: call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: subjectOf(person) }),
     };
   }
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
   if (!IS_OWN[source](payload))
     return { reason: `It is no webhook of ${source === 'doubletick' ? 'DoubleTick' : 'WhatConverts'}.` };
-  return { kind: otherOf(source), dedupeKey: null, customer: null, reply: null, call: null };
+  return { kind: otherOf(source), dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
 };

@@ -2,14 +2,13 @@ import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Database, Sql } from '../database/database.ts';
 import type { NewJob, Queue } from '../queue.ts';
-import type { NewEvent } from '../store/events.ts';
-import { FIRST_ID } from '../store/page.ts';
-import { pageOfTemporary } from '../store/permissions.ts';
 import { leadTimesOf } from '../store/subscriptions.ts';
+import { type LedgerEntry, pageOfAnswers } from './ledger.ts';
+import type { NewLine } from './record.ts';
 
 /** A job of the queue "expiry": at the end of a permission, or so many hours before it. */
 export interface ExpiryJob {
-  /** The id of the reply that granted it. */
+  /** The id of the answer that granted it. */
   reply: string;
   leadTimeHours: number;
   /** When it is due, ISO 8601. */
@@ -17,6 +16,8 @@ export interface ExpiryJob {
 }
 
 const PAGE = 1_000;
+/** Later than any time. */
+const NEVER = '9999';
 
 const expiryJob = (reply: string, expiresAt: string, leadTimeHours: number): NewJob & { data: ExpiryJob } => {
   const dueAt = new Date(Date.parse(expiresAt) - leadTimeHours * HOUR_MS).toISOString();
@@ -33,10 +34,13 @@ export class ExpiryTimers {
     this.#queue = queue;
   }
 
-  /** For new replies, in the transaction that stores them: one timer at the end, one at each lead time asked for. */
-  async schedule(sql: Sql, events: readonly NewEvent[]): Promise<void> {
-    const grants = events.flatMap(({ id, workspaceId, reply }) =>
-      reply?.expiresAt ? [{ id, workspaceId, expiresAt: reply.expiresAt }] : [],
+  /**
+   * For new answers, in the transaction that writes them down: one timer at the end, one at each lead time asked for. What
+   * was over when it came in has no end to tell of.
+   */
+  async schedule(sql: Sql, lines: readonly NewLine[]): Promise<void> {
+    const grants = lines.flatMap(({ id, workspaceId, record: { answer, expires_at: expiresAt, recorded_at } }) =>
+      answer === 'temporary' && expiresAt !== null && expiresAt > recorded_at ? [{ id, workspaceId, expiresAt }] : [],
     );
     if (grants.length === 0) return;
     const leadTimes = await leadTimesOf(
@@ -57,13 +61,22 @@ export class ExpiryTimers {
   async scheduleLeadTime(workspaceId: string, leadTimeHours: number, now: number): Promise<void> {
     if (leadTimeHours === 0) return;
     const begins = new Date(now + leadTimeHours * HOUR_MS).toISOString();
-    for (let after = FIRST_ID; ; ) {
-      const grants = await pageOfTemporary(this.#database, workspaceId, begins, after, PAGE);
+    const wish = {
+      workspaceId,
+      answer: null,
+      ends: { after: begins, before: NEVER },
+      isUnidentified: false,
+      most: PAGE,
+    };
+    for (let from: { seq: number; expiresAt: string } | null = null; ; ) {
+      const grants: LedgerEntry[] = await pageOfAnswers(this.#database, { ...wish, from });
+      const jobs = grants.flatMap(({ id, record }) =>
+        record?.expires_at ? [expiryJob(id, record.expires_at, leadTimeHours)] : [],
+      );
       const last = grants.at(-1);
       if (!last) return;
-      const jobs = grants.map(({ eventId, expiresAt }) => expiryJob(eventId, expiresAt, leadTimeHours));
       await this.#database.transaction((sql) => this.#queue.insert(sql, 'expiry', jobs));
-      after = last.eventId;
+      from = { seq: last.seq, expiresAt: last.record?.expires_at ?? NEVER };
     }
   }
 }

@@ -7,44 +7,60 @@ import {
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
+import { subjectOf } from '../intake/subject.ts';
 import { type Log, reasonOf } from '../log.ts';
 import type { Job, Queue } from '../queue.ts';
 import type { NewEvent } from '../store/events.ts';
-import { findRepliesById, type LedgerReply } from '../store/permissions.ts';
+import { currentAmong } from './current.ts';
 import type { ExpiryJob } from './expiry-timers.ts';
+import { findEntries, type LedgerEntry } from './ledger.ts';
+import type { LedgerRecord } from './record.ts';
 
 const JOBS_AT_ONCE = 100;
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-const payloadOf = (reply: LedgerReply, expiresAt: string, leadTimeHours: number): PermissionExpiredPayload => ({
+const payloadOf = (
+  id: string,
+  record: LedgerRecord,
+  expiresAt: string,
+  leadTimeHours: number,
+): PermissionExpiredPayload => ({
   event: PERMISSION_EXPIRED,
-  replyId: reply.eventId,
-  from: textOf(reply.fields.customer_phone),
-  to: textOf(reply.fields.waba_number),
-  repliedAt: reply.repliedAt,
+  replyId: id,
+  from: textOf(record.customer_phone),
+  to: textOf(record.waba_number),
+  repliedAt: record.at,
   expiresAt,
   leadTimeHours,
-  messageId: textOf(reply.fields.message_id),
-  dtCustomerId: textOf(reply.fields.customer_id),
+  messageId: textOf(record.message_id),
+  dtCustomerId: textOf(record.customer_id),
+  userId: textOf(record.whatsapp_user_id),
+  username: textOf(record.username),
 });
 
 /** None for a permission without an end. One that comes late, after an outage, says itself how things stand by then. */
-const noticeOf = (reply: LedgerReply, leadTimeHours: number, now: number): NewEvent[] => {
-  const { eventId, expiresAt, workspaceId, customer } = reply;
-  if (expiresAt === null) return [];
+const noticeOf = ({ id, workspaceId, record }: LedgerEntry, leadTimeHours: number, now: number): NewEvent[] => {
+  if (!record?.expires_at) return [];
+  const person = {
+    phone: textOf(record.customer_phone),
+    customerId: textOf(record.customer_id),
+    userId: textOf(record.whatsapp_user_id),
+  };
   return [
     {
       id: uuidv7({ msecs: now }),
       workspaceId,
       source: 'hub',
       kind: permissionExpired.key,
-      dedupeKey: `expired:${eventId}:${leadTimeHours}`,
-      customer,
-      body: JSON.stringify(payloadOf(reply, expiresAt, leadTimeHours)),
+      dedupeKey: `expired:${id}:${leadTimeHours}`,
+      customer: subjectOf(person),
+      identifiers: [],
+      body: JSON.stringify(payloadOf(id, record, record.expires_at, leadTimeHours)),
       contentType: 'application/json',
       receivedAt: new Date(now).toISOString(),
       leadTimeHours,
+      ends: leadTimeHours === 0 ? id : null,
       reply: null,
       call: null,
     },
@@ -105,15 +121,15 @@ export class ExpiryWorker {
     const now = this.#clock();
     const due = jobs.filter(({ data }) => Date.parse(data.dueAt) <= now);
     const later = jobs.filter(({ data }) => Date.parse(data.dueAt) > now);
-    const replies = await findRepliesById(
-      this.#database,
-      due.map(({ data }) => data.reply),
-    );
-    const byId = new Map(replies.map((reply) => [reply.eventId, reply]));
+    const ids = [...new Set(due.map(({ data }) => data.reply))];
+    const byId = new Map((await findEntries(this.#database, ids)).map((entry) => [entry.id, entry]));
+    const current = new Set<string>();
+    for (const [workspaceId, entries] of Map.groupBy(byId.values(), (entry) => entry.workspaceId))
+      for (const id of await currentAmong(this.#database, workspaceId, entries)) current.add(id);
     const notices = due.flatMap(({ data }) => {
-      const reply = byId.get(data.reply);
-      // A newer reply came, or the person was erased: nothing ends.
-      return reply?.isCurrent ? noticeOf(reply, data.leadTimeHours, now) : [];
+      const entry = byId.get(data.reply);
+      // A newer answer came, or the person was erased: nothing ends.
+      return entry && current.has(entry.id) ? noticeOf(entry, data.leadTimeHours, now) : [];
     });
     await Promise.all(notices.map((event) => this.#intake.store(event)));
     await this.#database.transaction(async (sql) => {

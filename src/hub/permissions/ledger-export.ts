@@ -1,89 +1,151 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { LedgerLine } from '../../hub-api/permissions.ts';
+import type { LedgerLine, LineKind } from '../../hub-api/permissions.ts';
 import { toE164 } from '../../values/phone.ts';
 import type { Sql } from '../database/database.ts';
-import { FIRST_ID } from '../store/page.ts';
-import { type LedgerReply, pageOfReplies } from '../store/permissions.ts';
-import { statusNow } from './standing.ts';
+import { currentAmong } from './current.ts';
+import { type LedgerEntry, pageOfEntries } from './ledger.ts';
+import type { LedgerRecord } from './record.ts';
+import { statusAt } from './rules.ts';
 
 const PAGE = 1_000;
 
 const COLUMNS: readonly (keyof LedgerLine)[] = [
   'customer_phone',
+  'customer_id',
+  'whatsapp_user_id',
+  'username',
   'waba_number',
+  'channel',
   'status_now',
   'is_current',
   'status',
   'expires_at',
+  'end_rule',
   'replied_at',
+  'stated_at',
   'received_at',
   'is_automatic',
   'message_id',
   'paired_message_id',
+  'kind',
+  'reason',
+  'recorded_by',
   'event_id',
+  'id',
+  'seq',
+  'body_sha256',
+  'prev_hash',
+  'hash',
 ];
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** The ledger keeps digits; a number with its country code is at least so long. */
-const e164Of = (digits: string): string => toE164(digits, 8);
+/** As it was written; of a line that names none, the one that it is about. */
+const phoneOf = ({ customer_phone: phone, identifiers }: LedgerRecord): string | null => {
+  if (typeof phone === 'string') return phone;
+  const known = identifiers.find((one) => one.startsWith('phone:'));
+  return known === undefined ? null : toE164(known.slice('phone:'.length), 8);
+};
 
-export const toLine = (reply: LedgerReply, now: number): LedgerLine => ({
-  event_id: reply.eventId,
-  customer_phone: e164Of(reply.customer),
-  waba_number: reply.wabaNumber === null ? null : e164Of(reply.wabaNumber),
-  status: reply.status,
-  status_now: statusNow(reply, now),
-  is_current: reply.isCurrent,
-  expires_at: reply.expiresAt,
-  replied_at: reply.repliedAt,
-  received_at: reply.receivedAt,
-  message_id: textOf(reply.fields.message_id),
-  paired_message_id: textOf(reply.fields.paired_message_id),
-  is_automatic: reply.fields.is_automatic === true,
-});
+const endRuleOf = (rule: unknown): LedgerLine['end_rule'] =>
+  rule === 'stated' || rule === 'reply' || rule === 'arrival' ? rule : null;
+
+/** A line for people, as things stand at `now` (ISO 8601); null for one whose content was erased. */
+export const toLine = (entry: LedgerEntry, current: ReadonlySet<string>, now: string): LedgerLine | null => {
+  const { record } = entry;
+  if (record === null) return null;
+  const { answer, expires_at: expiresAt } = record;
+  const isAnswer = answer !== null && record.kind !== 'erasure';
+  return {
+    seq: entry.seq,
+    id: entry.id,
+    kind: record.kind,
+    event_id: record.kind === 'reply' || record.kind === 'end' ? entry.id : textOf(record.event_id),
+    customer_phone: phoneOf(record),
+    customer_id: textOf(record.customer_id),
+    whatsapp_user_id: textOf(record.whatsapp_user_id),
+    username: textOf(record.username),
+    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : toE164(record.number, 8)),
+    channel: record.channel,
+    status: isAnswer ? answer : null,
+    status_now: isAnswer ? statusAt({ answer, expiresAt }, now) : null,
+    is_current: isAnswer ? current.has(entry.id) : null,
+    expires_at: expiresAt,
+    end_rule: endRuleOf(record.end_rule),
+    replied_at: record.at,
+    stated_at: textOf(record.stated_at),
+    received_at: record.recorded_at,
+    message_id: textOf(record.message_id),
+    paired_message_id: textOf(record.paired_message_id),
+    is_automatic: typeof record.is_automatic === 'boolean' ? record.is_automatic : null,
+    reason: textOf(record.reason),
+    recorded_by: textOf(record.recorded_by) ?? textOf(record.requested_by),
+    body_sha256: textOf(record.body_sha256),
+    hash: entry.hash,
+    prev_hash: entry.prevHash,
+  };
+};
 
 /** Whether a temporary permission still holds, and ends before this time. */
 const endsBefore = ({ status_now, expires_at }: LedgerLine, time: string): boolean =>
   status_now === 'temporary' && expires_at !== null && Date.parse(expires_at) < Date.parse(time);
 
-/** Every reply of the ledger that `wanted` lets through, page by page, as things stand at `now` (ms since 1970). */
+const ANSWERS: readonly LineKind[] = ['reply', 'by_hand'];
+const EVERYTHING: readonly LineKind[] = ['reply', 'by_hand', 'request', 'check', 'end', 'join', 'erasure'];
+
+export interface LedgerWish {
+  status: LedgerLine['status_now'];
+  current: boolean;
+  endsBefore?: string | null;
+  /** Also lines that are no answers. */
+  isWhole?: boolean;
+}
+
+/** Every line of the ledger that is wanted, page by page, the oldest first, as things stand at `now` (ms since 1970). */
 export async function* ledgerLines(
   sql: Sql,
   workspaceId: string,
-  wanted: { status: LedgerLine['status_now'] | null; current: boolean; endsBefore?: string | null },
+  wanted: LedgerWish,
   now: number,
 ): AsyncGenerator<LedgerLine> {
-  for (let after = FIRST_ID; ; ) {
-    const replies = await pageOfReplies(sql, workspaceId, after, PAGE);
-    const last = replies.at(-1);
+  const at = new Date(now).toISOString();
+  const kinds = wanted.isWhole ? EVERYTHING : ANSWERS;
+  for (let after = 0; ; ) {
+    const entries = await pageOfEntries(sql, { workspaceId, after, kinds, most: PAGE });
+    const last = entries.at(-1);
     if (!last) return;
-    for (const reply of replies) {
-      const line = toLine(reply, now);
+    const current = await currentAmong(sql, workspaceId, entries);
+    for (const entry of entries) {
+      const line = toLine(entry, current, at);
+      if (line === null) continue;
       if (wanted.status !== null && line.status_now !== wanted.status) continue;
-      if (wanted.current && !line.is_current) continue;
+      if (wanted.current && line.is_current !== true) continue;
       if (wanted.endsBefore && !endsBefore(line, wanted.endsBefore)) continue;
       yield line;
     }
-    after = last.eventId;
+    after = last.seq;
   }
 }
 
-export async function* ledgerAsJson(lines: AsyncIterable<LedgerLine>): AsyncGenerator<string> {
+export async function* linesAsJson(lines: AsyncIterable<object>): AsyncGenerator<string> {
   for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
 /** What a spreadsheet would take for a formula; a phone number is none. */
 const FORMULA = /^[=+\-@\t\r\n](?!\d+$)/;
 
-export const ledgerAsCsv = (lines: AsyncIterable<LedgerLine>): Readable =>
+/** Lines as CSV, in which nothing is a formula. */
+export const linesAsCsv = <Line extends object>(
+  lines: AsyncIterable<Line>,
+  columns: readonly (keyof Line & string)[],
+): Readable =>
   // Unlike a pipe it also ends the CSV when the lines break off, as when the database goes away.
   pipeline(
     Readable.from(lines),
     stringify({
       header: true,
-      columns: [...COLUMNS],
+      columns: [...columns],
       cast: {
         boolean: (value) => String(value),
         string: (value) => (FORMULA.test(value) ? `'${value}` : value),
@@ -91,3 +153,5 @@ export const ledgerAsCsv = (lines: AsyncIterable<LedgerLine>): Readable =>
     }),
     () => undefined,
   );
+
+export const ledgerAsCsv = (lines: AsyncIterable<LedgerLine>): Readable => linesAsCsv(lines, COLUMNS);

@@ -4,15 +4,16 @@ import type { Sql } from '../database/database.ts';
 const UPSERT = `
   INSERT INTO hub.calls AS known (
     workspace_id, call_id, source, started_at, accepted_at, ended_at, outcome, direction, agent, customer,
-    customer_name, number, seen_at
+    customer_name, number, subject, channel, seen_at
   )
   SELECT workspace_id, call_id, max(source), min(started_at), min(accepted_at), max(ended_at),
     max(outcome COLLATE "C"), max(direction COLLATE "C"), max(agent COLLATE "C"), max(customer COLLATE "C"),
-    max(customer_name COLLATE "C"), max(number COLLATE "C"), max(seen_at)
+    max(customer_name COLLATE "C"), max(number COLLATE "C"), min(subject COLLATE "C"),
+    max(channel COLLATE "C"), max(seen_at)
   FROM json_to_recordset($1::json) AS x (
     workspace_id uuid, call_id text, source text, started_at timestamptz, accepted_at timestamptz,
     ended_at timestamptz, outcome text, direction text, agent text, customer text, customer_name text, number text,
-    seen_at timestamptz
+    subject text, channel text, seen_at timestamptz
   )
   GROUP BY workspace_id, call_id
   -- In one order always: commits at the same time wait for each other's calls, and never in a circle.
@@ -27,6 +28,8 @@ const UPSERT = `
     customer = greatest(known.customer COLLATE "C", excluded.customer COLLATE "C"),
     customer_name = greatest(known.customer_name COLLATE "C", excluded.customer_name COLLATE "C"),
     number = greatest(known.number COLLATE "C", excluded.number COLLATE "C"),
+    subject = least(known.subject COLLATE "C", excluded.subject COLLATE "C"),
+    channel = greatest(known.channel COLLATE "C", excluded.channel COLLATE "C"),
     seen_at = greatest(known.seen_at, excluded.seen_at)`;
 
 /**
@@ -51,6 +54,8 @@ export const upsertCalls = async (
     customer: call.customer,
     customer_name: call.customerName,
     number: call.number,
+    subject: call.subject,
+    channel: call.channel,
     seen_at: call.seenAt,
   }));
   await sql.query(UPSERT, [JSON.stringify(rows)], 'prepared');
@@ -69,6 +74,10 @@ export interface Call {
   customer: string | null;
   customerName: string | null;
   number: string | null;
+  /** What it is filed under: the customer's number in digits, or else an identifier. */
+  subject: string | null;
+  /** WhatsApp or PSTN; null where the provider does not say. */
+  channel: string | null;
   seenAt: string;
 }
 
@@ -84,6 +93,8 @@ interface CallRow {
   customer: string | null;
   customer_name: string | null;
   number: string | null;
+  subject: string | null;
+  channel: string | null;
   seen_at: Date;
 }
 
@@ -99,6 +110,8 @@ const toCall = (row: CallRow): Call => ({
   customer: row.customer,
   customerName: row.customer_name,
   number: row.number,
+  subject: row.subject,
+  channel: row.channel,
   seenAt: row.seen_at.toISOString(),
 });
 
@@ -137,3 +150,41 @@ export const countConnected = (sql: Sql, workspaceId: string, since: string): Pr
      GROUP BY agent, direction ORDER BY started DESC, agent, direction`,
     [workspaceId, since],
   );
+
+/** The latest calls filed under any of these, the latest first. */
+export const callsOf = async (
+  sql: Sql,
+  workspaceId: string,
+  subjects: readonly string[],
+  most: number,
+): Promise<Call[]> => {
+  const rows = await sql.query<CallRow>(
+    `SELECT * FROM hub.calls WHERE workspace_id = $1 AND subject = ANY ($2::text[]) ORDER BY seen_at DESC LIMIT $3`,
+    [workspaceId, subjects, most],
+    'prepared',
+  );
+  return rows.map(toCall);
+};
+
+/** Outgoing calls on WhatsApp that were heard of in a time (ISO 8601), before a call of the page before, the latest first. */
+export const outgoingCalls = async (
+  sql: Sql,
+  workspaceId: string,
+  { since, until, most }: { since: string; until: string; most: number },
+): Promise<Call[]> => {
+  const rows = await sql.query<CallRow>(
+    `SELECT * FROM hub.calls WHERE workspace_id = $1 AND direction = 'OUTGOING' AND channel IS DISTINCT FROM 'PSTN'
+       AND seen_at >= $2 AND seen_at < $3 ORDER BY seen_at DESC, call_id LIMIT $4`,
+    [workspaceId, since, until, most],
+  );
+  return rows.map(toCall);
+};
+
+/** These calls, as far as they are there. */
+export const findCalls = async (sql: Sql, workspaceId: string, callIds: readonly string[]): Promise<Call[]> => {
+  const rows = await sql.query<CallRow>(
+    'SELECT * FROM hub.calls WHERE workspace_id = $1 AND call_id = ANY ($2::text[])',
+    [workspaceId, callIds],
+  );
+  return rows.map(toCall);
+};

@@ -20,6 +20,8 @@ export interface NewEvent extends Understood {
   receivedAt: string;
   /** Only for subscriptions that asked for this lead time, in hours; null for all. */
   leadTimeHours: number | null;
+  /** The id of the answer whose permission is over by this event of the hub's own; null for any other event. */
+  ends: string | null;
 }
 
 /** One delivery to make. */
@@ -126,7 +128,7 @@ export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<Even
 export interface StoredEvent extends EventBody {
   source: string;
   kind: string;
-  /** Digits alone. */
+  /** Digits alone, or else an identifier. */
   customer: string | null;
   /** How many of its deliveries stand how. */
   deliveries: Partial<Record<DeliveryStatus, number>>;
@@ -160,11 +162,11 @@ const WITH_DELIVERIES = `e.*, (
   ) counted
 ) AS deliveries`;
 
-/** What to list: only these kinds, only this customer's (digits; null for everybody's), older than `before`. */
+/** What to list: only these kinds, only what is filed under these (null for everybody's), older than `before`. */
 export interface EventsWish {
   workspaceId: string;
   kinds: readonly string[];
-  customer: string | null;
+  customer: readonly string[] | null;
   /** Only those with a delivery that failed. */
   isFailed?: boolean;
   before: string;
@@ -190,7 +192,7 @@ export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<StoredEv
   const { workspaceId, kinds, customer, isFailed = false, before, most } = wish;
   const narrowed = [
     OF_KIND,
-    ...(customer === null ? [] : ['customer = $5']),
+    ...(customer === null ? [] : ['customer = ANY ($5::text[])']),
     ...(isFailed ? [`id IN (${FAILED})`] : []),
   ];
   const wanted = narrowed.length > 1 ? `${narrowed.join(' AND ')} ORDER BY id DESC LIMIT $4` : BY_KIND;

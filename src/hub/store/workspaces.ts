@@ -8,6 +8,10 @@ export interface Workspace {
   name: string;
   /** Null: as the hub's configuration says. */
   retentionDays: number | null;
+  /** How many years the ledger's proof is kept; null: as the hub's configuration says. */
+  proofYears: number | null;
+  /** Why nothing may be erased at present; null when it may. */
+  legalHold: string | null;
   /** ISO 8601. */
   createdAt: string;
 }
@@ -16,6 +20,8 @@ export interface WorkspaceRow {
   id: string;
   name: string;
   retention_days: number | null;
+  proof_years: number | null;
+  legal_hold: string | null;
   created_at: Date;
 }
 
@@ -23,6 +29,8 @@ export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   id: row.id,
   name: row.name,
   retentionDays: row.retention_days,
+  proofYears: row.proof_years,
+  legalHold: row.legal_hold,
   createdAt: row.created_at.toISOString(),
 });
 

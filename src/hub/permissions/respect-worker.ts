@@ -1,0 +1,123 @@
+import { v7 as uuidv7 } from 'uuid';
+import { CALL_WITHOUT_PERMISSION, callWithoutPermission } from '../../hub-api/call-without-permission.ts';
+import type { UnpermittedCall } from '../../hub-api/people.ts';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../database/database.ts';
+import type { Intake } from '../intake/intake.ts';
+import { subjectOf } from '../intake/subject.ts';
+import { type Log, reasonOf } from '../log.ts';
+import type { Job, Queue } from '../queue.ts';
+import { findCalls } from '../store/calls.ts';
+import type { NewEvent } from '../store/events.ts';
+import { unpermittedAmong } from './respect.ts';
+
+/** A job of the queue "respect": an outgoing call on WhatsApp, to be held against the ledger. */
+export interface RespectJob {
+  workspaceId: string;
+  callId: string;
+}
+
+const JOBS_AT_ONCE = 100;
+
+/** The hub's own event of a call that was not allowed: once for each call. */
+const noticeOf = (workspaceId: string, call: UnpermittedCall, now: number): NewEvent => ({
+  id: uuidv7({ msecs: now }),
+  workspaceId,
+  source: 'hub',
+  kind: callWithoutPermission.key,
+  dedupeKey: `without_permission:${call.call_id}`,
+  customer: subjectOf({ phone: call.customer_phone, customerId: call.customer_id, userId: call.whatsapp_user_id }),
+  identifiers: [],
+  body: JSON.stringify({
+    event: CALL_WITHOUT_PERMISSION,
+    callId: call.call_id,
+    from: call.customer_phone,
+    to: call.waba_number,
+    dtCustomerId: call.customer_id,
+    userId: call.whatsapp_user_id,
+    customerName: call.customer_name,
+    agent: call.agent,
+    beganAt: call.began_at,
+    wasAnswered: call.was_answered,
+    status: call.status,
+    reason: call.reason,
+  }),
+  contentType: 'application/json',
+  receivedAt: new Date(now).toISOString(),
+  leadTimeHours: null,
+  ends: null,
+  reply: null,
+  call: null,
+});
+
+/** Holds outgoing calls against the ledger, and tells of those that were not allowed. */
+export class RespectWorker {
+  readonly #database: Database;
+  readonly #queue: Queue;
+  readonly #intake: Intake;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | null = null;
+  #again = false;
+
+  constructor(parts: { database: Database; queue: Queue; intake: Intake; clock: Clock; log: Log }) {
+    this.#database = parts.database;
+    this.#queue = parts.queue;
+    this.#intake = parts.intake;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+  }
+
+  start(): void {
+    this.#timer = this.#queue.onWake('respect', () => void this.runDue());
+    void this.runDue();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** One round at a time; asked during a round, it looks once more. */
+  runDue(): Promise<void> {
+    if (this.#running) this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      do {
+        this.#again = false;
+        for (let jobs = await this.#fetch(); jobs.length > 0; jobs = await this.#fetch()) await this.#finish(jobs);
+      } while (this.#again);
+    } catch (error) {
+      this.#log.warn({ error: reasonOf(error) }, 'outgoing calls could not be held against the ledger, and will be');
+    }
+  }
+
+  #fetch(): Promise<Job<RespectJob>[]> {
+    return this.#queue.fetch<RespectJob>('respect', JOBS_AT_ONCE);
+  }
+
+  async #finish(jobs: Job<RespectJob>[]): Promise<void> {
+    const now = this.#clock();
+    for (const [workspaceId, ofWorkspace] of Map.groupBy(jobs, ({ data }) => data.workspaceId)) {
+      const ids = ofWorkspace.map(({ data }) => data.callId);
+      const calls = await findCalls(this.#database, workspaceId, ids);
+      const outgoing = calls.filter(({ direction, channel }) => direction === 'OUTGOING' && channel !== 'PSTN');
+      const unpermitted = await unpermittedAmong(this.#database, workspaceId, outgoing);
+      await Promise.all(unpermitted.map((call) => this.#intake.store(noticeOf(workspaceId, call, now))));
+    }
+    await this.#database.transaction((sql) =>
+      this.#queue.end(
+        sql,
+        'respect',
+        jobs.map(({ id }) => id),
+      ),
+    );
+  }
+}
