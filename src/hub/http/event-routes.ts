@@ -29,7 +29,8 @@ const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentTyp
 /** What a Zap gets of it, labelled and in order; fields that the account named itself come last, in its own words. */
 const fieldsOf = (event: StoredEvent): EventDetails['fields'] => {
   const type = eventTypeOf(event.kind);
-  const context = { receivedAt: Date.parse(event.receivedAt), timeZone: 'UTC' };
+  const receivedAt = Date.parse(event.receivedAt);
+  const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const payload = payloadOf(event);
   const fields = type?.read(payload, context).fields;
   if (!type || !fields) return [];

@@ -50,7 +50,7 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
   const missing = new Set<string>();
   for (const event of eventsOf(source)) {
-    const { fields, wrong } = event.read(payload, { receivedAt, timeZone: 'UTC' });
+    const { fields, wrong } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
     if (!fields) {
       for (const key of wrong) missing.add(key);
       continue;
