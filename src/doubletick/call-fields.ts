@@ -1,8 +1,9 @@
+import { isUserId } from '../values/identifiers.ts';
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import { isPhone, toE164 } from '../values/phone.ts';
-import { asConstant, type Call } from './call-payload.ts';
+import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
   id: field.id('The same for every copy of one event: match on it to avoid duplicates.'),
@@ -30,8 +31,10 @@ const parties = {
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   customer_phone: field.phone(
     'Customer Phone Number',
-    'In E.164 format: the surest way to find the customer in a CRM.',
+    'In E.164 format: the surest way to find the customer in a CRM. Empty when they hide their number.',
   ),
+  whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
+  username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
   waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
@@ -88,7 +91,9 @@ export const mapCall = (call: Call, id: string): EveryField => {
     customer_name: call.customerName,
     customer_first_name: name.first,
     customer_last_name: name.last,
-    customer_phone: call.customerNumber,
+    customer_phone: call.customerNumber !== null && isUserId(call.customerNumber) ? null : call.customerNumber,
+    whatsapp_user_id: userIdOf(call),
+    username: usernameOf(call),
     waba_number: call.wabaNumber ?? call.channelNumber,
     chat_id: call.chatId,
     chat_message_id: call.chatMessageId,

@@ -1,19 +1,14 @@
 import type { EventType } from '../values/event-type.ts';
 import { pickerOf } from '../values/output-field.ts';
-import { FOREIGN, unusable } from '../values/reading.ts';
+import { FOREIGN } from '../values/reading.ts';
 import * as fields from './permission-fields.ts';
-import { decisionOf, type PermissionReply, readPermissionPayload } from './permission-payload.ts';
+import { readPermissionReply } from './permission-reply.ts';
 import * as samples from './sample-payloads.ts';
 
 interface PermissionEvent extends EventType {
-  decisions: ('accepted' | 'rejected')[];
+  /** Which replies fire it. */
+  concerns(all: fields.PermissionFields): boolean;
 }
-
-const idOf = (reply: PermissionReply, decision: string, receivedAt: number): string | null => {
-  if (reply.messageId !== null) return reply.messageId;
-  const repliedAt = reply.receivedAt ?? new Date(receivedAt).toISOString();
-  return reply.from === null ? null : `${reply.from}:${repliedAt}:${decision}`;
-};
 
 const permissionEvent = (declaration: Omit<PermissionEvent, 'noun' | 'read'>): PermissionEvent => {
   const pick = pickerOf(declaration.output);
@@ -21,15 +16,10 @@ const permissionEvent = (declaration: Omit<PermissionEvent, 'noun' | 'read'>): P
     ...declaration,
     noun: 'Call Permission',
     read(payload, context) {
-      const reading = readPermissionPayload(payload);
+      const reading = readPermissionReply(payload, context.receivedAt);
       if (!reading) return FOREIGN;
-      const { values: reply, nonsense } = reading;
-      const decision = decisionOf(reply.response);
-      if (!decision) return unusable('response');
-      if (!declaration.decisions.includes(decision)) return FOREIGN;
-      const id = idOf(reply, decision, context.receivedAt);
-      if (id === null) return unusable('messageId');
-      return { fields: pick(fields.mapPermission(reply, decision, id, context)), wrong: nonsense };
+      const all = fields.mapPermission(reading.reply, context);
+      return declaration.concerns(all) ? { fields: pick(all), wrong: reading.wrong } : FOREIGN;
     },
   };
 };
@@ -40,7 +30,7 @@ export const permissionEvents: readonly EventType[] = [
     label: 'DoubleTick Call Permission Reply Received',
     description: 'Triggers when a customer answers a call permission request, whatever the answer.',
     output: fields.permissionAnswered,
-    decisions: ['accepted', 'rejected'],
+    concerns: () => true,
     samplePayload: samples.permissionGranted,
   }),
   permissionEvent({
@@ -48,7 +38,8 @@ export const permissionEvents: readonly EventType[] = [
     label: 'DoubleTick Call Permission Granted',
     description: 'Triggers when a customer allows you to call, for ever or for 7 days.',
     output: fields.permissionAnswered,
-    decisions: ['accepted'],
+    // A webhook that comes late may bring a permission that is over already.
+    concerns: (all) => all.may_call === true,
     samplePayload: samples.permissionGranted,
   }),
   permissionEvent({
@@ -56,7 +47,7 @@ export const permissionEvents: readonly EventType[] = [
     label: 'DoubleTick Call Permission Denied',
     description: 'Triggers when a customer refuses or takes back the permission to be called.',
     output: fields.permissionDenied,
-    decisions: ['rejected'],
+    concerns: (all) => all.permission_status === 'denied',
     samplePayload: samples.permissionDenied,
   }),
 ];

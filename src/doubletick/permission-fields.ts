@@ -1,29 +1,40 @@
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import type { ReadingContext } from '../values/reading.ts';
-import { dateIn, HOUR_MS } from '../values/time.ts';
-import type { PermissionReply } from './permission-payload.ts';
-
-/** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/calling/user-call-permissions */
-const TEMPORARY_PERMISSION_MS = 168 * HOUR_MS;
+import { dateIn } from '../values/time.ts';
+import type { PermissionReply } from './permission-reply.ts';
 
 const about = {
   id: field.id('The same for every copy of one reply: match on it to avoid duplicates.'),
+  channel: field.text('Channel', 'WhatsApp: the permission is for calls over it, and for no others.'),
   waba_number: field.phone('WABA Number', 'Your business number that asked, in E.164 format.'),
-  customer_phone: field.phone('Customer Phone Number', 'Who answered, in E.164 format.'),
-  response: field.text('Response', 'accepted or rejected.'),
-  permission_status: field.text('Permission Status', 'permanent, temporary (7 days) or denied.'),
+  customer_phone: field.phone(
+    'Customer Phone Number',
+    'Who answered, in E.164 format; empty when they hide their number.',
+  ),
+  whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
+  username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
+  response: field.text('Response', 'accepted, rejected or unclear.'),
+  permission_status: field.text(
+    'Permission Status',
+    'permanent, temporary (7 days), expired, denied or unclear; only the first two allow calls.',
+  ),
   permission_summary: field.text('Permission Summary', 'The answer in words, ready for a note or a message.'),
   may_call: field.flag('May Call', 'False means: do not call this customer.'),
+  is_current: field.flag('Is Current', 'False when a newer answer is on record; empty where no record is kept.'),
 };
 
 const grant = {
   is_permanent: field.flag('Is Permanent', 'True for Always Allow, false for Allow for 7 Days.'),
   expires_at: field.datetime('Expires At', 'When a temporary permission runs out; empty when it is permanent.'),
+  expires_on: field.text('Expires On', "The date of Expires At, in the Zap's time zone."),
 };
 
 const details = {
-  replied_at: field.datetime('Replied At', 'When the customer answered.'),
+  replied_at: field.datetime(
+    'Replied At',
+    'When the customer answered; empty when the reply does not say, or says a time that cannot be.',
+  ),
   message_id: field.text('Message ID', "The reply's own ID."),
   paired_message_id: field.text('Pair Message ID', 'The request that this answers; empty when there was none.'),
   response_source: field.text('Response Source', 'Where the answer came from, as DoubleTick sent it.'),
@@ -35,59 +46,63 @@ const details = {
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
 };
 
-/** A grant, and any reply: on a denial the two fields of a grant are null. */
+/** A grant, and any reply: on a denial the fields of a grant are null. */
 export const permissionAnswered = { ...about, ...grant, ...details };
 export const permissionDenied = { ...about, ...details };
 
 export type PermissionFields = ResultOf<typeof permissionAnswered>;
 
-const BUTTONS = { permanent: 'Always Allow', temporary: 'Allow for 7 Days', denied: "Don't Allow" };
+type Status = PermissionReply['answer'] | 'expired';
 
-const statusOf = (reply: PermissionReply, decision: 'accepted' | 'rejected') => {
-  if (decision === 'rejected') return 'denied';
-  return reply.isPermanent ? 'permanent' : 'temporary';
-};
+const BUTTONS = { permanent: 'Always Allow', temporary: 'Allow for 7 Days', denied: "Don't Allow", unclear: null };
+const RESPONSES = { permanent: 'accepted', temporary: 'accepted', denied: 'rejected', unclear: 'unclear' };
 
-/** DoubleTick's own expiry where it lies after the reply (its documented sample's does not), else 168 hours later. */
-const expiryOf = (reply: PermissionReply, receivedAt: number): string => {
-  const repliedAt = reply.receivedAt === null ? receivedAt : Date.parse(reply.receivedAt);
-  const stated = reply.expirationTimestamp;
-  if (stated !== null && Date.parse(stated) > repliedAt) return stated;
-  return new Date(repliedAt + TEMPORARY_PERMISSION_MS).toISOString();
-};
-
-const summaryOf = (status: keyof typeof BUTTONS, expiresAt: string | null, timeZone: string): string => {
-  if (status === 'denied') return 'Call Permission Denied';
-  if (expiresAt === null) return 'Permanent Call Permission Granted';
-  return `Temporary Call Permission - Valid Until ${dateIn(timeZone, expiresAt)}`;
+const summaryOf = (status: Status, expiresOn: string | null): string => {
+  switch (status) {
+    case 'permanent':
+      return 'Permanent Call Permission Granted';
+    case 'temporary':
+      return `Temporary Call Permission - Valid Until ${expiresOn}`;
+    case 'expired':
+      return `Temporary Call Permission - Expired On ${expiresOn}`;
+    case 'denied':
+      return 'Call Permission Denied';
+    case 'unclear':
+      return 'Call Permission Unclear';
+  }
 };
 
 export const mapPermission = (
   reply: PermissionReply,
-  decision: 'accepted' | 'rejected',
-  id: string,
-  { receivedAt, timeZone }: ReadingContext,
+  { timeZone, now, isCurrent }: ReadingContext,
 ): PermissionFields => {
-  const status = statusOf(reply, decision);
-  const expiresAt = status === 'temporary' ? expiryOf(reply, receivedAt) : null;
-  const isAutomatic = /automatic/i.test(reply.responseSource ?? '');
+  const { answer, expiresAt } = reply;
+  const isGrant = answer === 'permanent' || answer === 'temporary';
+  const isOver = expiresAt !== null && Date.parse(expiresAt) <= now;
+  const status = isOver ? 'expired' : answer;
+  const expiresOn = expiresAt && dateIn(timeZone, expiresAt);
   return {
-    id,
-    waba_number: reply.to,
-    customer_phone: reply.from,
-    response: decision,
+    id: reply.id,
+    channel: 'WhatsApp',
+    waba_number: reply.wabaNumber,
+    customer_phone: reply.customerPhone,
+    whatsapp_user_id: reply.userId,
+    username: reply.username,
+    response: RESPONSES[answer],
     permission_status: status,
-    permission_summary: summaryOf(status, expiresAt, timeZone),
-    may_call: status !== 'denied',
-    is_permanent: status === 'denied' ? null : status === 'permanent',
+    permission_summary: summaryOf(status, expiresOn),
+    may_call: isGrant && !isOver && isCurrent !== false,
+    is_current: isCurrent ?? null,
+    is_permanent: isGrant ? answer === 'permanent' : null,
     expires_at: expiresAt,
-    replied_at: reply.receivedAt,
+    expires_on: expiresOn,
+    replied_at: reply.timeRule === 'stated' ? reply.repliedAt : null,
     message_id: reply.messageId,
     paired_message_id: reply.pairedMessageId,
     response_source: reply.responseSource,
-    is_automatic: isAutomatic,
-    user_action: reply.userAction ?? (isAutomatic ? null : BUTTONS[status]),
-    customer_id: reply.dtCustomerId,
+    is_automatic: reply.isAutomatic,
+    user_action: reply.userAction ?? (reply.isAutomatic ? null : BUTTONS[answer]),
+    customer_id: reply.customerId,
     customer_name: null,
     customer_first_name: null,
     customer_last_name: null,

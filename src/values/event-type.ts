@@ -22,7 +22,8 @@ export interface EventType {
 
 /** The trigger's sample: its sample payload, read like a real one. */
 export const sampleOf = (event: EventType): Result => {
-  const { fields } = event.read(event.samplePayload, { receivedAt: SAMPLE_RECEIVED_AT, timeZone: 'UTC' });
+  const context = { receivedAt: SAMPLE_RECEIVED_AT, now: SAMPLE_RECEIVED_AT, timeZone: 'UTC' };
+  const { fields } = event.read(event.samplePayload, context);
   if (!fields) throw new Error(`The sample payload of "${event.key}" is not one of its own events.`);
   return fields;
 };

@@ -12,6 +12,9 @@ export const isPhone = (text: string): boolean => {
   return PHONE_LIKE.test(text.trim()) && digits >= FEWEST_DIGITS && digits <= MOST_DIGITS;
 };
 
+/** True for "+" and 7 to 15 digits, nothing else. */
+export const isE164 = (text: string): boolean => E164.test(text);
+
 /** Two spellings of one number: compared by digits, so a missing "+" or spaces do not matter. */
 export const isSamePhone = (one: string, other: string): boolean => {
   const digits = digitsOf(one);
@@ -28,7 +31,7 @@ export const isSamePhone = (one: string, other: string): boolean => {
  * @see https://www.itu.int/rec/T-REC-E.164
  */
 export const toE164 = (text: string, fewestBareDigits = 11): string => {
-  if (E164.test(text)) return text;
+  if (isE164(text)) return text;
   if (!isPhone(text)) return text;
   const bare = text.trim();
   const isInternational = bare.startsWith('+') || bare.startsWith('00');

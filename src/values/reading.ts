@@ -13,6 +13,10 @@ export interface ReadingContext {
   receivedAt: number;
   /** The Zap's time zone, IANA. */
   timeZone: string;
+  /** The moment the Zap runs, in ms since 1970. */
+  now: number;
+  /** False when a newer answer of the same customer is on record; undefined where nobody keeps one. */
+  isCurrent?: boolean;
 }
 
 /** Not this event: some other event, or another vendor's payload. */

@@ -5,6 +5,7 @@
  * `payloadReader` turns nonsense into null in that one key and names the key, so that one bad value never costs an event.
  */
 import { toE164 } from './phone.ts';
+import { lastOf, SeveralValues } from './several-values.ts';
 import { toIsoTime } from './time.ts';
 
 const NONSENSE: unique symbol = Symbol('nonsense');
@@ -19,11 +20,13 @@ const isNothing = (value: unknown): boolean => {
   return typeof value === 'object' && Object.keys(value).length === 0;
 };
 
-/** A reader that gives null for nothing and asks `read` about everything else. */
+/** A reader that gives null for nothing and asks `read` about everything else: of several values, about the last. */
 const reader =
   <T>(read: (value: unknown) => T | Nonsense): WireReader<T> =>
-  (value) =>
-    isNothing(value) ? null : read(value);
+  (values) => {
+    const value = lastOf(values);
+    return isNothing(value) ? null : read(value);
+  };
 
 const asText = (value: unknown): string | Nonsense => {
   if (typeof value === 'string') return value;
@@ -84,7 +87,7 @@ export const flag = reader((value) => {
 
 /** True for what JSON calls an object. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof SeveralValues);
 
 /** A map with keys of the account's own choosing. */
 export const map = reader((value) => (isRecord(value) ? value : NONSENSE));
@@ -97,6 +100,17 @@ export const list = reader((value): unknown[] | Nonsense => (Array.isArray(value
 
 /** The texts of a list, or a single one; whatever else stands in it is left out. */
 export const texts = reader((value) => [value].flat().filter((item) => typeof item === 'string'));
+
+/** What a reader makes of each of several values; nothing and nonsense are left out, but that there was some is told. */
+export const readAll = <T>(read: WireReader<T>, values: readonly unknown[]): { found: T[]; hasNonsense: boolean } => {
+  const found: T[] = [];
+  let hasNonsense = false;
+  for (const value of values.map(read)) {
+    if (value === NONSENSE) hasNonsense = true;
+    else if (value !== null) found.push(value as T);
+  }
+  return { found, hasNonsense };
+};
 
 type WireReaders = Record<string, WireReader<unknown>>;
 type WireValues<Readers extends WireReaders> = {

@@ -1,4 +1,5 @@
 import type { FieldType, Result } from '../values/output-field.ts';
+import { lastOf } from '../values/several-values.ts';
 import { toSnakeCase } from '../values/snake-case.ts';
 import * as wire from '../values/wire.ts';
 
@@ -48,8 +49,12 @@ const leafText = (value: unknown): string | null => {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 };
 
-const asText = (value: unknown): string | null =>
-  Array.isArray(value) ? value.flat(MOST_LEVELS).map(leafText).filter(Boolean).join(', ') || null : leafText(value);
+const asText = (values: unknown): string | null => {
+  const value = lastOf(values);
+  return Array.isArray(value)
+    ? value.flat(MOST_LEVELS).map(leafText).filter(Boolean).join(', ') || null
+    : leafText(value);
+};
 
 const readMaps = wire.payloadReader({ lead_analysis: wire.map, field_mappings: wire.map });
 

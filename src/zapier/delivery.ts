@@ -1,17 +1,25 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Bundle } from 'zapier-platform-core';
 import { DELIVERY_HEADERS, signatureOf } from '../hub-api/delivery.ts';
+import { parseJson } from '../values/json.ts';
 import { isRecord } from '../values/wire.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
 
 /** The header that DoubleTick sends along because the registration told it to. */
 export const SECRET_HEADER = 'X-Ringhook-Secret';
 
-/** A webhook that proved to come from where this Zap subscribed. */
-interface Delivery {
+/** What a webhook says, and what the hub says of it. */
+export interface Webhook {
   payload: unknown;
   /** In ms since 1970: when the hub received it, or now. */
   receivedAt: number;
+  /** False when the hub has a newer answer of the customer on record; undefined when it does not say. */
+  isCurrent?: boolean;
+}
+
+/** A webhook that proved to come from where this Zap subscribed. */
+interface Delivery {
+  webhook: Webhook;
   /** What tells redeliveries of one webhook from a new one; null when only the payload can. */
   id: string | null;
   subscription: SubscribeData;
@@ -42,10 +50,20 @@ const textOf = (headers: Headers, name: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** The parsed body; some of Zapier's documentation shows it inside an envelope. */
-export const payloadOf = ({ cleanedRequest }: Bundle): unknown => {
+/** What Zapier parsed; some of its documentation shows it inside an envelope. */
+const cleanedOf = ({ cleanedRequest }: Bundle): unknown => {
   const isEnvelope = isRecord(cleanedRequest) && isRecord(cleanedRequest.content) && 'headers' in cleanedRequest;
   return isEnvelope ? cleanedRequest.content : cleanedRequest;
+};
+
+/** The body, from its text where that is JSON: Zapier's own parser rounds long ids and drops what a key said first. */
+export const payloadOf = (bundle: Bundle): unknown => {
+  const content: unknown = bundle.rawRequest?.content;
+  try {
+    return typeof content === 'string' ? parseJson(content) : cleanedOf(bundle);
+  } catch {
+    return cleanedOf(bundle);
+  }
 };
 
 /**
@@ -67,6 +85,11 @@ const receivedAtOf = (headers: Headers): number => {
   return receivedAt > 0 && Number.isSafeInteger(receivedAt) ? receivedAt : Date.now();
 };
 
+const isCurrentOf = (headers: Headers): boolean | undefined => {
+  const text = textOf(headers, DELIVERY_HEADERS.isCurrent);
+  return text === 'true' || text === 'false' ? text === 'true' : undefined;
+};
+
 /** Takes in only what this Zap's subscription sent; never throws. */
 export const authenticate = (bundle: Bundle): Authenticated => {
   const subscription = readSubscribeData(bundle.subscribeData);
@@ -78,10 +101,11 @@ export const authenticate = (bundle: Bundle): Authenticated => {
       return { refused: "the hub's signature is missing or wrong" };
     }
     const id = textOf(headers, DELIVERY_HEADERS.id);
-    return { delivery: { payload, receivedAt: receivedAtOf(headers), id, subscription } };
+    const webhook = { payload, receivedAt: receivedAtOf(headers), isCurrent: isCurrentOf(headers) };
+    return { delivery: { webhook, id, subscription } };
   }
   if (!isSame(textOf(headers, SECRET_HEADER.toLowerCase()), subscription.secret)) {
     return { refused: 'its secret is missing or wrong' };
   }
-  return { delivery: { payload, receivedAt: Date.now(), id: null, subscription } };
+  return { delivery: { webhook: { payload, receivedAt: Date.now() }, id: null, subscription } };
 };

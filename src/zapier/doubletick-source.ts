@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../doubletick/api.ts';
 import { CALL_EVENT_NAMES } from '../doubletick/call-payload.ts';
+import { freshSample } from '../doubletick/fresh-sample.ts';
 import { PERMISSION_EVENT_NAME } from '../doubletick/permission-payload.ts';
 import { samplePayloadOn } from '../doubletick/sample-payloads.ts';
 import type { RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/webhooks.ts';
@@ -210,6 +211,8 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     if (!api) return null;
     const [wanted] = chosen(bundle.inputData, BUSINESS_NUMBERS);
     const number = wanted ?? (await api.channels())[0]?.number;
-    return number ? samplePayloadOn(number, event.samplePayload) : event.samplePayload;
+    // A 7-day permission of the sample's own date would be over.
+    const payload = freshSample(event.samplePayload, Date.now());
+    return number ? samplePayloadOn(number, payload) : payload;
   },
 });

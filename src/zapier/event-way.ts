@@ -3,6 +3,7 @@ import { type EventType, sampleOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import type { Reading } from '../values/reading.ts';
 import { hubOf } from './clients/hub.ts';
+import type { Webhook } from './delivery.ts';
 import { type Filter, passesAll } from './filter.ts';
 import { toOutputFields } from './output-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
@@ -68,9 +69,10 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       return sample;
     },
 
-    /** A webhook's fields, whole; null when it is not for this Zap. `receivedAt` in ms since 1970. */
-    async fieldsOf(z: ZObject, bundle: Bundle, payload: unknown, receivedAt: number): Promise<Result | null> {
-      const reading = event.read(payload, { receivedAt, timeZone: timeZoneOf(bundle) });
+    /** A webhook's fields, whole; null when it is not for this Zap. */
+    async fieldsOf(z: ZObject, bundle: Bundle, { payload, receivedAt, isCurrent }: Webhook): Promise<Result | null> {
+      const context = { receivedAt, isCurrent, now: Date.now(), timeZone: timeZoneOf(bundle) };
+      const reading = event.read(payload, context);
       report(z, reading);
       if (!reading.fields || !passesAll(filters, reading.fields, bundle.inputData)) return null;
       return finish(z, bundle, reading.fields);
@@ -79,7 +81,8 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */
     async examples(z: ZObject, bundle: Bundle): Promise<Result[]> {
       const timeZone = timeZoneOf(bundle);
-      const read = (payload: unknown, receivedAt: number) => event.read(payload, { receivedAt, timeZone }).fields;
+      const read = (payload: unknown, receivedAt: number) =>
+        event.read(payload, { receivedAt, now: Date.now(), timeZone }).fields;
       const recent = new Map<unknown, Result>();
       for (const { payload, received_at } of await recentEvents(z, bundle)) {
         const fields = read(payload, Date.parse(received_at));

@@ -27,8 +27,8 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       z.console.log(`Ringhook: ${event.label}: a webhook was left out: ${authenticated.refused}.`);
       return [];
     }
-    const { payload, receivedAt, subscription, id } = authenticated.delivery;
-    const fields = await way.fieldsOf(z, bundle, payload, receivedAt);
+    const { webhook, subscription, id } = authenticated.delivery;
+    const fields = await way.fieldsOf(z, bundle, webhook);
     if (!fields) return [];
     const isFirst = await isFirstTime(z, `${subscription.via}:${subscription.id}`, id ?? String(fields.id));
     return isFirst ? [fields] : [];

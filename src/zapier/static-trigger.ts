@@ -20,7 +20,7 @@ export const staticTrigger = ({ directions, ...declared }: StaticTrigger): Trigg
   const way = eventWay(declared);
 
   const perform = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
-    const fields = await way.fieldsOf(z, bundle, payloadOf(bundle), Date.now());
+    const fields = await way.fieldsOf(z, bundle, { payload: payloadOf(bundle), receivedAt: Date.now() });
     if (!fields) return [];
     // All Zaps of a connection share one memory: without knowing which of them this is, better twice than never.
     const zap = bundle.meta?.zap?.id;

@@ -47,7 +47,7 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
 
       // Without a hub nobody remembers what came before.
       (hasHub ? test : test.skip)('gives the same result in performList', async () => {
-        const events = [{ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload }];
+        const events = [{ id: 'e1', received_at: new Date().toISOString(), payload }];
         nock('https://hub.example.com').get('/v1/events').query(true).reply(200, { events });
         const authData = { hub_url: 'https://hub.example.com', hub_key: 'rk_1' };
         const results = await call<Result[]>(`triggers.${key}.operation.performList`, { authData });

@@ -1,3 +1,4 @@
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { everyEvent, HUB_ONLY } from '../../src/local-zaps/every-trigger.ts';
 import { isRecord } from '../../src/values/wire.ts';
 import { DIRECT, VIA_HUB } from '../zapier-app.ts';
@@ -22,6 +23,9 @@ const ESSENTIAL = new Set([
 const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>
   Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, ESSENTIAL.has(key) ? value : to(value)]));
 
+/** Reads as a time of today, in ms, and as a phone number. */
+const NUMBER = Date.now();
+
 /** Payloads of one event from full to nearly nothing, all of them the trigger's own. */
 export const variantsOf = (payload: Record<string, unknown>): [string, Record<string, unknown>][] => [
   ['as documented', payload],
@@ -29,16 +33,22 @@ export const variantsOf = (payload: Record<string, unknown>): [string, Record<st
   ['with null for everything', change(payload, () => null)],
   ['with the essentials alone', Object.fromEntries(Object.entries(payload).filter(([key]) => ESSENTIAL.has(key)))],
   ['with nonsense for everything', change(payload, (value) => (isRecord(value) ? 'x' : { nonsense: [value] }))],
-  ['with numbers for texts', change(payload, (value) => (typeof value === 'string' ? 919812345670 : value))],
+  ['with numbers for texts', change(payload, (value) => (typeof value === 'string' ? NUMBER : value))],
   ['with keys that nobody documents', { ...payload, somethingNew: { a: [1] }, 'Another Thing': 'x' }],
 ];
 
 const MANUAL = /_manual$/;
+const ANSWER = /permission_(reply|granted|denied)$/;
 
 /** Every hook trigger with its event, and how a live one proves itself; one with a URL of its own has no proof. */
 export const liveTriggers = hookTriggers.map(({ key }) => {
-  const event = everyEvent.find((one) => one.key === key.replace(MANUAL, ''));
-  if (!event) throw new Error(`There is no event for the trigger "${key}".`);
+  const declared = everyEvent.find((one) => one.key === key.replace(MANUAL, ''));
+  if (!declared) throw new Error(`There is no event for the trigger "${key}".`);
+  // A 7-day permission of the sample's own date is over.
+  const samplePayload = ANSWER.test(declared.key)
+    ? freshSample(declared.samplePayload, NUMBER)
+    : declared.samplePayload;
+  const event = { ...declared, samplePayload };
   const isStatic = staticTriggers.some((trigger) => trigger.key === key);
   const subscribeData = HUB_ONLY.has(event.key) ? VIA_HUB : DIRECT;
   return { key, event, isStatic, options: { subscribeData: isStatic ? null : subscribeData } };

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { callEvents } from '../../src/doubletick/call-events.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import { SeveralValues } from '../../src/values/several-values.ts';
 
-const CONTEXT = { receivedAt: 1_772_442_907_420, timeZone: 'UTC' };
+const RECEIVED_AT = 1_772_442_907_420;
+const CONTEXT = { receivedAt: RECEIVED_AT, now: RECEIVED_AT, timeZone: 'UTC' };
 
 const read = (key: string, payload: unknown) => {
   const event = callEvents.find((candidate) => candidate.key === key);
@@ -32,6 +34,8 @@ test('a call that was accepted, field by field', () => {
       customer_first_name: 'Priya',
       customer_last_name: 'Raman',
       customer_phone: '+919812345670',
+      whatsapp_user_id: null,
+      username: null,
       waba_number: '+914045678900',
       chat_id: 'chat_7Hq2LmVx',
       chat_message_id: 'msg_01JQ8M4T9C',
@@ -98,6 +102,36 @@ describe('who picked up', () => {
   test('is neither when nobody did', () => {
     expect(accepted({ pickedBy: '' }).fields).toMatchObject({ picked_by: null, agent_phone: null, agent_name: null });
   });
+});
+
+describe('a customer who hides their number', () => {
+  test('may be told by a user id in place of it', () => {
+    expect(accepted({ customerNumber: 'US.13491208655302741918', username: 'priya.r' }).fields).toMatchObject({
+      customer_phone: null,
+      whatsapp_user_id: 'US.13491208655302741918',
+      username: 'priya.r',
+    });
+  });
+
+  test.each(['userId', 'user_id', 'bsuid', 'fromUserId', 'from_user_id'])('may be told by %s', (key) => {
+    expect(accepted({ customerNumber: '', [key]: 'US.1', profile: { username: 'priya.r' } }).fields).toMatchObject({
+      customer_phone: null,
+      whatsapp_user_id: 'US.1',
+      username: 'priya.r',
+    });
+  });
+
+  test("is not told by a team member's id under the same key", () => {
+    expect(accepted({ userId: '8842', userName: 'anita' }).fields).toMatchObject({
+      customer_phone: '+919812345670',
+      whatsapp_user_id: null,
+      username: 'anita',
+    });
+  });
+});
+
+test('an event that is named twice is the last one', () => {
+  expect(accepted({ event: new SeveralValues(['CALL_ENDED', 'CALL_ACCEPTED']) }).fields).not.toBeNull();
 });
 
 describe('PSTN calls', () => {

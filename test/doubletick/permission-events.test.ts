@@ -1,32 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
-import { decisionOf } from '../../src/doubletick/permission-payload.ts';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import type { ReadingContext } from '../../src/values/reading.ts';
 
 const RECEIVED_AT = Date.parse('2026-03-02T09:16:00.000Z');
 
-const read = (name: 'reply' | 'granted' | 'denied', payload: unknown, timeZone = 'UTC') => {
+const read = (name: 'reply' | 'granted' | 'denied', payload: unknown, changes: Partial<ReadingContext> = {}) => {
   const event = permissionEvents.find(({ key }) => key === `doubletick_call_permission_${name}`);
   if (!event) throw new Error(`No event ${name}`);
-  return event.read(payload, { receivedAt: RECEIVED_AT, timeZone });
+  return event.read(payload, { receivedAt: RECEIVED_AT, now: RECEIVED_AT, timeZone: 'UTC', ...changes });
 };
 
-const granted = (changes: Record<string, unknown> = {}, timeZone?: string) =>
-  read('granted', { ...permissionGranted, ...changes }, timeZone);
+const granted = (changes: Record<string, unknown> = {}, context?: Partial<ReadingContext>) =>
+  read('granted', { ...permissionGranted, ...changes }, context);
 
 test('a temporary grant, field by field', () => {
   expect(granted()).toEqual({
     wrong: [],
     fields: {
-      id: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
+      id: expect.stringMatching(/^wamid\.HBgMOTE5ODEyMzQ1Njcw:temporary:2026-03-02T09:15:07\.000Z:[\w-]{12}$/),
+      channel: 'WhatsApp',
       waba_number: '+914045678900',
       customer_phone: '+919812345670',
+      whatsapp_user_id: null,
+      username: null,
       response: 'accepted',
       permission_status: 'temporary',
       permission_summary: 'Temporary Call Permission - Valid Until 2026-03-09',
       may_call: true,
+      is_current: null,
       is_permanent: false,
       expires_at: '2026-03-09T09:15:07.000Z',
+      expires_on: '2026-03-09',
       replied_at: '2026-03-02T09:15:07.000Z',
       message_id: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
       paired_message_id: 'wamid.HBgMOTE0MDQ1Njc4OTAw',
@@ -41,12 +46,13 @@ test('a temporary grant, field by field', () => {
   });
 });
 
-test('a permanent grant never expires, whatever expiry came with it', () => {
-  expect(granted({ isPermanent: true }).fields).toMatchObject({
+test('a permanent grant has no end', () => {
+  expect(granted({ isPermanent: true, expirationTimestamp: undefined }).fields).toMatchObject({
     permission_status: 'permanent',
     permission_summary: 'Permanent Call Permission Granted',
     is_permanent: true,
     expires_at: null,
+    expires_on: null,
     user_action: 'Always Allow',
   });
 });
@@ -62,6 +68,7 @@ test('a denial has neither of the two fields of a grant', () => {
   });
   expect(fields).not.toHaveProperty('is_permanent');
   expect(fields).not.toHaveProperty('expires_at');
+  expect(fields).not.toHaveProperty('expires_on');
 });
 
 test('a reply that denies has both fields, empty', () => {
@@ -69,37 +76,52 @@ test('a reply that denies has both fields, empty', () => {
   expect(fields).toMatchObject({ may_call: false, is_permanent: null, expires_at: null });
 });
 
-describe('when a temporary permission runs out', () => {
-  test.each([
-    ['as stated, in seconds', 1773000000, '2026-03-08T20:00:00.000Z'],
-    ['as stated, in digits', '1773000000', '2026-03-08T20:00:00.000Z'],
-    ['as stated, in ISO 8601', '2026-03-08T20:00:00Z', '2026-03-08T20:00:00.000Z'],
-    ['168 hours after the reply, when nothing is stated', undefined, '2026-03-09T09:15:07.000Z'],
-    ['168 hours after the reply, when the statement lies before it', 1768470600, '2026-03-09T09:15:07.000Z'],
-    ['168 hours after the reply, when the statement is nonsense', 'in a week', '2026-03-09T09:15:07.000Z'],
-  ])('%s', (_when, expirationTimestamp, expected) =>
-    expect(granted({ expirationTimestamp }).fields?.expires_at).toBe(expected),
-  );
+describe('a grant that is over', () => {
+  const END = Date.parse('2026-03-09T09:15:07.000Z');
 
-  test('168 hours after it arrived, when the reply has no time', () => {
-    const { fields } = granted({ receivedAt: undefined, expirationTimestamp: undefined });
-    expect(fields).toMatchObject({ replied_at: null, expires_at: '2026-03-09T09:16:00.000Z' });
+  test('still counts one millisecond before its end', () => {
+    expect(granted({}, { now: END - 1 }).fields).toMatchObject({ permission_status: 'temporary', may_call: true });
   });
 
-  test("the summary has the date in the Zap's time zone", () => {
-    const { fields } = granted({ expirationTimestamp: '2026-03-09T20:00:00Z' }, 'Asia/Kolkata');
-    expect(fields?.permission_summary).toBe('Temporary Call Permission - Valid Until 2026-03-10');
+  test('is expired from its end on, and no longer fires as granted', () => {
+    expect(granted({}, { now: END })).toEqual({ fields: null, wrong: [] });
+    expect(read('reply', permissionGranted, { now: END }).fields).toMatchObject({
+      response: 'accepted',
+      permission_status: 'expired',
+      permission_summary: 'Temporary Call Permission - Expired On 2026-03-09',
+      may_call: false,
+      is_permanent: false,
+      user_action: 'Allow for 7 Days',
+    });
   });
 });
 
-describe('a grant that is not clearly permanent is temporary', () => {
-  test.each([[undefined], [''], ['maybe'], [null]])('isPermanent %j', (isPermanent) =>
-    expect(granted({ isPermanent }).fields).toMatchObject({ permission_status: 'temporary', is_permanent: false }),
-  );
+describe('a grant that a newer answer has replaced', () => {
+  test('allows nothing, and no longer fires as granted', () => {
+    expect(granted({}, { isCurrent: false }).fields).toBeNull();
+    expect(read('reply', permissionGranted, { isCurrent: false }).fields).toMatchObject({
+      permission_status: 'temporary',
+      is_current: false,
+      may_call: false,
+    });
+  });
 
-  test.each([[true], ['true'], ['Yes']])('while isPermanent %j is permanent', (isPermanent) =>
-    expect(granted({ isPermanent }).fields?.permission_status).toBe('permanent'),
-  );
+  test('while one that is current says so', () => {
+    expect(granted({}, { isCurrent: true }).fields).toMatchObject({ is_current: true, may_call: true });
+  });
+});
+
+test("dates are those of the Zap's time zone", () => {
+  const { fields } = granted({ expirationTimestamp: '2026-03-08T20:00:00Z' }, { timeZone: 'Asia/Kolkata' });
+  expect(fields).toMatchObject({
+    permission_summary: 'Temporary Call Permission - Valid Until 2026-03-09',
+    expires_on: '2026-03-09',
+  });
+});
+
+test('the time of the reply is empty when it is none that can be', () => {
+  const denied = { ...permissionDenied, receivedAt: 1 };
+  expect(read('denied', denied).fields?.replied_at).toBeNull();
 });
 
 describe('both documented spellings', () => {
@@ -132,7 +154,7 @@ describe('both documented spellings', () => {
     ['an event key that nobody documents', { event: 'CALL_PERMISSION_REPLY_RECEIVED', ...camelCase }],
   ])('%s', (_spelling, payload) =>
     expect(read('reply', payload).fields).toMatchObject({
-      id: 'wamid.2',
+      id: expect.stringMatching(/^wamid\.2:permanent:/),
       customer_phone: '+919812345670',
       waba_number: '+914045678900',
       response: 'accepted',
@@ -143,11 +165,6 @@ describe('both documented spellings', () => {
       user_action: 'Always Allow',
     }),
   );
-
-  test('the first of two spellings of one key counts, unless it is empty', () => {
-    expect(granted({ from: '', customerNumber: '919812345671' }).fields?.customer_phone).toBe('+919812345671');
-    expect(granted({ customerNumber: '919812345671' }).fields?.customer_phone).toBe('+919812345670');
-  });
 });
 
 describe('what WhatsApp decides by itself', () => {
@@ -162,19 +179,6 @@ describe('what WhatsApp decides by itself', () => {
   });
 });
 
-describe('the id', () => {
-  test('is made of customer, time and answer when the message has none', () => {
-    expect(granted({ messageId: '' }).fields?.id).toBe('+919812345670:2026-03-02T09:15:07.000Z:accepted');
-    expect(granted({ messageId: '', receivedAt: '' }).fields?.id).toBe(
-      '+919812345670:2026-03-02T09:16:00.000Z:accepted',
-    );
-  });
-
-  test('cannot be made without a customer either', () => {
-    expect(granted({ messageId: '', from: '' })).toEqual({ fields: null, wrong: ['messageId'] });
-  });
-});
-
 describe('what fires what', () => {
   test.each([
     ['a grant', permissionGranted, { reply: true, granted: true, denied: false }],
@@ -185,32 +189,46 @@ describe('what fires what', () => {
   });
 });
 
-describe('an answer that is unclear never counts as a permission', () => {
-  test.each([
-    [undefined],
-    [''],
-    ['perhaps'],
-    [{ accept: true }],
-    ['unaccept'],
-    ['grant_revoked'],
-    ['accept: cancelled'],
-  ])('%j', (response) => {
-    for (const name of ['reply', 'granted', 'denied'] as const) {
-      const { fields, wrong } = read(name, { ...permissionGranted, response });
-      expect(fields).toBeNull();
-      expect(wrong).toEqual(['response']);
-    }
+describe('an answer that is unclear', () => {
+  test('fires as a reply alone, and allows nothing', () => {
+    const payload = { ...permissionGranted, response: 'perhaps' };
+    expect(read('granted', payload)).toEqual({ fields: null, wrong: [] });
+    expect(read('denied', payload)).toEqual({ fields: null, wrong: [] });
+    expect(read('reply', payload).fields).toMatchObject({
+      response: 'unclear',
+      permission_status: 'unclear',
+      permission_summary: 'Call Permission Unclear',
+      may_call: false,
+      is_permanent: null,
+      expires_at: null,
+      user_action: null,
+    });
+  });
+
+  test('has the button, if it came with one', () => {
+    const payload = { ...permissionGranted, response: '', userAction: 'Ask Me Later' };
+    expect(read('reply', payload).fields?.user_action).toBe('Ask Me Later');
   });
 });
 
-describe('decisionOf', () => {
-  test.each(['accept', 'accepted', 'ACCEPT', 'approved', 'Granted', ' grant '])('%s is a grant', (text) =>
-    expect(decisionOf(text)).toBe('accepted'),
-  );
-  test.each(['reject', 'Rejected', 'deny', 'DENIED', 'declined', 'revoked'])('%s is a denial', (text) =>
-    expect(decisionOf(text)).toBe('rejected'),
-  );
-  test('nothing is neither', () => expect(decisionOf(null)).toBeNull());
+describe('a customer who hides their number', () => {
+  test('has a user id and perhaps a username', () => {
+    const hidden = { ...permissionGranted, from: 'US.13491208655302741918', profile: { username: 'priya.r' } };
+    expect(read('granted', hidden).fields).toMatchObject({
+      customer_phone: null,
+      whatsapp_user_id: 'US.13491208655302741918',
+      username: 'priya.r',
+    });
+  });
+
+  test('may be named by nothing at all, and their no still fires', () => {
+    expect(read('denied', { response: 'reject' }).fields).toMatchObject({
+      id: expect.stringMatching(/^denied:\d+:/),
+      customer_phone: null,
+      whatsapp_user_id: null,
+      permission_status: 'denied',
+    });
+  });
 });
 
 describe('foreign payloads', () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { callEvents } from '../../src/doubletick/call-events.ts';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
 import { type PermissionExpiredPayload, permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { Lambda } from '../../src/local-zaps/lambda.ts';
@@ -83,9 +84,10 @@ describe('straight at DoubleTick', () => {
         }),
       ]);
 
+      const payload = freshSample(event.samplePayload, Date.now());
       const twice = async () => {
-        await doubletick.send(name, event.samplePayload);
-        await doubletick.send(name, event.samplePayload);
+        await doubletick.send(name, payload);
+        await doubletick.send(name, payload);
       };
       const runs = await runsDuring(2, twice);
       // Each agent who lets a call ring out is an event of its own, though nothing in the payload tells them apart.
@@ -142,7 +144,8 @@ describe('through the hub', () => {
       expect(doubletick.webhooks.map(({ url }) => url)).toEqual([hub.intake('doubletick')]);
       expect(hub.subscriptions).toHaveLength(2);
 
-      const runs = await runsDuring(2, () => doubletick.send(name, event.samplePayload));
+      const payload = freshSample(event.samplePayload, Date.now());
+      const runs = await runsDuring(2, () => doubletick.send(name, payload));
       expect(runs.map(({ results }) => results.length)).toEqual([1, 1]);
 
       await zapier.turnOff(zap);

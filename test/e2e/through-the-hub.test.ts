@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../../src/hub/config.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
@@ -64,7 +65,7 @@ describe('a webhook that a provider posts to the intake URL', () => {
       `77${index}`,
     ]),
   )('runs the Zap of %s once, however often it is posted', async (key, samplePayload, id) => {
-    const payload = another(samplePayload, id);
+    const payload = another(freshSample(samplePayload, Date.now()), id);
     expect((await post(key, payload)).status).toBe(202);
     expect((await post(key, payload)).status).toBe(200);
     await until(() => runsOf(key, id).length > 0);

@@ -8,7 +8,7 @@ const END = Date.parse('2026-03-02T09:15:07.000Z');
 const HOUR = 60 * 60 * 1000;
 
 const read = (changes: object = {}, receivedAt = END, timeZone = 'UTC') =>
-  permissionExpired.read({ ...samplePayload, ...changes }, { receivedAt, timeZone });
+  permissionExpired.read({ ...samplePayload, ...changes }, { receivedAt, now: receivedAt, timeZone });
 
 describe('a permission that has run out', () => {
   test('may not be called any more', () => {
@@ -63,7 +63,10 @@ test.each(['replyId', 'expiresAt'])('without %s it is unusable', (key) => {
 test.each([[null], ['text'], [{}], [permissionGranted], [{ ...samplePayload, event: 'CALL_ENDED' }]])(
   'another payload is not this event: %j',
   (payload) => {
-    expect(permissionExpired.read(payload, { receivedAt: END, timeZone: 'UTC' })).toEqual({ fields: null, wrong: [] });
+    expect(permissionExpired.read(payload, { receivedAt: END, now: END, timeZone: 'UTC' })).toEqual({
+      fields: null,
+      wrong: [],
+    });
   },
 );
 

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { everyEvent, turnEverythingOn } from '../../src/local-zaps/every-trigger.ts';
 import { LocalZapier } from '../../src/local-zaps/local-zapier.ts';
@@ -102,10 +103,10 @@ describe('a webhook that is posted to a hook URL', () => {
   });
 
   test('may be JSON that says it is a form, as curl -d sends it', async () => {
-    const payload = { ...permissionGranted, messageId: 'wamid.curl' };
+    const payload = { ...freshSample(permissionGranted, Date.now()), messageId: 'wamid.curl' };
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const run = await runOf('doubletick_call_permission_granted', payload, headers);
-    expect(run.results[0]?.[0]?.value).toBe('wamid.curl');
+    expect(run.results[0]?.[0]?.value).toMatch(/^wamid\.curl:temporary:/);
   });
 
   test('may be a form', async () => {
@@ -114,7 +115,11 @@ describe('a webhook that is posted to a hook URL', () => {
     const run = await runOf('doubletick_call_permission_reply', form, {
       'content-type': 'application/x-www-form-urlencoded',
     });
-    expect(run.results[0]?.[0]).toEqual({ key: 'id', label: 'ID', value: 'wamid.form' });
+    expect(run.results[0]?.[0]).toEqual({
+      key: 'id',
+      label: 'ID',
+      value: expect.stringMatching(/^wamid\.form:temporary:/),
+    });
   });
 });
 

@@ -41,7 +41,8 @@ export class StandInHub {
   }
 
   #triggersOf(payload: unknown): string[] {
-    const context = { receivedAt: Date.now(), timeZone: 'UTC' };
+    const now = Date.now();
+    const context = { receivedAt: now, now, timeZone: 'UTC' };
     return everyEvent.filter((event) => event.read(payload, context).fields !== null).map(({ key }) => key);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { SeveralValues } from '../../src/values/several-values.ts';
 import * as wire from '../../src/values/wire.ts';
 
 const read = (reader: wire.WireReader<unknown>, value: unknown) => {
@@ -115,4 +116,23 @@ describe('answerReader', () => {
 test('isRecord is true for what JSON calls an object', () => {
   expect([{}, { a: 1 }].every(wire.isRecord)).toBe(true);
   expect([null, [], 'text', 1, undefined].some(wire.isRecord)).toBe(false);
+});
+
+describe('a key that came with several values', () => {
+  test('is read as its last, by every reader', () => {
+    const several = new SeveralValues([{ nonsense: 1 }, '7']);
+    expect(read(wire.text, several)).toBe('7');
+    expect(read(wire.number, several)).toBe(7);
+    expect(read(wire.text, new SeveralValues(['7', '']))).toBeNull();
+  });
+
+  test('is no map', () => {
+    expect(wire.isRecord(new SeveralValues([{}, {}]))).toBe(false);
+    expect(read(wire.map, new SeveralValues(['x', { a: 1 }]))).toEqual({ a: 1 });
+  });
+});
+
+test('all values are read, and nonsense among them is told', () => {
+  expect(wire.readAll(wire.flag, [true, '', 'no', null])).toEqual({ found: [true, false], hasNonsense: false });
+  expect(wire.readAll(wire.flag, ['perhaps', true])).toEqual({ found: [true], hasNonsense: true });
 });

@@ -6,7 +6,7 @@ import { callCompleted, callInProgress } from '../../src/whatconverts/sample-pay
 const read = (kind: 'in_progress' | 'completed', payload: unknown) => {
   const event = whatconvertsEvents.find((candidate) => candidate.kind === kind);
   if (!event) throw new Error(`No event ${kind}`);
-  return event.read(payload, { receivedAt: 0, timeZone: 'UTC' });
+  return event.read(payload, { receivedAt: 0, now: 0, timeZone: 'UTC' });
 };
 
 const inProgress = (changes: Record<string, unknown> = {}) => read('in_progress', { ...callInProgress, ...changes });

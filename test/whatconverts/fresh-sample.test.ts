@@ -7,7 +7,7 @@ const NOW = Date.parse('2027-05-06T07:08:09.000Z');
 test.each(whatconvertsEvents.map((event) => [event.key, event] as const))(
   'a fresh sample of %s is one',
   (_key, event) => {
-    const context = { receivedAt: NOW, timeZone: 'UTC' };
+    const context = { receivedAt: NOW, now: NOW, timeZone: 'UTC' };
     const { fields, wrong } = event.read(freshSample(event.samplePayload, NOW), context);
     expect(wrong).toEqual([]);
     expect(fields).toMatchObject({ last_updated: '2027-05-06T07:08:09.000Z', caller_name: 'DANA WHITFIELD' });

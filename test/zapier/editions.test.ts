@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { createAppHandler } from 'zapier-platform-core';
-import { callAccepted, permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
+import * as samples from '../../src/doubletick/sample-payloads.ts';
 import { toBundle } from '../../src/local-zaps/zapier-delivery.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
@@ -14,6 +15,9 @@ import type { Definition } from '../contract/definition.ts';
 import frozen from '../contract/frozen-keys.json' with { type: 'json' };
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { callerOf, failureOf } from '../zapier-app.ts';
+
+const { callAccepted, permissionDenied } = samples;
+const permissionGranted = freshSample(samples.permissionGranted, Date.now());
 
 const definitionOf = async (app: object) =>
   (await createAppHandler(app)({ command: 'definition' })).results as Definition;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import type { Result } from '../../src/values/output-field.ts';
@@ -71,7 +72,7 @@ describe('with a hub', () => {
   });
 
   test('looks up customers like a live event', async () => {
-    stored('doubletick_call_permission_granted', [permissionGranted]);
+    stored('doubletick_call_permission_granted', [freshSample(permissionGranted, Date.now())]);
     nock(DOUBLETICK)
       .get('/customer/details')
       .query(true)

@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import type { ZObject } from 'zapier-platform-core';
-import {
-  callAccepted,
-  callRejected,
-  permissionDenied,
-  permissionGranted,
-} from '../../src/doubletick/sample-payloads.ts';
+import { freshSample } from '../../src/doubletick/fresh-sample.ts';
+import * as samples from '../../src/doubletick/sample-payloads.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
+import type { Result } from '../../src/values/output-field.ts';
+import { HOUR_MS } from '../../src/values/time.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 import { isFirstTime } from '../../src/zapier/once.ts';
 import { call, type DeliveryOptions, DIRECT, deliver, proofFor, SECRET, VIA_HUB } from '../zapier-app.ts';
+
+const { callAccepted, callRejected } = samples;
+const permissionGranted = freshSample(samples.permissionGranted, Date.now());
+const permissionDenied = freshSample(samples.permissionDenied, Date.now());
 
 const ACCEPTED = 'doubletick_call_accepted';
 const GRANTED = 'doubletick_call_permission_granted';
@@ -83,6 +85,53 @@ describe('who may run the Zap', () => {
   });
 });
 
+describe('what a body says that a parser may drop', () => {
+  const REPLY = 'doubletick_call_permission_reply';
+  const perform = (content: string, cleanedRequest: unknown) =>
+    call<Result[]>(`triggers.${REPLY}.operation.perform`, {
+      subscribeData: DIRECT,
+      cleanedRequest,
+      rawRequest: { headers: { 'Http-X-Ringhook-Secret': SECRET }, content },
+    });
+  const reply = JSON.stringify({ ...permissionGranted, messageId: 1 }).slice(1);
+
+  test('is read from its text: a no under a key that comes twice, and an id too long for a number', async () => {
+    const content = `{"response":"reject",${reply.replace('"messageId":1', '"messageId":12345678901234567890')}`;
+    expect(await perform(content, permissionGranted)).toEqual([
+      expect.objectContaining({ permission_status: 'denied', message_id: '12345678901234567890' }),
+    ]);
+  });
+
+  test('is left to Zapier where the text is no JSON', async () => {
+    expect(await perform('response=accept', permissionGranted)).toEqual([
+      expect.objectContaining({ permission_status: 'temporary' }),
+    ]);
+  });
+});
+
+describe('whether an answer still stands', () => {
+  const fieldsWith = async (isCurrent: string | undefined) => {
+    const headers = proofFor(VIA_HUB, JSON.stringify(permissionGranted));
+    if (isCurrent !== undefined) headers['ringhook-is-current'] = isCurrent;
+    const options = { subscribeData: VIA_HUB, headers };
+    return (await deliver('doubletick_call_permission_reply', permissionGranted, options))[0];
+  };
+
+  test.each([
+    ['true', { is_current: true, may_call: true }],
+    ['false', { is_current: false, may_call: false }],
+    ['perhaps', { is_current: null, may_call: true }],
+    [undefined, { is_current: null, may_call: true }],
+  ])('is what the hub says: %j', async (isCurrent, expected) =>
+    expect(await fieldsWith(isCurrent)).toMatchObject(expected),
+  );
+
+  test('a grant that a newer answer has replaced runs no Zap on grants', async () => {
+    const headers = { ...proofFor(VIA_HUB, JSON.stringify(permissionGranted)), 'ringhook-is-current': 'false' };
+    expect(await runs(GRANTED, permissionGranted, { subscribeData: VIA_HUB, headers })).toBe(0);
+  });
+});
+
 test('a body inside an envelope is read all the same', async () => {
   const bundle = {
     subscribeData: DIRECT,
@@ -134,18 +183,19 @@ describe('what a webhook comes to', () => {
 });
 
 describe("the Zap's time zone", () => {
+  const dayAhead = (days: number) => new Date(Date.now() + days * 24 * HOUR_MS).toISOString().slice(0, 10);
   const summary = async (timezone: string | null) => {
-    const payload = { ...permissionGranted, expirationTimestamp: '2026-03-09T20:00:00Z' };
+    const payload = { ...permissionGranted, expirationTimestamp: `${dayAhead(2)}T20:00:00Z` };
     const [fields] = await deliver(GRANTED, payload, { timezone });
     return fields?.permission_summary;
   };
 
   test('dates the summary', async () => {
-    expect(await summary('Asia/Kolkata')).toContain('2026-03-10');
+    expect(await summary('Asia/Kolkata')).toContain(dayAhead(3));
   });
 
   test.each([[null], ['Mars/Olympus']])('is UTC when it is %j', async (timezone) => {
-    expect(await summary(timezone)).toContain('2026-03-09');
+    expect(await summary(timezone)).toContain(dayAhead(2));
   });
 });
 
@@ -191,7 +241,9 @@ describe('filters', () => {
     ['temporary', false, true],
     ['', true, true],
   ])('a grant, type %j, permanent %j: %s', async (permission_type, isPermanent, expected) => {
-    expect(await passes(GRANTED, { ...permissionGranted, isPermanent }, { permission_type })).toBe(expected);
+    expect(
+      await passes(GRANTED, { ...permissionGranted, isPermanent, expirationTimestamp: undefined }, { permission_type }),
+    ).toBe(expected);
   });
 
   test.each([

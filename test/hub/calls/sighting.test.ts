@@ -11,7 +11,7 @@ const receivedAt = Date.parse(ARRIVED);
 /** What a payload tells of its call. */
 const sighting = (source: Source, payload: Record<string, unknown>): CallSighting | null => {
   for (const event of eventsOf(source)) {
-    const { fields } = event.read(payload, { receivedAt, timeZone: 'UTC' });
+    const { fields } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
     if (fields) return sightingOf(source, event.key, fields, receivedAt);
   }
   throw new Error('It is no event.');

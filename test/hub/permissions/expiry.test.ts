@@ -28,7 +28,7 @@ const grantAt = (now: number, changes: object = {}): object => ({
 const fieldsAt = (on: HubUnderTest, path: string) =>
   on.target.at(path).map(({ body, headers }) => {
     const receivedAt = Number(headers['ringhook-received-at']);
-    return permissionExpired.read(JSON.parse(body), { receivedAt, timeZone: 'UTC' }).fields;
+    return permissionExpired.read(JSON.parse(body), { receivedAt, now: receivedAt, timeZone: 'UTC' }).fields;
   });
 
 onEachHub((on) => {

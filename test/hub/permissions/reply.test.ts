@@ -8,7 +8,7 @@ const receivedAt = Date.parse(ARRIVED);
 
 const reply = (payload: Record<string, unknown>) => {
   for (const event of permissionEvents.filter(({ key }) => !key.endsWith('_reply'))) {
-    const { fields } = event.read(payload, { receivedAt, timeZone: 'UTC' });
+    const { fields } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
     if (fields) return replyOf(event.key, fields, receivedAt);
   }
   throw new Error('It is no reply.');
