@@ -61,7 +61,9 @@ export const EventDetails = z.object({
   kind: z.string(),
   customer_phone: z.string().nullable(),
   content_type: z.string(),
-  /** As it came in, to the letter. */
+  /** What is kept of the request's headers. */
+  headers: z.record(z.string(), z.string()),
+  /** As it came in, to the letter; as UTF-8, unpacked. */
   body: z.string(),
   payload: z.record(z.string(), z.unknown()),
   /** What a Zap of its trigger gets, in order, times in UTC. */

@@ -55,6 +55,8 @@ const Environment = z.object({
   INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
   /** A call without an end for this many hours is stale. */
   STALE_CALL_HOURS: whole(1, 720).default(4),
+  /** Whether the text of messages that a provider sends along is kept, too. */
+  KEEP_PRIVATE_TEXT: z.stringbool().default(false),
 });
 
 export interface HubConfig {
@@ -69,6 +71,8 @@ export interface HubConfig {
   logLevel: string;
   intakeRateLimit: number;
   staleCallHours: number;
+  /** Whether the text of messages that a provider sends along is kept, too. */
+  keepPrivateText: boolean;
   /** The local Zaps run beside the hub, which may then send to this machine. */
   isLocal: boolean;
 }
@@ -106,6 +110,7 @@ export const readConfig = (
     logLevel: data.LOG_LEVEL,
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     staleCallHours: data.STALE_CALL_HOURS,
+    keepPrivateText: data.KEEP_PRIVATE_TEXT,
     isLocal,
   };
 };

@@ -91,7 +91,17 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const changes = new Changes(database, log);
     open.push(() => changes.stop());
     await changes.start();
-    const intake = new Intake({ database, queue, timers, bodies, changes, clock, log, metrics });
+    const intake = new Intake({
+      database,
+      queue,
+      timers,
+      bodies,
+      changes,
+      clock,
+      log,
+      metrics,
+      keepsPrivate: config.keepPrivateText,
+    });
     const checks = new Checks(database, clock, log);
     open.push(() => checks.settle());
     const workspaces = new Workspaces(database, clock);

@@ -238,6 +238,9 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.workspaces ADD COLUMN proof_years int;
   ALTER TABLE hub.workspaces ADD COLUMN legal_hold text;
 
+  -- What tells a webhook from a forged or repeated one.
+  ALTER TABLE hub.events ADD COLUMN headers json;
+
   -- Whose call it is, as in hub.events: the number's digits, or else an identifier.
   ALTER TABLE hub.calls ADD COLUMN subject text;
   ALTER TABLE hub.calls ADD COLUMN channel text;

@@ -118,6 +118,7 @@ export const eventRoutes =
           kind: event.kind,
           customer_phone: e164Of(event.customer),
           content_type: event.contentType,
+          headers: event.headers,
           body: event.body,
           payload: payloadOf(event),
           fields: fieldsOf(event),

@@ -44,7 +44,7 @@ export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
     requestTimeout: SLOWEST_REQUEST_MS,
     http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: problemHandler(parts.log),
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();

@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PermissionReply } from '../../doubletick/permission-reply.ts';
+import { writeJson } from '../../values/json.ts';
+import { isRecord } from '../../values/wire.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
@@ -26,11 +28,20 @@ export interface Incoming {
   source: Source;
   body: string;
   contentType: string;
+  /** What is kept of the request's headers. */
+  headers?: Record<string, string>;
+}
+
+/** A list holds more webhooks than are taken at once. */
+export class TooManyError extends Error {
+  constructor(count: number, most: number) {
+    super(`The list holds ${count} webhooks; at most ${most} are taken at once. Send it in parts.`);
+  }
 }
 
 /** What became of an event, once that is committed. */
 export interface Stored {
-  kind: 'stored' | 'duplicate';
+  kind: 'stored' | 'duplicate' | 'test';
   eventId: string;
 }
 
@@ -42,9 +53,20 @@ export interface Refusal {
   refused: string;
 }
 
+/** What is kept of a private chat: that it came, and which keys it had. */
+const withoutText = (payload: unknown): Pick<NewEvent, 'body' | 'contentType'> => ({
+  body: JSON.stringify({
+    text_left_out: true,
+    keys: isRecord(payload) ? Object.keys(payload).slice(0, MOST_KEYS) : [],
+  }),
+  contentType: 'application/json',
+});
+
 /** No provider nests its webhooks deeper than three levels. */
 const MOST_LEVELS = 64;
 const MOST_TOGETHER = 256;
+const MOST_IN_A_LIST = 1_000;
+const MOST_KEYS = 50;
 const MOST_WAITING = 4_000;
 /** Commits that PostgreSQL may work on side by side. */
 const MOST_AT_ONCE = 4;
@@ -65,6 +87,7 @@ export class Intake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #keepsPrivate: boolean;
   readonly #commits: GroupCommit<NewEvent, Stored | Error>;
 
   constructor(parts: {
@@ -76,6 +99,7 @@ export class Intake {
     clock: Clock;
     log: Log;
     metrics: Metrics;
+    keepsPrivate?: boolean;
   }) {
     const { database } = parts;
     this.#database = database;
@@ -86,6 +110,7 @@ export class Intake {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
+    this.#keepsPrivate = parts.keepsPrivate ?? false;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
       mostWaiting: MOST_WAITING,
@@ -96,6 +121,16 @@ export class Intake {
   /** How many webhooks wait for their commit. */
   get waiting(): number {
     return this.#commits.waiting;
+  }
+
+  /** Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already. */
+  async takeAll(incoming: Incoming): Promise<Outcome[]> {
+    const payload = parseBody(incoming.body, incoming.contentType);
+    if (!Array.isArray(payload) || payload.length === 0) return [await this.take(incoming)];
+    if (payload.length > MOST_IN_A_LIST) throw new TooManyError(payload.length, MOST_IN_A_LIST);
+    return Promise.all(
+      payload.map((one) => this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' })),
+    );
   }
 
   /** Throws an OverloadedError when too many wait already. */
@@ -122,9 +157,11 @@ export class Intake {
     if (isDeeperThan(MOST_LEVELS, payload)) return { refused: 'The body is nested too deeply.' };
     const understanding = understand(incoming.source, payload, receivedAt);
     if ('reason' in understanding) return { refused: understanding.reason };
+    const { isPrivate = false, ...understood } = understanding;
     const result = await this.#commits.add({
       ...incoming,
-      ...understanding,
+      ...(isPrivate && !this.#keepsPrivate ? withoutText(payload) : {}),
+      ...understood,
       id,
       receivedAt: new Date(receivedAt).toISOString(),
       leadTimeHours: null,
@@ -170,7 +207,7 @@ export class Intake {
       if (event.reply) this.#onReply(event, event.reply);
     }
     return events.map((event) => {
-      if (ids.has(event.id)) return { kind: 'stored', eventId: event.id };
+      if (ids.has(event.id)) return { kind: event.kind.endsWith('_test') ? 'test' : 'stored', eventId: event.id };
       const key = duplicateKey(event.workspaceId, event.dedupeKey);
       return { kind: 'duplicate', eventId: known.get(key) ?? first.get(key)?.id ?? event.id };
     });

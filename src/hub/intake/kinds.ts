@@ -37,11 +37,15 @@ export const eventsOf = (source: Source): readonly EventType[] => EVENTS[source]
 /** The kind of a provider's event that no trigger is for. */
 export const otherOf = (source: Source): string => `${source}_other`;
 
+/** The kind of a webhook that only tries whether the URL answers. */
+export const testOf = (source: Source): string => `${source}_test`;
+
 /** Every kind of event that this source sends. */
 export const kindsFrom = (source: Source): string[] => [
   ...EVENTS[source].map(({ key }) => key),
   ...(source === 'doubletick' ? [UNCLEAR] : []),
   otherOf(source),
+  testOf(source),
 ];
 
 /** The kinds of the hub's own events. */
@@ -53,7 +57,7 @@ export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), ...h
 export const kindsOf = (trigger: string): string[] =>
   trigger === EVERY_REPLY
     ? [...REPLIES]
-    : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !kind.endsWith('_other'));
+    : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !/_(other|test)$/.test(kind));
 
 /** The triggers that a kind of event is for. */
 export const triggersOf = (kind: string): string[] => {

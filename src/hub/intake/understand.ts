@@ -2,11 +2,12 @@ import { hash } from 'node:crypto';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
+import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableRecord } from '../storable.ts';
-import { eventsOf, kindOfReply, otherOf } from './kinds.ts';
+import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 
 /** A webhook, understood: what happened, to whom, and what the hub keeps of it besides the payload. */
@@ -19,6 +20,8 @@ export interface Understood {
   customer: string | null;
   /** Everything that the webhook names the customer by. */
   identifiers: string[];
+  /** A private chat that no trigger is for: its text need not be kept. */
+  isPrivate?: boolean;
   reply: PermissionReply | null;
   call: CallSighting | null;
 }
@@ -28,9 +31,34 @@ export type Understanding = Understood | { reason: string };
 
 /** What a provider's own webhook has, even one that no trigger is for. */
 const IS_OWN: Record<Source, (payload: Record<string, unknown>) => boolean> = {
-  doubletick: ({ event }) => typeof event === 'string' && event !== '',
+  doubletick: (payload) => (typeof payload.event === 'string' && payload.event !== '') || isNameless(payload),
   whatconverts: ({ lead_id, lead_type }) => lead_id !== undefined && typeof lead_type === 'string',
 };
+
+/**
+ * DoubleTick's other webhooks, which have no name: messages and their status, tags, and what WhatsApp itself sends. A key
+ * that they have, in any spelling.
+ */
+const NAMELESS_KEYS = new Set([
+  'from',
+  'to',
+  'messageid',
+  'dtmessageid',
+  'pairedmessageid',
+  'receivedat',
+  'customerphonenumber',
+  'customernumber',
+  'customerid',
+  'dtcustomerid',
+  'wabanumber',
+  'tags',
+  'status',
+  'object',
+  'entry',
+]);
+
+const isNameless = (payload: Record<string, unknown>): boolean =>
+  Object.keys(payload).some((key) => NAMELESS_KEYS.has(key.toLowerCase().replaceAll(/[^a-z]/g, '')));
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
@@ -43,10 +71,9 @@ const personIn = (fields: Result) => ({
 /** What an index of the database can hold; a longer text is replaced by its digest. */
 const MOST_KEY_LENGTH = 200;
 
-const boundedKey = (key: string): string => {
-  const text = storable(key);
-  return text.length <= MOST_KEY_LENGTH ? text : hash('sha256', text, 'base64url');
-};
+/** Two keys that differ in what the database cannot hold stay two: as JSON writes them, such letters are escaped. */
+const boundedKey = (key: string): string =>
+  storable(key) === key && key.length <= MOST_KEY_LENGTH ? key : hash('sha256', JSON.stringify(key), 'base64url');
 
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
@@ -60,8 +87,19 @@ const understoodReply = (reply: PermissionReply): Understood => ({
   call: null,
 });
 
+/** An event that is about nobody. */
+const nobody = (kind: string): Understood => ({
+  kind,
+  dedupeKey: null,
+  customer: null,
+  identifiers: [],
+  reply: null,
+  call: null,
+});
+
 /** `receivedAt` in ms since 1970. */
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
+  if (isTestWebhook(payload)) return nobody(testOf(source));
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
   const answered = source === 'doubletick' ? readPermissionReply(payload, receivedAt) : null;
   if (answered) return understoodReply(answered.reply);
@@ -86,5 +124,5 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
   if (!IS_OWN[source](payload))
     return { reason: `It is no webhook of ${source === 'doubletick' ? 'DoubleTick' : 'WhatConverts'}.` };
-  return { kind: otherOf(source), dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
+  return { ...nobody(otherOf(source)), isPrivate: source === 'doubletick' && !payload.event };
 };
