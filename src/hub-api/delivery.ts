@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The headers of a delivery, as Standard Webhooks has them, and one of the hub's own.
+ * The headers of a delivery, as Standard Webhooks has them, and two of the hub's own.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -14,6 +14,8 @@ export const DELIVERY_HEADERS = {
   signature: 'webhook-signature',
   /** When the provider's webhook came in, ms since 1970. */
   receivedAt: 'ringhook-received-at',
+  /** "true" on a customer's answer that counts, by the ledger, as this attempt is made; else it is not there. */
+  isCurrent: 'ringhook-is-current',
 } as const;
 
 /** The signature of one attempt: "v1," and the base64 of an HMAC; `secret` is "whsec_" and the base64 of the key. */
