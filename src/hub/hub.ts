@@ -17,6 +17,7 @@ import { Intake } from './intake/intake.ts';
 import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { HubParts } from './parts.ts';
+import { findStandings } from './permissions/current.ts';
 import { ExpiryTimers } from './permissions/expiry-timers.ts';
 import { ExpiryWorker } from './permissions/expiry-worker.ts';
 import { Queue } from './queue.ts';
@@ -122,7 +123,18 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
     open.push(() => sender.close());
-    const dispatcher = new Dispatcher({ database, queue, sender, bodies, changes, clock, log, metrics, random });
+    const dispatcher = new Dispatcher({
+      database,
+      queue,
+      sender,
+      bodies,
+      standings: findStandings,
+      changes,
+      clock,
+      log,
+      metrics,
+      random,
+    });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });
     open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), retention.stop()]));

@@ -53,7 +53,14 @@ onEachDatabase((on) => {
     test('is queued with its event: where to, with what secret, for the first time', async () => {
       const { key, subscription } = await planOne();
       expect(await findQueued(on.database, [key])).toEqual([
-        { ...key, targetUrl: subscription.targetUrl, secret: subscription.secret, hasEnded: false, attempts: 0 },
+        {
+          ...key,
+          targetUrl: subscription.targetUrl,
+          secret: subscription.secret,
+          kind: TRIGGER,
+          hasEnded: false,
+          attempts: 0,
+        },
       ]);
       expect(await findQueued(on.database, [{ eventId: randomUUID(), subscriptionId: randomUUID() }])).toEqual([]);
       expect(await findQueued(on.database, [])).toEqual([]);
@@ -122,6 +129,12 @@ onEachDatabase((on) => {
       await settleAs(key, 'waiting', { attempt: attempt(), nextAttemptAt: later(5) });
       await settleAs(key, 'delivered', { attempt: attempt({ status: 200 }) });
       expect(await storyOf(key)).toMatchObject({ status: 'delivered', nextAttemptAt: null });
+    });
+
+    test('knows when its event is gone', async () => {
+      const { key } = await planOne();
+      await on.database.query('DELETE FROM hub.events WHERE id = $1', [key.eventId]);
+      expect(await findQueued(on.database, [key])).toMatchObject([{ kind: null }]);
     });
 
     test('knows when its subscription has ended', async () => {
