@@ -13,6 +13,7 @@ import {
   findQueued,
   nextDue,
   type QueuedDelivery,
+  queuedBeside,
   type Settlement,
   settle,
   takeDue,
@@ -24,7 +25,7 @@ import { healthOf } from './health.ts';
 import { type Held, Lane } from './lane.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
-import { type FindStandings, isAnswer, type Standing } from './standings.ts';
+import { ANSWERS, type FindStandings, isAnswer, type Standing } from './standings.ts';
 import { FULL_LANE_MS, wakeAt, wakesFor } from './wakes.ts';
 
 interface DeliverJob {
@@ -49,6 +50,8 @@ const MOST_HELD = 2_000;
 const CROWDED = MOST_HELD / 2;
 const MOST_DUE = 200;
 const DATABASE_AWAY_MS = 500;
+/** An answer that could not be sent yet is looked at again after this time. */
+const ASK_AGAIN_MS = 1_000;
 /** Nobody waits for outcomes to be written down, so they wait for each other, and leave the database to the intake. */
 const SETTLE_WITHIN_MS = 20;
 
@@ -61,7 +64,8 @@ const keyOf = ({ event, subscriptionId }: Held): DeliveryKey => ({ eventId: even
  * attempt went together with the end of its job. A job that is not ended is taken up again, by whichever process.
  *
  * No Zap hears a customer's older answer after a newer one: whether an answer still counts is asked when its job is
- * fetched and again right before each attempt, and a lane has one answer of a person under way at a time.
+ * fetched and again right before each attempt, a lane has one answer of a person under way at a time, and an answer waits
+ * while another process may still be sending an older one.
  */
 export class Dispatcher {
   readonly #database: Database;
@@ -295,7 +299,7 @@ export class Dispatcher {
       await this.#attempt(lane, held);
     } else {
       lane.onRefusal(held);
-      if (hindrance === 'waiting') this.#postpone(lane, held.job, keyOf(held));
+      if (hindrance === 'waiting') this.#postpone(lane, held.job, keyOf(held), ASK_AGAIN_MS);
       else this.#settle(held.job, keyOf(held), hindrance);
     }
     if (lane.isOwed) void this.#refill(held.subscriptionId);
@@ -305,19 +309,32 @@ export class Dispatcher {
   }
 
   /** What a delivery comes to without an attempt, by what is known right now; null when it is to be made. */
-  async #hindranceTo({ event, subject }: Held): Promise<'waiting' | 'superseded' | 'cancelled' | null> {
+  async #hindranceTo(held: Held): Promise<'waiting' | 'superseded' | 'cancelled' | null> {
+    const { event, subject } = held;
     try {
       if (subject !== null) {
-        const standing = (await this.#findStandings(this.#database, [event.id])).get(event.id);
+        const elsewhere = await this.#queuedElsewhere(keyOf(held));
+        const standings = await this.#findStandings(this.#database, [event.id, ...elsewhere]);
+        const standing = standings.get(event.id);
         // An answer that is not known any more was erased with its person.
         if (!standing) return 'cancelled';
         if (!standing.isCurrent) return 'superseded';
+        // What counts waits for what does not, never the other way round, so they do not wait for each other.
+        if (elsewhere.some((id) => standings.get(id)?.isCurrent === false)) return 'waiting';
       }
       return this.#bodies.isErased(event.id) ? 'cancelled' : null;
     } catch (error) {
       this.#log.warn({ error: reasonOf(error) }, 'whether an answer still counts could not be asked, and will be');
       return 'waiting';
     }
+  }
+
+  /** Other answers of the same customer to the same Zap that are not in this process: another may be sending them. */
+  async #queuedElsewhere(key: DeliveryKey): Promise<string[]> {
+    // An embedded database has one process, and its lane knows what is under way.
+    if (this.#database.kind === 'embedded') return [];
+    const queued = await queuedBeside(this.#database, key, ANSWERS);
+    return queued.filter((id) => ![...this.#open.values()].some((events) => events.has(id)));
   }
 
   async #attempt(lane: Lane, held: Held): Promise<void> {
@@ -359,8 +376,8 @@ export class Dispatcher {
   }
 
   /** Sends a delivery back to wait in the database until its target has rested, or at once until its lane has room. */
-  #postpone(lane: Lane, job: string, key: DeliveryKey): void {
-    this.#settle(job, key, 'waiting', null, iso(Math.max(lane.restsUntil, this.#clock())));
+  #postpone(lane: Lane, job: string, key: DeliveryKey, delayMs = 0): void {
+    this.#settle(job, key, 'waiting', null, iso(Math.max(lane.restsUntil, this.#clock() + delayMs)));
   }
 
   /** Queues what waits for room in a lane, once there is plenty: sooner than the next wake would. */

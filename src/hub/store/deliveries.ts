@@ -65,6 +65,23 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
   }));
 };
 
+/** The other events of these kinds with the same customer that are queued for the same subscription, by their ids. */
+export const queuedBeside = async (
+  sql: Sql,
+  { eventId, subscriptionId }: DeliveryKey,
+  kinds: readonly string[],
+): Promise<string[]> => {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT e.id FROM hub.events mine
+     JOIN hub.events e ON e.workspace_id = mine.workspace_id AND e.customer = mine.customer AND e.id <> mine.id
+     JOIN hub.deliveries d ON d.event_id = e.id AND d.subscription_id = $2
+     WHERE mine.id = $1 AND e.kind = ANY ($3::text[]) AND d.status = 'queued'`,
+    [eventId, subscriptionId, kinds],
+    'prepared',
+  );
+  return rows.map(({ id }) => id);
+};
+
 /**
  * Writes down how deliveries went. Two processes may have made one delivery, when the first seemed dead: what is settled
  * stays as it is, unless it was delivered after all.

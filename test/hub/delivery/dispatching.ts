@@ -66,7 +66,7 @@ export class HeldAnswers {
 }
 
 /** Stands in for the ledger: knows which answers count. */
-export class Ledger {
+class Ledger {
   /** The events that it was asked about, each time. */
   readonly asked: (readonly string[])[] = [];
   /** Called before it gives what it was asked for; may throw. */

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { jobsFor } from '../../../src/hub/intake/intake.ts';
 import { queueAgain } from '../../../src/hub/store/deliveries.ts';
 import type { NewEvent } from '../../../src/hub/store/events.ts';
-import { onEachDatabase } from '../databases.ts';
+import { onEachDatabase, onPostgres } from '../databases.ts';
 import { newEvent } from '../store/rows.ts';
 import { until } from '../until.ts';
-import { HeldAnswers, useDispatching, webhookIds } from './dispatching.ts';
+import { type Dispatching, HeldAnswers, useDispatching, webhookIds } from './dispatching.ts';
 
 const REPLY = 'doubletick_call_permission_reply';
 const GRANTED = 'doubletick_call_permission_granted';
@@ -14,14 +14,15 @@ const UNCLEAR = 'doubletick_call_permission_unclear';
 
 const RETRY_MS = 5_000;
 
+const CUSTOMERS: Record<string, string> = { Ann: '17045550118', Bob: '17045550119' };
+
 const sentAs = ({ id }: NewEvent): string => `msg_${id}`;
 
-onEachDatabase((on) => {
-  const hub = useDispatching(on);
-
+/** What customers answer. */
+const answersOn = (hub: Dispatching) => {
   /** An answer, in the ledger but not stored yet; what is given as `older` counts no more. */
   const answer = (subject: string, kind: string, older: readonly NewEvent[] = []): NewEvent => {
-    const event = newEvent({ workspaceId: hub.workspaceId, kind });
+    const event = newEvent({ workspaceId: hub.workspaceId, kind, customer: CUSTOMERS[subject] ?? null });
     hub.ledger.record(subject, event.id);
     for (const { id } of older) hub.ledger.supersede(id);
     return event;
@@ -32,6 +33,13 @@ onEachDatabase((on) => {
     await hub.storeTogether([event]);
     return event;
   };
+
+  return { answer, storeAnswer };
+};
+
+onEachDatabase((on) => {
+  const hub = useDispatching(on);
+  const { answer, storeAnswer } = answersOn(hub);
 
   /** As many answers of other people as may be under way, whose target does not answer them yet. */
   const keepBusy = async (): Promise<HeldAnswers> => {
@@ -119,6 +127,8 @@ onEachDatabase((on) => {
       expect(await hub.settled()).toEqual({ delivered: 1, superseded: 1 });
       expect(webhookIds(hub.target.received)).toEqual([sentAs(newer)]);
       expect(await hub.storyOf(older)).toMatchObject({ status: 'superseded', attempts: [] });
+      // Once about both, and once more about the one that is sent.
+      expect(hub.ledger.asked.map((asked) => asked.length)).toEqual([2, 1]);
       await until(async () => (await hub.jobs()).length === 0);
     });
 
@@ -320,9 +330,10 @@ onEachDatabase((on) => {
       const event = await storeAnswer('Ann', GRANTED);
       failAt(2);
       await hub.dispatcher.pull();
-      await until(async () => (await hub.statuses())['delivered'] === 1);
-      expect(hub.ledger.asked).toHaveLength(4);
-      expect(await hub.storyOf(event)).toMatchObject({ attempts: [{ status: 200 }] });
+      expect(await hub.settledStory(event)).toMatchObject({ status: 'waiting', attempts: [] });
+      hub.turnClock(1_000);
+      await hub.wake();
+      expect(await hub.settledStory(event)).toMatchObject({ status: 'delivered', attempts: [{ status: 200 }] });
       expect(hub.target.received).toHaveLength(1);
     });
 
@@ -336,8 +347,61 @@ onEachDatabase((on) => {
         fail();
       };
       await hub.dispatcher.pull();
-      await until(async () => (await hub.statuses())['superseded'] === 1);
+      await hub.settled();
+      hub.turnClock(1_000);
+      await hub.wake();
+      expect(await hub.settledStory(event)).toMatchObject({ status: 'superseded', attempts: [] });
       expect(hub.target.received).toEqual([]);
     });
+  });
+});
+
+onPostgres((on) => {
+  const hub = useDispatching(on);
+  const { storeAnswer } = answersOn(hub);
+
+  /** Two processes, the first of which sends an answer of Ann's that its target does not answer yet. */
+  const withOneUnderWay = async () => {
+    const answers = new HeldAnswers();
+    hub.answer((_received, response) => answers.hold(response));
+    await hub.subscribe('/1', REPLY);
+    const other = await hub.startProcess();
+    const older = await storeAnswer('Ann', GRANTED);
+    await hub.dispatcher.pull();
+    await until(() => answers.count === 1);
+    return { answers, older, other };
+  };
+
+  test('an answer waits while another process is sending an older one', async () => {
+    const { answers, older, other } = await withOneUnderWay();
+    const newer = await storeAnswer('Ann', DENIED, [older]);
+    for (let looks = 0; looks < 2; looks += 1) {
+      await other.dispatcher.wakeDue(true);
+      await other.dispatcher.pull();
+      await until(async () => (await hub.statuses())['waiting'] === 1);
+      hub.turnClock(1_000);
+    }
+    expect(webhookIds(hub.target.received)).toEqual([sentAs(older)]);
+
+    hub.answerWith(200);
+    answers.give(1, 503);
+    await until(async () => (await hub.statuses())['waiting'] === 2);
+    await other.dispatcher.wakeDue(true);
+    await other.dispatcher.pull();
+    await until(async () => (await hub.statuses())['delivered'] === 1);
+    hub.turnClock(RETRY_MS);
+    await hub.wake();
+    expect(await hub.settled()).toEqual({ delivered: 1, superseded: 1 });
+    expect(webhookIds(hub.target.received)).toEqual([older, newer].map(sentAs));
+  });
+
+  test('an answer does not wait for what another process sends of another person, or that counts as well', async () => {
+    const { answers, older, other } = await withOneUnderWay();
+    const others = [await storeAnswer('Bob', DENIED), await storeAnswer('Ann', DENIED)];
+    await other.dispatcher.pull();
+    await until(() => answers.count === 3);
+    expect(new Set(webhookIds(hub.target.received))).toEqual(new Set([older, ...others].map(sentAs)));
+    answers.give();
+    expect(await hub.settled()).toEqual({ delivered: 3 });
   });
 });

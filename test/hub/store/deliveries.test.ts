@@ -8,6 +8,7 @@ import {
   findQueued,
   nextDue,
   queueAgain,
+  queuedBeside,
   settle,
   takeDue,
 } from '../../../src/hub/store/deliveries.ts';
@@ -141,6 +142,29 @@ onEachDatabase((on) => {
       const { key, subscription, workspaceId } = await planOne();
       await endSubscription(on.database, workspaceId, subscription.id, 'unsubscribed', AT);
       expect(await findQueued(on.database, [key])).toMatchObject([{ hasEnded: true }]);
+    });
+  });
+
+  describe('what is queued beside a delivery', () => {
+    const KINDS = [TRIGGER];
+
+    test('is what else the same customer has in the queue for the same subscription', async () => {
+      const { keys } = await plan(3);
+      const [mine, settled, beside] = keys;
+      if (!mine || !settled || !beside) throw new Error('Nothing was planned.');
+      await settleAs(settled, 'delivered');
+      expect(await queuedBeside(on.database, mine, KINDS)).toEqual([beside.eventId]);
+      expect(await queuedBeside(on.database, mine, ['another_kind'])).toEqual([]);
+      await on.database.query("UPDATE hub.events SET customer = '17045550118' WHERE id = $1", [beside.eventId]);
+      expect(await queuedBeside(on.database, mine, KINDS)).toEqual([]);
+    });
+
+    test('is nothing that only another subscription waits for', async () => {
+      const { keys, workspaceId } = await plan(2);
+      const newcomer = await subscribeTo(on.database, workspaceId);
+      const eventId = keys[0]?.eventId ?? '';
+      await queueAgain(on.database, { workspaceId, eventId, triggers: [TRIGGER], leadTimeHours: null });
+      expect(await queuedBeside(on.database, { eventId, subscriptionId: newcomer.id }, KINDS)).toEqual([]);
     });
   });
 
