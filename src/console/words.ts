@@ -29,6 +29,7 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   queued: { text: 'On its way', tone: 'fair' },
   waiting: { text: 'Will be tried again', tone: 'fair' },
   failed: { text: 'Failed', tone: 'bad' },
+  superseded: { text: 'Superseded by a newer answer', tone: 'plain' },
   cancelled: { text: 'Cancelled', tone: 'plain' },
 };
 

@@ -15,7 +15,11 @@ export const EventsQuery = z.object({
   before: z.uuid().optional(),
 });
 
-const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'cancelled']);
+/**
+ * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts.
+ * All but the first two are final, unless somebody sends the event again.
+ */
+const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'superseded', 'cancelled']);
 
 export type DeliveryStatus = z.output<typeof DeliveryStatus>;
 

@@ -18,6 +18,7 @@ import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { HubParts } from './parts.ts';
 import { Checks } from './permissions/checks.ts';
+import { findStandings } from './permissions/current.ts';
 import { ExpiryTimers } from './permissions/expiry-timers.ts';
 import { ExpiryWorker } from './permissions/expiry-worker.ts';
 import { RespectWorker } from './permissions/respect-worker.ts';
@@ -137,7 +138,18 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
     open.push(() => sender.close());
-    const dispatcher = new Dispatcher({ database, queue, sender, bodies, changes, clock, log, metrics, random });
+    const dispatcher = new Dispatcher({
+      database,
+      queue,
+      sender,
+      bodies,
+      standings: findStandings,
+      changes,
+      clock,
+      log,
+      metrics,
+      random,
+    });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const respect = new RespectWorker({ database, queue, intake, clock, log });
     const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });

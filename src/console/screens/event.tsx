@@ -77,7 +77,7 @@ const DeliveryCard = ({ delivery }: { delivery: Delivery }) => {
           </>
         )}
       </p>
-      {delivery.attempts.length > 0 ? <Attempts attempts={delivery.attempts} /> : <p>No attempt was made yet.</p>}
+      {delivery.attempts.length > 0 ? <Attempts attempts={delivery.attempts} /> : <p>No attempt was made.</p>}
     </article>
   );
 };

@@ -10,7 +10,7 @@ import { GroupCommit } from '../group-commit.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ExpiryTimers } from '../permissions/expiry-timers.ts';
-import { appendLines } from '../permissions/ledger.ts';
+import { appendLines, knownReplies } from '../permissions/ledger.ts';
 import { linesOfEvents } from '../permissions/lines-of-events.ts';
 import type { RespectJob } from '../permissions/respect-worker.ts';
 import type { NewJob, Queue } from '../queue.ts';
@@ -224,11 +224,31 @@ export class Intake {
     }
   }
 
+  /** Replies that the ledger has, though their events may be gone by now; by their ids, the ids of the first copies. */
+  async #lateCopies(sql: Sql, candidates: readonly NewEvent[]): Promise<Map<string, string>> {
+    const replies = candidates.flatMap(({ id, workspaceId, reply }) =>
+      reply ? [{ id, workspaceId, replyId: reply.id }] : [],
+    );
+    const known = await knownReplies(sql, replies);
+    return new Map(
+      replies.flatMap(({ id, workspaceId, replyId }) => {
+        const first = known.get(`${workspaceId} ${replyId}`);
+        return first === undefined ? [] : [[id, first] as const];
+      }),
+    );
+  }
+
   async #write(sql: Sql, candidates: NewEvent[]): Promise<{ ids: Set<string>; known: Map<string, string> }> {
-    const { ids, planned } = await insertEvents(sql, candidates);
-    const added = candidates.filter(({ id }) => ids.has(id));
-    const old = candidates.filter(({ id }) => !ids.has(id));
+    const copies = await this.#lateCopies(sql, candidates);
+    const fresh = candidates.filter(({ id }) => !copies.has(id));
+    const { ids, planned } = await insertEvents(sql, fresh);
+    const added = fresh.filter(({ id }) => ids.has(id));
+    const old = fresh.filter(({ id }) => !ids.has(id));
     const known = old.length > 0 ? await findDuplicates(sql, old) : new Map<string, string>();
+    for (const { id, workspaceId, dedupeKey } of candidates) {
+      const first = copies.get(id);
+      if (first !== undefined) known.set(duplicateKey(workspaceId, dedupeKey), first);
+    }
     await upsertCalls(
       sql,
       added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),

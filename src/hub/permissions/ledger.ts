@@ -107,19 +107,19 @@ export const appendLines = async (sql: Sql, lines: readonly NewLine[], now: stri
   return written;
 };
 
-/** Which of these replies a workspace's ledger has already: a late copy adds nothing. */
+/** Which of these replies a workspace's ledger has already, and as which line: a late copy adds nothing. */
 export const knownReplies = async (
   sql: Sql,
   replies: readonly { workspaceId: string; replyId: string }[],
-): Promise<Set<string>> => {
-  if (replies.length === 0) return new Set();
-  const rows = await sql.query<{ workspace_id: string; reply_id: string }>(
-    `SELECT l.workspace_id, l.reply_id FROM hub.ledger l
+): Promise<Map<string, string>> => {
+  if (replies.length === 0) return new Map();
+  const rows = await sql.query<{ workspace_id: string; reply_id: string; id: string }>(
+    `SELECT l.workspace_id, l.reply_id, l.id FROM hub.ledger l
      JOIN json_to_recordset($1::json) AS x (workspace_id uuid, reply_id text) USING (workspace_id, reply_id)`,
     [JSON.stringify(replies.map(({ workspaceId, replyId }) => ({ workspace_id: workspaceId, reply_id: replyId })))],
     'prepared',
   );
-  return new Set(rows.map((row) => `${row.workspace_id} ${row.reply_id}`));
+  return new Map(rows.map((row) => [`${row.workspace_id} ${row.reply_id}`, row.id]));
 };
 
 interface DecidingRow {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { callAccepted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { callAccepted, permissionDenied, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
 
@@ -125,6 +125,8 @@ describe('the OpenAPI document', () => {
 describe('what the document says of a call is true', () => {
   let acme: TestWorkspace;
   let eventId: string;
+  /** An answer that its customer took back. */
+  let supersededId: string;
 
   beforeAll(async () => {
     acme = await on.makeWorkspace();
@@ -132,6 +134,9 @@ describe('what the document says of a call is true', () => {
     eventId = await acme.take('doubletick', callAccepted);
     await acme.deliver(eventId);
     await acme.take('doubletick', permissionGranted);
+    const hers = { from: '+17045550118', receivedAt: '' };
+    supersededId = await acme.take('doubletick', { ...permissionGranted, ...hers, messageId: 'granted' });
+    await acme.take('doubletick', { ...permissionDenied, ...hers, messageId: 'denied' });
     await acme.post('doubletick', { hello: 1 });
     await insertQuarantined(on.hub.parts.database, {
       id: '01956000-0000-7000-8000-000000000001',
@@ -174,7 +179,7 @@ describe('what the document says of a call is true', () => {
     }),
     'POST /v1/events/{id}/redeliver': () => ({
       well: { path: `/v1/events/${eventId}/redeliver` },
-      badly: [{ path: '/v1/events/first/redeliver' }, { path: `/v1/events/${acme.id}/redeliver` }],
+      badly: ['first', acme.id, supersededId].map((id) => ({ path: `/v1/events/${id}/redeliver` })),
     }),
     'GET /v1/permissions/{phone}': () => ({
       well: { path: '/v1/permissions/919812345670' },
