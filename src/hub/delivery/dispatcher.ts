@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { jobsFor } from '../intake/intake.ts';
+import { isReply, replyKinds } from '../intake/kinds.ts';
 import { type Log, reasonOf } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Job, Queue } from '../queue.ts';
@@ -25,7 +26,7 @@ import { healthOf } from './health.ts';
 import { type Held, Lane } from './lane.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
-import { ANSWERS, type FindStandings, isAnswer, type Standing } from './standings.ts';
+import type { FindStandings, Standing } from './standings.ts';
 import { FULL_LANE_MS, wakeAt, wakesFor } from './wakes.ts';
 
 interface DeliverJob {
@@ -272,7 +273,7 @@ export class Dispatcher {
 
   /** How the answers among these deliveries stand; where there is none, nobody is asked. */
   async #standingsOf(queued: readonly QueuedDelivery[]): Promise<Map<string, Standing>> {
-    const answers = queued.filter(({ kind }) => kind !== null && isAnswer(kind)).map(({ eventId }) => eventId);
+    const answers = queued.filter(({ kind }) => kind !== null && isReply(kind)).map(({ eventId }) => eventId);
     return answers.length > 0 ? this.#findStandings(this.#database, [...new Set(answers)]) : new Map();
   }
 
@@ -333,7 +334,7 @@ export class Dispatcher {
   async #queuedElsewhere(key: DeliveryKey): Promise<string[]> {
     // An embedded database has one process, and its lane knows what is under way.
     if (this.#database.kind === 'embedded') return [];
-    const queued = await queuedBeside(this.#database, key, ANSWERS);
+    const queued = await queuedBeside(this.#database, key, replyKinds);
     return queued.filter((id) => ![...this.#open.values()].some((events) => events.has(id)));
   }
 

@@ -10,12 +10,3 @@ export interface Standing {
 
 /** How the answers among these events stand; an event that is none is not in the map. */
 export type FindStandings = (sql: Sql, eventIds: readonly string[]) => Promise<Map<string, Standing>>;
-
-/** The kinds of event that are answers to permission requests: a newer one makes the older ones wrong. */
-export const ANSWERS: readonly string[] = [
-  'doubletick_call_permission_granted',
-  'doubletick_call_permission_denied',
-  'doubletick_call_permission_unclear',
-];
-
-export const isAnswer = (kind: string): boolean => ANSWERS.includes(kind);

@@ -4,10 +4,19 @@ import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-a
 import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
 import type { Sql } from '../database/database.ts';
-import { isAnswer } from '../delivery/standings.ts';
+
 import { parseBody } from '../intake/body.ts';
 import { jobsFor } from '../intake/intake.ts';
-import { eventTypeOf, everyKind, everyTrigger, hubKinds, kindsFrom, kindsOf, triggersOf } from '../intake/kinds.ts';
+import {
+  eventTypeOf,
+  everyKind,
+  everyTrigger,
+  hubKinds,
+  isReply,
+  kindsFrom,
+  kindsOf,
+  triggersOf,
+} from '../intake/kinds.ts';
 import { originsOf } from '../intake/origins.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
@@ -17,19 +26,9 @@ import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { LAST_ID } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
-
-<<<<<<< HEAD
-
 import { e164Of } from './phone.ts';
-import { badRequest, notFound } from './problem.ts';
-import { whoIn } from './who.ts';
-
-=======
-
-import { e164Of, phoneIn } from './phone.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
-
->>>>>>> delivery
+import { whoIn } from './who.ts';
 
 const byId = z.object({ id: z.uuid() });
 
@@ -44,7 +43,7 @@ const SUPERSEDED = new ProblemError({
 
 /** Whether a newer answer of the same customer took the place of this event. */
 const isSuperseded = async (sql: Sql, { id, kind }: StoredEvent): Promise<boolean> =>
-  isAnswer(kind) && (await findStandings(sql, [id])).get(id)?.isCurrent === false;
+  isReply(kind) && (await findStandings(sql, [id])).get(id)?.isCurrent === false;
 
 const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentType'>): Record<string, unknown> => {
   const payload = parseBody(body, contentType);

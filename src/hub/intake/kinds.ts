@@ -20,11 +20,11 @@ const REPLY_KINDS: Record<Answer, string> = {
 };
 
 const UNCLEAR = REPLY_KINDS.unclear;
-const REPLIES: readonly string[] = [...new Set(Object.values(REPLY_KINDS))];
+export const replyKinds: readonly string[] = [...new Set(Object.values(REPLY_KINDS))];
 
 export const kindOfReply = (answer: Answer): string => REPLY_KINDS[answer];
 
-export const isReply = (kind: string): boolean => REPLIES.includes(kind);
+export const isReply = (kind: string): boolean => replyKinds.includes(kind);
 
 /** Each provider's events; those of replies are read as replies first, so their own trigger needs no kind. */
 const EVENTS: Record<Source, readonly EventType[]> = {
@@ -56,7 +56,7 @@ export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), ...h
 /** The kinds of event that a trigger is for; none when there is no such trigger. */
 export const kindsOf = (trigger: string): string[] =>
   trigger === EVERY_REPLY
-    ? [...REPLIES]
+    ? [...replyKinds]
     : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !/_(other|test)$/.test(kind));
 
 /** The triggers that a kind of event is for. */
