@@ -18,7 +18,7 @@ const jsonIn = (text: string): unknown => {
 const isFilled = (value: unknown): boolean => Array.isArray(value) || isRecord(value);
 
 /** What a body holds inside its wrapping: a form of one field that is JSON, JSON in a text, a map of one map. */
-const unwrapped = (value: unknown, wrappings = MOST_WRAPPINGS): unknown => {
+export const unwrapped = (value: unknown, wrappings = MOST_WRAPPINGS): unknown => {
   if (wrappings === 0) return value;
   if (typeof value === 'string') {
     const inner = jsonIn(value);

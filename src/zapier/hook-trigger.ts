@@ -5,7 +5,7 @@ import { hubOf } from './clients/hub.ts';
 import { authenticate } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { explained } from './http.ts';
-import { isFirstTime } from './once.ts';
+import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
 
@@ -28,10 +28,8 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       return [];
     }
     const { webhook, subscription, id } = authenticated.delivery;
-    const fields = await way.fieldsOf(z, bundle, webhook);
-    if (!fields) return [];
-    const isFirst = await isFirstTime(z, `${subscription.via}:${subscription.id}`, id ?? String(fields.id));
-    return isFirst ? [fields] : [];
+    const subscriber = `${subscription.via}:${subscription.id}`;
+    return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [subscriber, id ?? String(fields.id)]);
   };
 
   const performSubscribe = async (z: ZObject, bundle: Bundle): Promise<SubscribeData> => {

@@ -27,7 +27,7 @@ describe('a reply, as the ledger keeps it', () => {
   });
 
   test('has an end only when it is a temporary grant', () => {
-    expect(reply({ ...doubletick.permissionGranted, isPermanent: true })).toMatchObject({
+    expect(reply({ ...doubletick.permissionGranted, isPermanent: true, expirationTimestamp: null })).toMatchObject({
       status: 'permanent',
       expiresAt: null,
     });
