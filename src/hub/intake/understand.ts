@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Result } from '../../values/output-field.ts';
-import { digitsOf } from '../../values/phone.ts';
+import { e164DigitsOf } from '../../values/phone.ts';
 import { isRecord } from '../../values/wire.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import { type PermissionReply, replyOf } from '../permissions/reply.ts';
@@ -31,7 +31,7 @@ const IS_OWN: Record<Source, (payload: Record<string, unknown>) => boolean> = {
 
 const customerOf = (fields: Result): string | null => {
   const phone = fields.customer_phone ?? fields.caller_number ?? null;
-  return typeof phone === 'string' ? digitsOf(phone) || null : null;
+  return typeof phone === 'string' ? e164DigitsOf(phone) : null;
 };
 
 /** What an index of the database can hold; a longer text is replaced by its digest. */
@@ -62,10 +62,9 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
       kind: event.key,
       // With the kind: a denial must never pass for a copy of the grant before it, whatever ids a provider gives.
       dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${fields.id}`),
-      customer: customerOf(fields)?.slice(0, MOST_KEY_LENGTH) ?? null,
+      customer: customerOf(fields),
       reply: reply && {
         ...reply,
-        customer: reply.customer.slice(0, MOST_KEY_LENGTH),
         fields: storableRecord(reply.fields),
       },
       call: call && storableRecord({ ...call, callId: boundedKey(call.callId) }),

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { LedgerLine } from '../../hub-api/permissions.ts';
-import { toE164 } from '../../values/phone.ts';
+import { withPlus } from '../../values/phone.ts';
 import type { Sql } from '../database/database.ts';
 import { FIRST_ID } from '../store/page.ts';
 import { type LedgerReply, pageOfReplies } from '../store/permissions.ts';
@@ -26,13 +26,10 @@ const COLUMNS: readonly (keyof LedgerLine)[] = [
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** The ledger keeps digits; a number with its country code is at least so long. */
-const e164Of = (digits: string): string => toE164(digits, 8);
-
 export const toLine = (reply: LedgerReply, now: number): LedgerLine => ({
   event_id: reply.eventId,
-  customer_phone: e164Of(reply.customer),
-  waba_number: reply.wabaNumber === null ? null : e164Of(reply.wabaNumber),
+  customer_phone: withPlus(reply.customer),
+  waba_number: reply.wabaNumber === null ? null : withPlus(reply.wabaNumber),
   status: reply.status,
   status_now: statusNow(reply, now),
   is_current: reply.isCurrent,

@@ -1,5 +1,5 @@
 import type { Result } from '../../values/output-field.ts';
-import { digitsOf } from '../../values/phone.ts';
+import { e164DigitsOf } from '../../values/phone.ts';
 import { HOUR_MS } from '../../values/time.ts';
 
 /** A customer's answer, as the ledger keeps it. */
@@ -30,15 +30,15 @@ const earlier = (one: string, other: string): string => (one < other ? one : oth
 /** The reply that an event is; null when it is another event, or says not who answered. `receivedAt` in ms. */
 export const replyOf = (kind: string, fields: Result, receivedAt: number): PermissionReply | null => {
   if (!/^doubletick_call_permission_(granted|denied)$/.test(kind)) return null;
-  const customer = digitsOf(textOf(fields.customer_phone) ?? '');
+  const customer = e164DigitsOf(textOf(fields.customer_phone) ?? '');
   const status = STATUSES.find((known) => known === fields.permission_status);
-  if (customer === '' || !status) return null;
+  if (customer === null || !status) return null;
   const arrivedAt = new Date(receivedAt).toISOString();
   const repliedAt = textOf(fields.replied_at);
   const expiresAt = textOf(fields.expires_at);
   return {
     customer,
-    wabaNumber: digitsOf(textOf(fields.waba_number) ?? '') || null,
+    wabaNumber: e164DigitsOf(textOf(fields.waba_number) ?? ''),
     status,
     expiresAt: expiresAt && earlier(expiresAt, new Date(receivedAt + LONGEST_MS).toISOString()),
     repliedAt: repliedAt === null ? arrivedAt : earlier(repliedAt, arrivedAt),
