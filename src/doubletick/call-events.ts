@@ -27,7 +27,8 @@ const callEvent = (declaration: Omit<CallEvent, 'noun' | 'read'>): CallEvent => 
       }
       // One call can go unpicked by several agents in turn, so only the time tells these events apart.
       const id = name === 'CALL_NOT_PICKED' ? `${call.callId}:${name}:${receivedAt}` : `${call.callId}:${name}`;
-      return { fields: pick(fields.mapCall(call, isHiddenCaller(payload.customerNumber), id)), wrong: nonsense };
+      const isAnonymous = isHiddenCaller(payload.customerNumber, call.customerNumber);
+      return { fields: pick(fields.mapCall(call, isAnonymous, id)), wrong: nonsense };
     },
   };
 };

@@ -33,7 +33,7 @@ const WORDS = new Set([
 ]);
 
 /** The words as typed on a keypad, which is how Twilio and others send them: 266696687 is "anonymous". */
-const KEYPAD = new Set([
+const KEYPAD = [
   '256',
   '266696687', // anonymous
   '2562533', // blocked
@@ -42,11 +42,12 @@ const KEYPAD = new Set([
   '86282452253', // unavailable
   '8656696', // unknown
   '94484333', // withheld
-]);
+];
+
+const HIDDEN_NUMBERS = new Set(KEYPAD.flatMap((digits) => [digits, `+${digits}`]));
 
 /** True for digits, with or without "+", that stand for no number but for a hidden one. */
-export const isAnonymousNumber = (digits: string): boolean =>
-  KEYPAD.has(digits.startsWith('+') ? digits.slice(1) : digits);
+export const isAnonymousNumber = (digits: string): boolean => HIDDEN_NUMBERS.has(digits);
 
 /** True when the text stands for a caller who hides their number: "Restricted", "No Caller ID", "+266696687". */
 export const isAnonymous = (text: string): boolean => {

@@ -94,7 +94,7 @@ const decided = ({ number, extension, orElse }: PhoneText, options: PhoneOptions
  */
 export const parsePhone = (text: string, options: PhoneOptions = {}): ParsedPhone => {
   const plain = options.hasCountryCode && /^\d{8}/.test(text) ? `+${text}` : text;
-  if (SURE.test(plain)) return isAnonymousNumber(plain) ? NOBODY : { number: plain, extension: null };
+  if (SURE.test(plain)) return isAnonymousNumber(text) ? NOBODY : { number: plain, extension: null };
   const parts = phoneTextOf(text);
   if (!parts || isAnonymous(parts.number)) return NOBODY;
   return decided(parts, options);

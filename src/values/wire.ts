@@ -65,10 +65,11 @@ export const americanPhone = reader(asPhone({ country: 'US' }));
 /** The same where the country code is always there, "+" or not, as WhatsApp writes numbers: 8 digits are enough. */
 export const whatsappPhone = reader(asPhone({ hasCountryCode: true }));
 
-/** Whether a caller hides their number; null where nothing was sent. */
-export const isHiddenCaller = (value: unknown): boolean | null => {
-  const sent = text(value);
-  return typeof sent === 'string' ? isAnonymous(sent) : null;
+/** Whether a caller hides their number, by what was sent and the number read from it; null where nothing was sent. */
+export const isHiddenCaller = (sent: unknown, number: unknown): boolean | null => {
+  if (number !== null) return false;
+  const text = asText(sent);
+  return text !== NONSENSE && isAnonymous(text) ? true : null;
 };
 
 /** A time as ISO 8601 UTC. */

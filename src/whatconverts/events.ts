@@ -2,7 +2,7 @@ import type { EventType } from '../values/event-type.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import { isRecord } from '../values/wire.ts';
 import { callCompleted, callInProgress } from './lead-fields.ts';
-import { addLeadMaps, derivedOf, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
+import { addDerived, addLeadMaps, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
 
 export interface PhoneCallEvent extends EventType {
@@ -20,7 +20,8 @@ const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): Pho
       const { values: fields, nonsense } = readLead(payload);
       const leadId = fields.lead_id ?? null;
       if (leadId === null) return unusable('lead_id');
-      Object.assign(fields, derivedOf(fields.contact_name, payload.caller_number), { id: `${leadId}:${kind}` });
+      fields.id = `${leadId}:${kind}`;
+      addDerived(fields, payload);
       return { fields, wrong: [...nonsense, ...addLeadMaps(fields, payload)] };
     },
   };

@@ -54,7 +54,7 @@ const readerOf = (output: OutputFields, phone: typeof wire.phone) => {
 
 /** True when WhatConverts says so of the caller, or of the number that they called. */
 const isAmerican = ({ country, caller_country, tracking_number }: Record<string, unknown>): boolean =>
-  /^(US|CA)$/i.test(String(country || caller_country || '').trim()) || /^\s*\+1/.test(String(tracking_number ?? ''));
+  /^\s*\+1/.test(String(tracking_number)) || /^\s*(US|CA)\s*$/i.test(String(country || caller_country));
 
 /**
  * A reader of the vendor's own keys among these fields, in their order.
@@ -67,10 +67,12 @@ export const leadReader = (output: OutputFields): ReturnType<typeof readerOf> =>
   return (lead) => (isAmerican(lead) ? readAmerican : readWorldwide)(lead);
 };
 
-/** What WhatConverts does not say in a key of its own, but for the id. */
-export const derivedOf = (contactName: unknown, callerNumber: unknown) => {
-  const { first, last } = splitName(String(contactName ?? ''));
-  return { contact_first_name: first, contact_last_name: last, is_anonymous: wire.isHiddenCaller(callerNumber) };
+/** Adds what WhatConverts does not say in a key of its own, but for the id. */
+export const addDerived = (fields: Result, lead: Record<string, unknown>): void => {
+  const { first, last } = splitName(String(fields.contact_name ?? ''));
+  fields.contact_first_name = first;
+  fields.contact_last_name = last;
+  fields.is_anonymous = wire.isHiddenCaller(lead.caller_number, fields.caller_number);
 };
 
 /** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */

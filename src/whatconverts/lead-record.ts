@@ -1,7 +1,7 @@
 import * as field from '../values/output-field.ts';
-import { pickerOf, type ResultOf } from '../values/output-field.ts';
+import { pickerOf, type Result, type ResultOf } from '../values/output-field.ts';
 import { callCompleted } from './lead-fields.ts';
-import { addLeadMaps, derivedOf, leadReader, withCallerPlace } from './lead-payload.ts';
+import { addDerived, addLeadMaps, leadReader, withCallerPlace } from './lead-payload.ts';
 import type { Lead } from './leads.ts';
 
 const { trigger: _, ...ofEveryLead } = callCompleted;
@@ -16,11 +16,8 @@ const readLead = leadReader(leadRecord);
 /** The lead's fields; the account's own form fields and lead analyses come on top. */
 export const toLeadResult = (lead: Lead): LeadResult => {
   const { values } = readLead(withCallerPlace(lead));
-  const fields = {
-    ...values,
-    ...derivedOf(values.contact_name, lead.caller_number),
-    id: String(values.lead_id ?? 'unknown'),
-  };
+  const fields: Result = { ...values, id: String(values.lead_id ?? 'unknown') };
+  addDerived(fields, lead);
   addLeadMaps(fields, lead);
   return fields as LeadResult;
 };

@@ -109,7 +109,7 @@ describe('who picked up', () => {
 });
 
 describe('who the customer is', () => {
-  test.each(['Anonymous', 'Restricted', 'No Caller ID', '+266696687', '86282452253', '256'])(
+  test.each(['Anonymous', 'Restricted', 'No Caller ID', '+266696687', '86282452253', 256])(
     'is nobody when they hide their number: %s',
     (customerNumber) =>
       expect(accepted({ customerNumber })).toMatchObject({
