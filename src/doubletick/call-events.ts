@@ -1,7 +1,7 @@
 import type { EventType } from '../values/event-type.ts';
 import { pickerOf } from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
-import { isRecord } from '../values/wire.ts';
+import { isHiddenCaller, isRecord } from '../values/wire.ts';
 import * as fields from './call-fields.ts';
 import { asConstant, type CallEventName, readCallPayload } from './call-payload.ts';
 import * as samples from './sample-payloads.ts';
@@ -27,7 +27,8 @@ const callEvent = (declaration: Omit<CallEvent, 'noun' | 'read'>): CallEvent => 
       }
       // One call can go unpicked by several agents in turn, so only the time tells these events apart.
       const id = name === 'CALL_NOT_PICKED' ? `${call.callId}:${name}:${receivedAt}` : `${call.callId}:${name}`;
-      return { fields: pick(fields.mapCall(call, id)), wrong: nonsense };
+      const isAnonymous = isHiddenCaller(payload.customerNumber, call.customerNumber);
+      return { fields: pick(fields.mapCall(call, isAnonymous, id)), wrong: nonsense };
     },
   };
 };

@@ -2,7 +2,7 @@ import { isUserId } from '../values/identifiers.ts';
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
-import { isPhone, toE164 } from '../values/phone.ts';
+import { isPhone, parsePhone } from '../values/phone.ts';
 import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
@@ -35,6 +35,7 @@ const parties = {
   ),
   whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
   username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
+  is_anonymous: field.flag('Is Anonymous', 'True when the customer hides their number: nobody to call back.'),
   waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
@@ -72,9 +73,13 @@ export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected };
 
 export type EveryField = ResultOf<typeof endedCall & typeof missedCall & typeof rejectedCall>;
 
+/** A text as a phone number, as sent where its country is unknown; null for a name. */
+const phoneOf = (text: string | null): string | null =>
+  text !== null && isPhone(text) ? (parsePhone(text).number ?? text) : null;
+
 /** Every field that any call event has; each event's schema takes its own out of these. */
-export const mapCall = (call: Call, id: string): EveryField => {
-  const agentPhone = call.pickedBy !== null && isPhone(call.pickedBy) ? toE164(call.pickedBy) : null;
+export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): EveryField => {
+  const agentPhone = phoneOf(call.pickedBy);
   const name = splitName(call.customerName);
   return {
     id,
@@ -94,6 +99,7 @@ export const mapCall = (call: Call, id: string): EveryField => {
     customer_phone: call.customerNumber !== null && isUserId(call.customerNumber) ? null : call.customerNumber,
     whatsapp_user_id: userIdOf(call),
     username: usernameOf(call),
+    is_anonymous: isAnonymous,
     waba_number: call.wabaNumber ?? call.channelNumber,
     chat_id: call.chatId,
     chat_message_id: call.chatMessageId,

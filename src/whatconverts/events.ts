@@ -1,25 +1,17 @@
 import type { EventType } from '../values/event-type.ts';
-import { splitName } from '../values/name.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
-import { isRecord, payloadReader } from '../values/wire.ts';
-import { callCompleted, callInProgress, derivedFields } from './lead-fields.ts';
-import { addLeadMaps, type LeadKind, leadKindOf, READERS } from './lead-payload.ts';
+import { isRecord } from '../values/wire.ts';
+import { callCompleted, callInProgress } from './lead-fields.ts';
+import { addDerived, addLeadMaps, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
 
 export interface PhoneCallEvent extends EventType {
   kind: LeadKind;
 }
 
-const nothing = () => null;
-
 const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): PhoneCallEvent => {
   const { kind, output } = declaration;
-  // The vendor's own keys are the fields' keys, so the output fields also say what to read, and in which order.
-  const readLead = payloadReader(
-    Object.fromEntries(
-      Object.entries(output).map(([key, { type }]) => [key, key in derivedFields ? nothing : READERS[type]]),
-    ),
-  );
+  const readLead = leadReader(output);
   return {
     ...declaration,
     noun: 'Call',
@@ -28,10 +20,8 @@ const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): Pho
       const { values: fields, nonsense } = readLead(payload);
       const leadId = fields.lead_id ?? null;
       if (leadId === null) return unusable('lead_id');
-      const name = splitName(String(fields.contact_name ?? ''));
       fields.id = `${leadId}:${kind}`;
-      fields.contact_first_name = name.first;
-      fields.contact_last_name = name.last;
+      addDerived(fields, payload);
       return { fields, wrong: [...nonsense, ...addLeadMaps(fields, payload)] };
     },
   };

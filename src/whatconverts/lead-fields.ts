@@ -5,6 +5,7 @@ export const derivedFields = {
   id: field.id('Lead ID and what happened: the same for every copy of one event.'),
   contact_first_name: field.text('Contact First Name', 'Contact Name up to the last space.'),
   contact_last_name: field.text('Contact Last Name', 'The last word of Contact Name.'),
+  is_anonymous: field.flag('Is Anonymous', 'True when the caller hides their number: nobody to call back.'),
 };
 
 /** The vendor's own keys, in the vendor's order. */

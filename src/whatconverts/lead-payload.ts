@@ -1,7 +1,9 @@
-import type { FieldType, Result } from '../values/output-field.ts';
+import { splitName } from '../values/name.ts';
+import type { FieldType, OutputFields, Result } from '../values/output-field.ts';
 import { lastOf } from '../values/several-values.ts';
 import { toSnakeCase } from '../values/snake-case.ts';
 import * as wire from '../values/wire.ts';
+import { derivedFields } from './lead-fields.ts';
 
 /**
  * What tells one lead webhook from another.
@@ -31,15 +33,48 @@ export const leadKindOf = (payload: Record<string, unknown>): LeadKind | null =>
 };
 
 /** A field's type says how its vendor key, which has the same name, is read. */
-export const READERS = {
+const READERS = {
   id: wire.text,
   string: wire.text,
-  phone: wire.phone,
   datetime: wire.time,
   integer: wire.count,
   number: wire.number,
   boolean: wire.flag,
-} satisfies Record<FieldType, unknown>;
+} satisfies Record<Exclude<FieldType, 'phone'>, unknown>;
+
+const nothing = () => null;
+
+const readerOf = (output: OutputFields, phone: typeof wire.phone) => {
+  const readers = { ...READERS, phone };
+  return wire.payloadReader(
+    Object.fromEntries(
+      Object.entries(output).map(([key, { type }]) => [key, key in derivedFields ? nothing : readers[type]]),
+    ),
+  );
+};
+
+/** True when WhatConverts says so of the caller, or of the number that they called. */
+const isAmerican = ({ country, caller_country, tracking_number }: Record<string, unknown>): boolean =>
+  /^\s*\+1/.test(String(tracking_number)) || /^\s*(US|CA)\s*$/i.test(String(country || caller_country));
+
+/**
+ * A reader of the vendor's own keys among these fields, in their order.
+ *
+ * The United States and Canada write numbers without their country code: on a lead from there it is known.
+ */
+export const leadReader = (output: OutputFields): ReturnType<typeof readerOf> => {
+  const readWorldwide = readerOf(output, wire.phone);
+  const readAmerican = readerOf(output, wire.americanPhone);
+  return (lead) => (isAmerican(lead) ? readAmerican : readWorldwide)(lead);
+};
+
+/** Adds what WhatConverts does not say in a key of its own, but for the id. */
+export const addDerived = (fields: Result, lead: Record<string, unknown>): void => {
+  const { first, last } = splitName(String(fields.contact_name ?? ''));
+  fields.contact_first_name = first;
+  fields.contact_last_name = last;
+  fields.is_anonymous = wire.isHiddenCaller(lead.caller_number, fields.caller_number);
+};
 
 /** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */
 const MOST_LEVELS = 8;

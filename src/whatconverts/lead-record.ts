@@ -1,9 +1,7 @@
-import { splitName } from '../values/name.ts';
 import * as field from '../values/output-field.ts';
-import { pickerOf, type ResultOf } from '../values/output-field.ts';
-import { payloadReader } from '../values/wire.ts';
-import { callCompleted, derivedFields } from './lead-fields.ts';
-import { addLeadMaps, READERS, withCallerPlace } from './lead-payload.ts';
+import { pickerOf, type Result, type ResultOf } from '../values/output-field.ts';
+import { callCompleted } from './lead-fields.ts';
+import { addDerived, addLeadMaps, leadReader, withCallerPlace } from './lead-payload.ts';
 import type { Lead } from './leads.ts';
 
 const { trigger: _, ...ofEveryLead } = callCompleted;
@@ -13,22 +11,13 @@ export const leadRecord = { ...ofEveryLead, id: field.id('The Lead ID, as text.'
 
 export type LeadResult = ResultOf<typeof leadRecord>;
 
-const readLead = payloadReader(
-  Object.fromEntries(
-    Object.entries(leadRecord).map(([key, { type }]) => [key, key in derivedFields ? () => null : READERS[type]]),
-  ),
-);
+const readLead = leadReader(leadRecord);
 
 /** The lead's fields; the account's own form fields and lead analyses come on top. */
 export const toLeadResult = (lead: Lead): LeadResult => {
   const { values } = readLead(withCallerPlace(lead));
-  const { first, last } = splitName(String(values.contact_name ?? ''));
-  const fields = {
-    ...values,
-    id: String(values.lead_id ?? 'unknown'),
-    contact_first_name: first,
-    contact_last_name: last,
-  };
+  const fields: Result = { ...values, id: String(values.lead_id ?? 'unknown') };
+  addDerived(fields, lead);
   addLeadMaps(fields, lead);
   return fields as LeadResult;
 };

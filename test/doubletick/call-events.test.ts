@@ -36,6 +36,7 @@ test('a call that was accepted, field by field', () => {
       customer_phone: '+919812345670',
       whatsapp_user_id: null,
       username: null,
+      is_anonymous: false,
       waba_number: '+914045678900',
       chat_id: 'chat_7Hq2LmVx',
       chat_message_id: 'msg_01JQ8M4T9C',
@@ -99,6 +100,13 @@ describe('who picked up', () => {
     });
   });
 
+  test('is an agent phone as sent when nobody knows its country', () => {
+    expect(accepted({ pickedBy: '98123 45670' }).fields).toMatchObject({
+      agent_phone: '98123 45670',
+      agent_name: null,
+    });
+  });
+
   test('is neither when nobody did', () => {
     expect(accepted({ pickedBy: '' }).fields).toMatchObject({ picked_by: null, agent_phone: null, agent_name: null });
   });
@@ -126,6 +134,30 @@ describe('a customer who hides their number', () => {
       customer_phone: '+919812345670',
       whatsapp_user_id: null,
       username: 'anita',
+    });
+  });
+});
+
+describe('who the customer is', () => {
+  test.each(['Anonymous', 'Restricted', 'No Caller ID', '+266696687', '86282452253', 256])(
+    'is nobody when they hide their number: %s',
+    (customerNumber) =>
+      expect(accepted({ customerNumber })).toMatchObject({
+        fields: { customer_phone: null, is_anonymous: true },
+        wrong: [],
+      }),
+  );
+
+  test('is unknown when nothing was sent', () => {
+    expect(accepted({ customerNumber: '' }).fields).toMatchObject({ customer_phone: null, is_anonymous: null });
+    expect(accepted({ customerNumber: { a: 1 } }).fields).toMatchObject({ customer_phone: null, is_anonymous: null });
+  });
+
+  test('is no name when the name is a number', () => {
+    expect(accepted({ customerName: '+91 98765 43210' }).fields).toMatchObject({
+      customer_name: '+91 98765 43210',
+      customer_first_name: null,
+      customer_last_name: null,
     });
   });
 });

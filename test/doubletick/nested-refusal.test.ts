@@ -39,7 +39,7 @@ describe('a refusal inside another webhook', () => {
     expect(read(envelope(refusal))).toMatchObject({
       answer: 'denied',
       identifiers: ['phone:17045550118'],
-      repliedAt: '2026-11-20T08:00:00.000Z',
+      repliedAt: '2026-11-20T08:40:00.000Z',
     });
   });
 

@@ -56,6 +56,48 @@ test('a completed call has all of it', () => {
   expect(fields).toMatchObject({ id: '482913:completed', call_duration_seconds: 328, voicemail: null });
 });
 
+describe('who calls', () => {
+  test.each([
+    ['WhatConverts says that they are in the United States', { country: 'US' }, '+17045550118'],
+    ['WhatConverts says that they are in Canada', { country: 'ca' }, '+17045550118'],
+    ['the API says so', { country: '', caller_country: 'US' }, '+17045550118'],
+    ['they called a number of North America', { country: '', tracking_number: '+1 312 555 0142' }, '+17045550118'],
+    ['nothing tells where they are', { country: '', tracking_number: '' }, '(704) 555-0118'],
+    ['they are elsewhere', { country: 'GB', tracking_number: '+442079460958' }, '(704) 555-0118'],
+  ])('has +1 before a number without its country code when %s', (_when, lead, expected) => {
+    expect(inProgress({ ...lead, caller_number: '(704) 555-0118' }).fields?.caller_number).toBe(expected);
+  });
+
+  test('is read without an extension, an address never', () => {
+    expect(inProgress({ caller_number: '704-555-0118 x25' }).fields?.caller_number).toBe('+17045550118');
+    const address = 'sip:7045550118@10.0.0.5';
+    expect(inProgress({ caller_number: address }).fields).toMatchObject({
+      caller_number: address,
+      is_anonymous: false,
+    });
+  });
+
+  test.each(['Anonymous', 'Private', 'Unavailable', '+7378742833', '+8656696'])(
+    'is nobody when they hide their number: %s',
+    (hidden) => {
+      const numbers = { caller_number: hidden, contact_phone_number: hidden, phone_number: hidden };
+      const { fields, wrong } = inProgress(numbers);
+      expect(fields).toMatchObject({
+        caller_number: null,
+        contact_phone_number: null,
+        phone_number: null,
+        is_anonymous: true,
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test('is somebody when there is a number, and unknown when nothing was sent', () => {
+    expect(inProgress({}).fields?.is_anonymous).toBe(false);
+    expect(inProgress({ caller_number: '' }).fields?.is_anonymous).toBeNull();
+  });
+});
+
 test('a caller without a name has no first and last name either', () => {
   const { fields } = inProgress({ contact_name: '' });
   expect(fields).toMatchObject({ contact_name: null, contact_first_name: null, contact_last_name: null });

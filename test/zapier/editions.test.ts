@@ -56,11 +56,16 @@ test('no operation that was ever released is gone from every edition', () => {
 });
 
 describe.each([
-  ['doubletick', /^(doubletick_|find_live_calls$)/, ['doubletick_api_key', 'hub_url', 'hub_key'], /whatconverts/i],
+  [
+    'doubletick',
+    /^(doubletick_|find_live_calls$)/,
+    ['doubletick_api_key', 'hub_url', 'hub_key', 'default_country'],
+    /whatconverts/i,
+  ],
   [
     'whatconverts',
     /^(whatconverts_|find_live_calls$)/,
-    ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key'],
+    ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key', 'default_country'],
     /doubletick/i,
   ],
 ] as const)('the edition for the owner of %s', (name, own, fields, other) => {
@@ -91,7 +96,8 @@ describe('the edition without a hub', () => {
   });
 
   test('asks for no hub, and says no word of it', () => {
-    expect(fieldsOf(edition)).toEqual(['doubletick_api_key', 'whatconverts_token', 'whatconverts_secret']);
+    const products = ['doubletick_api_key', 'whatconverts_token', 'whatconverts_secret'];
+    expect(fieldsOf(edition)).toEqual([...products, 'default_country']);
     expect(textOf(edition)).not.toMatch(/\bhub\b|hub_/i);
   });
 

@@ -106,10 +106,37 @@ describe('Find Call Permission', () => {
 
   test.each([
     [{ customer_phone: 'Priya' }, 'Customer Phone Number is "Priya", which is no phone number'],
+    [{ customer_phone: '9.19812E+11' }, 'has lost its last digits in a spreadsheet'],
+    [{ customer_phone: 'abc919812345670' }, 'which is no phone number'],
+    [{ customer_phone: 'Anonymous' }, 'which is no phone number'],
+    [
+      { customer_phone: '(773) 555-0118' },
+      'has no country code: write it as +1 773 555 0118, or set Default Country on the connection.',
+    ],
+    [{ customer_phone: '9812345670' }, 'has no country code: write it as +91 98123 45670'],
+    [{ customer_phone: '1234567' }, 'has no country code: write it as +919812345670'],
     [{ customer_phone: ' ' }, 'Customer Phone Number is empty'],
     [{ customer_phone: PHONE, waba_number: 'ours' }, 'WABA Number is "ours", which is no phone number'],
   ])('%j says what to fill in', async (inputData, expected) => {
     expect(await failureOf(find(SEARCH, inputData))).toContain(expected);
+  });
+
+  test.each([
+    ['IN', '98123 45670'],
+    ['in', '09812345670'],
+    ['US', '+91 98123 45670'],
+    ['US', '919812345670'],
+  ])('with the default country %s asks about %s', async (country, phone) => {
+    answer(ledger({}));
+    const connected = { authData: { ...authData, default_country: country } };
+    expect(await find(SEARCH, { customer_phone: phone }, connected)).toMatchObject([{ customer_phone: PHONE }]);
+  });
+
+  test('a number that the default country does not have is refused', async () => {
+    const connected = { authData: { ...authData, default_country: 'US' } };
+    expect(await failureOf(find(SEARCH, { customer_phone: '9812345670' }, connected))).toContain(
+      "which is no number in the connection's Default Country, US. Write it with its country code",
+    );
   });
 
   test('without a hub says that it needs one', async () => {

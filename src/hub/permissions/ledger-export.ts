@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { LedgerLine, LineKind } from '../../hub-api/permissions.ts';
-import { toE164 } from '../../values/phone.ts';
+import { withPlus } from '../../values/phone.ts';
 import type { Sql } from '../database/database.ts';
 import { currentAmong } from './current.ts';
 import { type LedgerEntry, pageOfEntries } from './ledger.ts';
@@ -45,7 +45,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const phoneOf = ({ customer_phone: phone, identifiers }: LedgerRecord): string | null => {
   if (typeof phone === 'string') return phone;
   const known = identifiers.find((one) => one.startsWith('phone:'));
-  return known === undefined ? null : toE164(known.slice('phone:'.length), 8);
+  return known === undefined ? null : withPlus(known.slice('phone:'.length));
 };
 
 const endRuleOf = (rule: unknown): LedgerLine['end_rule'] =>
@@ -66,7 +66,7 @@ export const toLine = (entry: LedgerEntry, current: ReadonlySet<string>, now: st
     customer_id: textOf(record.customer_id),
     whatsapp_user_id: textOf(record.whatsapp_user_id),
     username: textOf(record.username),
-    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : toE164(record.number, 8)),
+    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : withPlus(record.number)),
     channel: record.channel,
     status: isAnswer ? answer : null,
     status_now: isAnswer ? statusAt({ answer, expiresAt }, now) : null,

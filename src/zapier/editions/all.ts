@@ -1,5 +1,6 @@
 /** The default edition: everything. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
@@ -17,6 +18,7 @@ export default appOf({
     hubConnection(
       'The WhatConverts triggers, Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
     ),
+    defaultCountry,
   ],
   operations,
   triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired, ...whatconvertsCalls],

@@ -1,5 +1,6 @@
 /** For the owner of DoubleTick's API: nothing of any other product. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
@@ -13,6 +14,7 @@ export default appOf({
     hubConnection(
       'Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
     ),
+    defaultCountry,
   ],
   operations,
   triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired],

@@ -270,7 +270,22 @@ onEachHub((on) => {
       const acme = await on.makeWorkspace();
       await take(acme, {});
       expect(await ask(acme, SALES, '9812345670')).toMatchObject({ status: 'never_asked', may_call: false });
-      expect(await ask(acme, SALES, '09812345670')).toMatchObject({ status: 'never_asked', may_call: false });
+    });
+
+    test.each([
+      '09812345670',
+      '9.19812E%2B11',
+      '1e11',
+      'abc919812345670',
+      '%28704%29%20555-0118',
+      'anonymous',
+      '%2B266696687',
+    ])('is refused for what is no number of anybody: %s', async (written) => {
+      const acme = await on.makeWorkspace();
+      await take(acme, {});
+      const { status, text } = await acme.raw('GET', `/v1/permissions/${written}`);
+      expect(status).toBe(400);
+      expect(JSON.parse(text).detail).toContain('phone: is no phone number with its country code');
     });
 
     test.each(['+919812345670', '00919812345670', '%2B91%2098123%2045670', '91-98123-45670'])(
