@@ -38,6 +38,7 @@ export const READERS = {
   integer: wire.count,
   number: wire.number,
   boolean: wire.flag,
+  file: wire.text,
 } satisfies Record<FieldType, unknown>;
 
 /** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */
