@@ -16,6 +16,7 @@ const TYPES: Record<FieldType, string> = {
   integer: 'whole number',
   number: 'number',
   boolean: 'true or false',
+  file: 'file',
 };
 
 interface InputField {

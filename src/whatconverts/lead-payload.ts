@@ -40,6 +40,7 @@ const READERS = {
   integer: wire.count,
   number: wire.number,
   boolean: wire.flag,
+  file: wire.text,
 } satisfies Record<Exclude<FieldType, 'phone'>, unknown>;
 
 const nothing = () => null;

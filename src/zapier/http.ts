@@ -16,7 +16,7 @@ export const httpOf =
     const body = form ? new URLSearchParams(form).toString() : request.body;
     try {
       const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });
-      return { status: response.status, data: response.data };
+      return { status: response.status, data: response.data, text: response.content };
     } catch (error) {
       // Core throws this for a 429, and Zapier tries again by itself.
       if (isThrottled(error)) throw error;

@@ -67,6 +67,33 @@ export const timeIn = (bundle: Bundle, key: string, label: string): string | nul
   return time;
 };
 
+/** Which of the `choices` was filled in, by its key or its label in any case: an earlier step may give either. */
+export const choiceIn = <Choice extends string>(
+  bundle: Bundle,
+  key: string,
+  label: string,
+  choices: Readonly<Record<Choice, string>>,
+): Choice | null => {
+  const text = textIn(bundle, key);
+  if (text === null) return null;
+  const entries = Object.entries(choices) as [Choice, string][];
+  const found = entries.find((names) => names.some((name) => name.toLowerCase() === text.toLowerCase()));
+  if (found) return found[0];
+  throw new ApiError(`${label} is "${text}". Choose one of: ${Object.values(choices).join(', ')}.`, null);
+};
+
+/** The same; throws an ApiError for the user when it is empty. */
+export const needChoice = <Choice extends string>(
+  bundle: Bundle,
+  key: string,
+  label: string,
+  choices: Readonly<Record<Choice, string>>,
+): Choice => {
+  const choice = choiceIn(bundle, key, label, choices);
+  if (choice !== null) return choice;
+  throw new ApiError(`${label} is empty. Choose one of: ${Object.values(choices).join(', ')}.`, null);
+};
+
 /** A whole number between two others; `standard` for an empty field. */
 export const countIn = (
   bundle: Bundle,

@@ -9,6 +9,7 @@ const TYPES: Record<FieldType, z.ZodType> = {
   integer: z.int().nullable(),
   number: z.number().nullable(),
   boolean: z.boolean().nullable(),
+  file: z.url().nullable(),
 };
 
 const shapeOf = (fields: OperationFields): z.ZodObject =>

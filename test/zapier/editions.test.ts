@@ -87,7 +87,15 @@ describe.each([
 
 describe('the edition without a hub', () => {
   const edition = editions['no-hub'];
-  const HUB_ONLY = ['doubletick_call_permission_expired', 'doubletick_find_call_permission', 'find_live_calls'];
+  const HUB_ONLY = [
+    'doubletick_call_permission_expired',
+    'doubletick_call_without_permission',
+    'doubletick_find_call_permission',
+    'doubletick_find_call_permissions',
+    'doubletick_record_call_permission',
+    'doubletick_export_permission_record',
+    'find_live_calls',
+  ];
   const MANUAL = ['reply', 'granted', 'denied'].map((answer) => `doubletick_call_permission_${answer}_manual`);
 
   test('has everything but what needs a hub, and the permission triggers once more, to be set up by hand', () => {

@@ -3,6 +3,7 @@ import nock from 'nock';
 import type { ZObject } from 'zapier-platform-core';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import { callWithoutPermission } from '../../src/hub-api/call-without-permission.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import type { Result } from '../../src/values/output-field.ts';
@@ -300,6 +301,25 @@ describe('the lead time of Call Permission Expired', () => {
     expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers: { 'x-ringhook-secret': SECRET } })).toBe(
       0,
     );
+    expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
+  });
+});
+
+describe('Call Without Permission', () => {
+  const { key, samplePayload } = callWithoutPermission;
+
+  test.each([
+    [undefined, 1],
+    ['+1 704 555 0100', 1],
+    ['+17045550101', 0],
+  ])('the business number %j runs the Zap %d times', async (number, expected) => {
+    const options = { subscribeData: VIA_HUB, inputData: { business_numbers: number } };
+    expect(await runs(key, samplePayload, options)).toBe(expected);
+  });
+
+  test('only the hub may send it', async () => {
+    const headers = { 'x-ringhook-secret': SECRET };
+    expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers })).toBe(0);
     expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
   });
 });
