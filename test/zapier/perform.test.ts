@@ -10,6 +10,7 @@ import type { Result } from '../../src/values/output-field.ts';
 import { HOUR_MS } from '../../src/values/time.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 import { isFirstTime } from '../../src/zapier/once.ts';
+import { TEST_BODIES, WEBHOOK_BODIES } from '../webhook-bodies.ts';
 import { call, type DeliveryOptions, DIRECT, deliver, proofFor, SECRET, VIA_HUB } from '../zapier-app.ts';
 
 const { callAccepted, callRejected } = samples;
@@ -178,7 +179,21 @@ describe('what a webhook comes to', () => {
     ]);
   });
 
-  test.each([[null], ['text'], [[callAccepted]], [7]])('a body of %j runs nothing', async (payload) => {
+  test.each(WEBHOOK_BODIES)('a body of $name is read as the hub reads it', async ({ body, contentType, events }) => {
+    const options = { content: body, contentType };
+    for (const [trigger, event] of [
+      [ACCEPTED, 'CALL_ACCEPTED'],
+      ['doubletick_call_ended', 'CALL_ENDED'],
+    ] as const) {
+      expect(await runs(trigger, null, options)).toBe(events.filter((one) => one === event).length);
+    }
+  });
+
+  test.each(TEST_BODIES)('a body of $name runs nothing', async ({ body, contentType }) => {
+    expect(await runs(ACCEPTED, null, { content: body, contentType })).toBe(0);
+  });
+
+  test.each([[null], ['text'], [[7]], [7]])('a body of %j runs nothing', async (payload) => {
     expect(await runs(ACCEPTED, payload)).toBe(0);
   });
 });

@@ -137,7 +137,9 @@ export class Intake {
   async take(incoming: Incoming): Promise<Outcome> {
     const now = this.#clock();
     const id = uuidv7({ msecs: now });
-    const kept = { ...incoming, body: storable(incoming.body), contentType: storable(incoming.contentType) };
+    // An empty body is an empty object, which it is kept as.
+    const body = storable(incoming.body) || '{}';
+    const kept = { ...incoming, body, contentType: storable(incoming.contentType) };
     const outcome = await this.#understandAndStore(id, kept, now);
     if (!('refused' in outcome)) return outcome;
     const reason = outcome.refused;
