@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LedgerLine, PermissionAnswer, Verified } from './permissions.ts';
+import { Channel, LedgerLine, PermissionAnswer, Verified } from './permissions.ts';
 
 /** A call of one person, and whether it was allowed. */
 const PersonsCall = z.object({
@@ -13,6 +13,8 @@ const PersonsCall = z.object({
   ended_at: z.iso.datetime().nullable(),
   was_answered: z.boolean(),
 });
+
+export type PersonsCall = z.output<typeof PersonsCall>;
 
 /** A line of the ledger as an auditor reads it: with the raw body and what was shown. */
 const EvidenceLine = LedgerLine.extend({
@@ -39,6 +41,9 @@ export const Evidence = z.object({
 export type Evidence = z.output<typeof Evidence>;
 
 export const EvidenceQuery = z.object({ format: z.enum(['json', 'html']).default('json') });
+
+/** `GET /v1/people/{who}?channel=`: where a person stands on one channel; looking at it is no check, so none is recorded. */
+export const PersonQuery = z.object({ channel: Channel.default('whatsapp') });
 
 /** `GET /v1/people/{who}`: one person for the console: where they stand, every line, the latest first, and the calls. */
 export const Person = z.object({

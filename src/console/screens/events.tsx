@@ -142,9 +142,11 @@ export const Events = () => {
             { label: 'Received', cell: ({ received_at }) => <Time at={received_at} /> },
             {
               label: 'What happened',
-              cell: ({ id, kind, source }) => <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(source)}</Link>,
+              cell: ({ id, kind, source }) => (
+                <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
+              ),
             },
-            { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">None</span> },
+            { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">No number</span> },
             { label: 'Zaps', cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
           ]}
         />

@@ -168,6 +168,11 @@ const MIGRATIONS: readonly Migration[] = [
     SELECT CASE WHEN jsonb_typeof(list) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text(list)) END
   $$;
 
+  -- What names a message alone names nobody.
+  CREATE FUNCTION hub.names_nobody(identifiers text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT NOT EXISTS (SELECT FROM unnest(identifiers) AS one WHERE one NOT LIKE 'message:%')
+  $$;
+
   -- The permission ledger. The record is what was hashed, and all that is looked up is worked out from it by the
   -- database itself, so the two cannot disagree. Erasure leaves the hashes.
   CREATE TABLE hub.ledger (
@@ -194,6 +199,8 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX ledger_others ON hub.ledger USING gin (identifiers) WITH (fastupdate = off)
     WHERE kind IN ('request', 'check', 'end', 'join');
   CREATE INDEX ledger_by_answer ON hub.ledger (workspace_id, answer, seq) WHERE kind IN ('reply', 'by_hand');
+  CREATE INDEX ledger_nameless ON hub.ledger (workspace_id, seq)
+    WHERE kind IN ('reply', 'by_hand') AND hub.names_nobody(identifiers);
   CREATE INDEX ledger_ending ON hub.ledger (workspace_id, expires_at, seq)
     WHERE answer = 'temporary' AND kind IN ('reply', 'by_hand');
   CREATE INDEX ledger_by_reply ON hub.ledger (workspace_id, reply_id) WHERE reply_id IS NOT NULL;

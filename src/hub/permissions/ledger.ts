@@ -260,6 +260,13 @@ export interface AnswersWish {
   most: number;
 }
 
+/** An answer that names nobody, or only a request of which nobody knows whom it asked. */
+const UNIDENTIFIED = `AND hub.names_nobody(l.identifiers) AND NOT EXISTS (
+  SELECT FROM hub.identities one
+  JOIN hub.identities other ON other.workspace_id = one.workspace_id AND other.person = one.person
+  WHERE one.workspace_id = l.workspace_id AND one.identifier = ANY (l.identifiers)
+    AND other.identifier NOT LIKE 'message:%')`;
+
 /** A page of answers, the newest to arrive first; narrowed to ends, what ends first comes first. */
 export const pageOfAnswers = async (sql: Sql, wish: AnswersWish): Promise<LedgerEntry[]> => {
   const { workspaceId, answer, ends, isUnidentified, from, most } = wish;
@@ -268,7 +275,7 @@ export const pageOfAnswers = async (sql: Sql, wish: AnswersWish): Promise<Ledger
       ? await sql.query<EntryRow>(
           `SELECT ${ENTRY}, NULL AS body FROM hub.ledger l
            WHERE l.workspace_id = $1 AND l.kind IN ('reply', 'by_hand') AND l.seq < $2
-             ${answer === null ? '' : 'AND l.answer = $4'} ${isUnidentified ? "AND l.identifiers = '{}'" : ''}
+             ${answer === null ? '' : 'AND l.answer = $4'} ${isUnidentified ? UNIDENTIFIED : ''}
            ORDER BY l.seq DESC LIMIT $3`,
           [workspaceId, from?.seq ?? Number.MAX_SAFE_INTEGER, most, ...(answer === null ? [] : [answer])],
         )
