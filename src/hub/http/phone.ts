@@ -1,10 +1,16 @@
 import { digitsOf, toE164 } from '../../values/phone.ts';
 import { badRequest } from './problem.ts';
 
-/** A phone number of a request in digits, however it was written; `field` is what it is called there. */
-export const phoneIn = (field: string, text: string): string => {
+/** A phone number in digits, however it was written; null for any other text, such as an id with digits in it. */
+export const phoneDigits = (text: string): string | null => {
   const digits = digitsOf(text).replace(/^00/, '');
-  if (digits.length >= 7 && digits.length <= 15) return digits;
+  return digits.length >= 7 && digits.length <= 15 && !/[\p{L}_]/u.test(text) ? digits : null;
+};
+
+/** A phone number of a request in digits; `field` is what it is called there. */
+export const phoneIn = (field: string, text: string): string => {
+  const digits = phoneDigits(text);
+  if (digits !== null) return digits;
   throw badRequest(field, 'is no phone number. Write it with its country code, as +919812345670.');
 };
 
