@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import type { AskHub } from '../../src/hub/commands/hub-access.ts';
@@ -16,13 +17,17 @@ const PHONE = '+17045550118';
 let folder: string;
 let acme: TestWorkspace;
 
-const ask: AskHub = async ({ method, path: url, body: payload, workspace }) => {
-  const headers = {
-    authorization: `Bearer ${on.hub.parts.adminToken}`,
-    ...(workspace === undefined ? {} : { [WORKSPACE_HEADER]: encodeURIComponent(workspace) }),
-  };
-  const response = await on.hub.server.inject({ method, url, payload, headers, payloadAsStream: true });
-  return { status: response.statusCode, body: response.stream() };
+const ask: AskHub = async ({ method, path, body, workspace }) => {
+  const response = await fetch(on.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${on.hub.parts.adminToken}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+      ...(workspace === undefined ? {} : { [WORKSPACE_HEADER]: encodeURIComponent(workspace) }),
+    },
+    body: body && JSON.stringify(body),
+  });
+  return { status: response.status, body: Readable.from(response.body ?? []) };
 };
 
 /** What a command says on standard output. */
