@@ -17,10 +17,10 @@ const table = (heads: readonly string[], rows: readonly (readonly Content[])[]):
   rows.length === 0
     ? NONE
     : html`<table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead><tbody>${rows.map(
-        (cells) => html`<tr>${cells.map((cell, at) => html`<td${at === 0 ? TIME : null}>${cell}</td>`)}</tr>`,
+        (cells) => html`<tr>${cells.map((cell, at) => html`<td${at === 0 ? WHOLE : null}>${cell}</td>`)}</tr>`,
       )}</tbody></table>`;
 
-const TIME = html` class="time"`;
+const WHOLE = html` class="whole"`;
 
 const CHANNELS = { whatsapp: 'WhatsApp', phone: 'phone line', all: 'every channel' };
 
@@ -82,6 +82,9 @@ const callOf = (call: PersonsCall): string =>
     call.was_permitted === false ? ', without a valid permission' : ''
   }.`;
 
+/** A business number in a table, which no line break takes apart; `none` stands for a missing one. */
+const numberCell = (number: string | null, none: string): Markup => html`<span class="whole">${number ?? none}</span>`;
+
 const phoneOf = (digits: string): string => `+${digits}`;
 
 const who = ({ permission, lines }: Evidence): Markup => {
@@ -114,7 +117,7 @@ ${table(
     inWords(line.replied_at),
     answerOf(line),
     line.channel && CHANNELS[line.channel],
-    line.waba_number ?? 'all',
+    numberCell(line.waba_number, 'all'),
     line.seq,
   ]),
 )}`;
@@ -124,8 +127,8 @@ const timeLine = ({ lines, calls }: Evidence): Markup => {
   const entries = [
     ...lines
       .filter(({ kind }) => kind !== 'check')
-      .map((line) => ({ at: line.replied_at, cells: [sentenceOf(line), line.waba_number ?? '', line.seq] })),
-    ...calls.map((call) => ({ at: call.began_at, cells: [callOf(call), call.business_number ?? '', ''] })),
+      .map((line) => ({ at: line.replied_at, cells: [sentenceOf(line), numberCell(line.waba_number, ''), line.seq] })),
+    ...calls.map((call) => ({ at: call.began_at, cells: [callOf(call), numberCell(call.business_number, ''), ''] })),
   ];
   const inOrder = entries.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
   return html`<h2>Time line</h2>${table(
@@ -203,7 +206,13 @@ ${facts([
 const checks = (lines: readonly EvidenceLine[]): Markup =>
   html`<h2>Checks: who asked whether to call</h2>${table(
     ['When', 'Who asked', 'Answer', 'Business number', 'Line'],
-    lines.map((line) => [inWords(line.replied_at), line.recorded_by, line.reason, line.waba_number ?? 'all', line.seq]),
+    lines.map((line) => [
+      inWords(line.replied_at),
+      line.recorded_by,
+      line.reason,
+      numberCell(line.waba_number, 'all'),
+      line.seq,
+    ]),
   )}`;
 
 const calls = (all: readonly PersonsCall[]): Markup =>
@@ -213,7 +222,7 @@ const calls = (all: readonly PersonsCall[]): Markup =>
       inWords(call.began_at),
       callOf(call),
       call.agent,
-      call.business_number,
+      numberCell(call.business_number, ''),
       call.was_permitted === null ? 'none needed' : call.was_permitted ? 'valid' : 'not valid',
     ]),
   )}<p class="meta">Calls are kept for as long as the hub keeps payloads, which may be shorter than this record.</p>`;

@@ -27,7 +27,7 @@ tr { break-inside: avoid; }
 th, td { border-bottom: 1px solid #ccc; padding: 4px 8px 4px 0; text-align: left; vertical-align: top; }
 th { font-weight: 600; color: #333; }
 td { overflow-wrap: anywhere; unicode-bidi: plaintext; }
-td.time { white-space: nowrap; }
+.whole { white-space: nowrap; overflow-wrap: normal; }
 dl { display: grid; grid-template-columns: 11em 1fr; gap: 2px 12px; margin: 0 0 8px; font-size: 9.5pt; }
 dt { color: #444; }
 dd { margin: 0; overflow-wrap: anywhere; unicode-bidi: plaintext; }
