@@ -12,6 +12,8 @@ const PersonsCall = z.object({
   began_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
   was_answered: z.boolean(),
+  /** Whether there was a valid permission when it began; null for a call that needs none: incoming, or not on WhatsApp. */
+  was_permitted: z.boolean().nullable(),
 });
 
 export type PersonsCall = z.output<typeof PersonsCall>;
@@ -20,10 +22,14 @@ export type PersonsCall = z.output<typeof PersonsCall>;
 const EvidenceLine = LedgerLine.extend({
   /** The whole record that the hash is of. */
   record: z.record(z.string(), z.unknown()).nullable(),
+  /** SHA-256 in hex of the record as RFC 8785 (canonical JSON) writes it. */
+  content_hash: z.string(),
   content_type: z.string().nullable(),
   /** As it came in, to the letter. */
   body: z.string().nullable(),
 });
+
+export type EvidenceLine = z.output<typeof EvidenceLine>;
 
 /**
  * `GET /v1/people/{who}/evidence`: everything that proves how one person stood: requests as shown, replies raw and read,
@@ -32,6 +38,8 @@ const EvidenceLine = LedgerLine.extend({
 export const Evidence = z.object({
   made_at: z.iso.datetime(),
   workspace: z.string(),
+  /** Part of what each line's hash is of. */
+  workspace_id: z.uuid(),
   permission: PermissionAnswer,
   lines: z.array(EvidenceLine),
   calls: z.array(PersonsCall),

@@ -50,6 +50,8 @@ const Environment = z.object({
     )
     .pipe(z.array(origin).min(1)),
   RETENTION_DAYS: whole(1, 3650).default(90),
+  /** How long the permission ledger is kept; what still decides whether somebody may be called is kept longer. */
+  PROOF_YEARS: whole(1, 100).default(7),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Webhooks a second that one intake token may send. */
   INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
@@ -68,6 +70,7 @@ export interface HubConfig {
   databaseUrl: string | null;
   targetAllowlist: readonly string[];
   retentionDays: number;
+  proofYears: number;
   logLevel: string;
   intakeRateLimit: number;
   staleCallHours: number;
@@ -107,6 +110,7 @@ export const readConfig = (
     databaseUrl: data.DATABASE_URL ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
     retentionDays: data.RETENTION_DAYS,
+    proofYears: data.PROOF_YEARS,
     logLevel: data.LOG_LEVEL,
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     staleCallHours: data.STALE_CALL_HOURS,

@@ -152,7 +152,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const respect = new RespectWorker({ database, queue, intake, clock, log });
-    const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });
+    const { retentionDays, proofYears } = config;
+    const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
     open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), respect.stop(), retention.stop()]));
     const server = await makeServer(parts);
     open.push(() => server.close());

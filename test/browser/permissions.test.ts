@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import type { ChainHead, Verified } from '../../src/hub-api/permissions.ts';
 import { expectAccessible, inBrowser, picture } from './browser.ts';
-import { standInForPeople } from './people-stand-in.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -38,7 +37,6 @@ inBrowser('Permissions', (open) => {
   const openAt = async (...options: Parameters<typeof open>) => {
     const page = await open(...options);
     await page.clock.setFixedTime(NOW);
-    await standInForPeople(page, running, () => now);
     return page;
   };
 

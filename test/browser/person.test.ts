@@ -4,7 +4,6 @@ import { outgoingCallStarted, permissionDenied, permissionGranted } from '../../
 import type { LedgerLine, Recorded } from '../../src/hub-api/permissions.ts';
 import { until } from '../hub/until.ts';
 import { expectAccessible, focused, inBrowser, picture, tabTo } from './browser.ts';
-import { standInForPeople } from './people-stand-in.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -54,7 +53,6 @@ inBrowser('A person', (open) => {
   const openAt = async (path: string, ...options: Parameters<typeof open>) => {
     const page = await open(...options);
     await page.clock.setFixedTime(now);
-    await standInForPeople(page, running, () => now);
     await signIn(page, running, path);
     return page;
   };

@@ -30,9 +30,9 @@ import { currentPage, type Place } from '../permissions/current-page.ts';
 import { repliesPerDay, unsettledCounts } from '../permissions/figures.ts';
 import { headOf } from '../permissions/ledger.ts';
 import { ledgerAsCsv, ledgerLines, linesAsJson } from '../permissions/ledger-export.ts';
+import { proveChain } from '../permissions/proof-of-chain.ts';
 import type { NewLine } from '../permissions/record.ts';
 import { unansweredRequests } from '../permissions/requests.ts';
-import { verifyLedger } from '../permissions/verify.ts';
 import { write } from '../permissions/write.ts';
 import { askerOf } from './asker.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -187,14 +187,10 @@ export const permissionRoutes =
         },
       },
       async (request) => {
-        const { id, name } = workspaceOf(request);
         const { seq, hash } = request.query;
         if ((seq === undefined) !== (hash === undefined)) throw badRequest('seq', 'A head has both: seq and hash.');
         const kept = seq === undefined || hash === undefined ? null : { seq, hash };
-        await checks.settle();
-        const { lines, head, broken } = await verifyLedger(database, id, kept);
-        const at = new Date(clock()).toISOString();
-        return { is_intact: broken === null, lines, head: { workspace: name, ...head, at }, broken };
+        return proveChain(parts, workspaceOf(request), kept);
       },
     );
 

@@ -1,10 +1,16 @@
 import { digitsOf, parsePhone, withPlus } from '../../values/phone.ts';
 import { badRequest } from './problem.ts';
 
-/** A phone number of a request in digits, however it was written; `field` is what it is called there. */
-export const phoneIn = (field: string, text: string): string => {
+/** A phone number in digits, however it was written; null for any other text, such as an id with digits in it. */
+export const phoneDigits = (text: string): string | null => {
   const { number } = parsePhone(text, { hasCountryCode: true });
-  if (number !== null) return digitsOf(number);
+  return number === null ? null : digitsOf(number);
+};
+
+/** A phone number of a request in digits; `field` is what it is called there. */
+export const phoneIn = (field: string, text: string): string => {
+  const digits = phoneDigits(text);
+  if (digits !== null) return digits;
   throw badRequest(field, 'is no phone number with its country code. Write it as +919812345670.');
 };
 

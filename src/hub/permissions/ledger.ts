@@ -303,7 +303,7 @@ export const entriesAbout = async (
   sql: Sql,
   workspaceId: string,
   identifiers: readonly string[],
-  most: number,
+  mostChecks: number,
 ): Promise<LedgerEntry[]> => {
   const rows = await sql.query<EntryRow>(
     `SELECT * FROM (
@@ -311,11 +311,14 @@ export const entriesAbout = async (
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND ${DECIDES}
        UNION ALL
        SELECT ${ENTRY}, l.body FROM hub.ledger l
-       WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'check', 'end', 'join')
-     ) about ORDER BY seq DESC LIMIT $3`,
-    [workspaceId, identifiers, most],
+       WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'end', 'join')
+       UNION ALL
+       (SELECT ${ENTRY}, l.body FROM hub.ledger l
+        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind = 'check' ORDER BY l.seq DESC LIMIT $3)
+     ) about ORDER BY seq`,
+    [workspaceId, identifiers, mostChecks],
   );
-  return rows.map(toEntry).toReversed();
+  return rows.map(toEntry);
 };
 
 /** The places of every line that names any of these identifiers. */

@@ -127,6 +127,21 @@ export const isCurrent = (line: DecidingLine, lines: readonly DecidingLine[]): b
     }),
   );
 
+/**
+ * Whether a line decides nothing any more, and never will, whatever comes late and whoever turns out to be the same
+ * person. It takes a newer answer on the very same business number; and a no is spent by a newer no alone, because a newer
+ * yes may be of another identity.
+ */
+export const isSpent = (line: DecidingLine, lines: readonly DecidingLine[]): boolean => {
+  if (line.identifiers.length === 0) return true;
+  const beside = lines.filter(({ number }) => number === line.number);
+  if (isGrant(line)) return !isCurrent(line, beside);
+  return beside.some(
+    (other) =>
+      !isGrant(other) && (other.channel === 'all' || other.channel === line.channel) && byRank(other, line) > 0,
+  );
+};
+
 /** What each answer was beside the one before it, by id. */
 export const stepsOf = (lines: readonly DecidingLine[]): Map<string, Step> => {
   const steps = new Map<string, Step>();

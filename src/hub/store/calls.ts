@@ -166,16 +166,31 @@ export const callsOf = async (
   return rows.map(toCall);
 };
 
-/** Outgoing calls on WhatsApp that were heard of in a time (ISO 8601), before a call of the page before, the latest first. */
+/** When a call began, as far as it is known, ISO 8601. */
+export const beganAt = (call: Call): string => call.startedAt ?? call.acceptedAt ?? call.endedAt ?? call.seenAt;
+
+const BEGAN = 'coalesce(started_at, accepted_at, ended_at, seen_at)';
+
+/** Which outgoing calls on WhatsApp to list: those that began from `since` to before `until` (ISO 8601). */
+export interface OutgoingWish {
+  since: string;
+  until: string;
+  /** The last one of the page before; null for the first page. */
+  from: Call | null;
+  most: number;
+}
+
+/** A page of them, the latest to begin first. */
 export const outgoingCalls = async (
   sql: Sql,
   workspaceId: string,
-  { since, until, most }: { since: string; until: string; most: number },
+  { since, until, from, most }: OutgoingWish,
 ): Promise<Call[]> => {
   const rows = await sql.query<CallRow>(
     `SELECT * FROM hub.calls WHERE workspace_id = $1 AND direction = 'OUTGOING' AND channel IS DISTINCT FROM 'PSTN'
-       AND seen_at >= $2 AND seen_at < $3 ORDER BY seen_at DESC, call_id LIMIT $4`,
-    [workspaceId, since, until, most],
+       AND seen_at >= $2 AND ${BEGAN} >= $2 AND ${BEGAN} < $3 AND (${BEGAN}, call_id) < ($4, $5)
+     ORDER BY ${BEGAN} DESC, call_id DESC LIMIT $6`,
+    [workspaceId, since, until, from === null ? until : beganAt(from), from?.callId ?? '', most],
   );
   return rows.map(toCall);
 };

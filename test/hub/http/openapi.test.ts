@@ -195,6 +195,18 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/calls/connect-rate?since=2026-03-02T00:00:00Z' },
       badly: [{ path: '/v1/calls/connect-rate' }],
     }),
+    'GET /v1/calls/without-permission': () => ({
+      well: { path: '/v1/calls/without-permission?format=csv' },
+      badly: [{ path: '/v1/calls/without-permission?since=today' }],
+    }),
+    'GET /v1/people/{who}': () => ({
+      well: { path: '/v1/people/919812345670' },
+      badly: [{ path: '/v1/people/somebody' }],
+    }),
+    'GET /v1/people/{who}/evidence': () => ({
+      well: { path: '/v1/people/919812345670/evidence?format=html' },
+      badly: [{ path: '/v1/people/somebody/evidence' }],
+    }),
     'GET /v1/permissions/current': () => ({ well: {}, badly: [{ path: '/v1/permissions/current?status=maybe' }] }),
     'GET /v1/permissions/per-day': () => ({ well: {}, badly: [{ path: '/v1/permissions/per-day?time_zone=Mars' }] }),
     'GET /v1/triggers': () => ({ well: {}, badly: [] }),
