@@ -4,6 +4,8 @@
  * Each reader takes one value of a payload and gives what it means, null for nothing, or NONSENSE;
  * `payloadReader` turns nonsense into null in that one key and names the key, so that one bad value never costs an event.
  */
+import { toFlag } from './flag.ts';
+import { toNumber } from './number.ts';
 import { toE164 } from './phone.ts';
 import { lastOf, SeveralValues } from './several-values.ts';
 import { toIsoTime } from './time.ts';
@@ -34,7 +36,7 @@ const asText = (value: unknown): string | Nonsense => {
 };
 
 const asNumber = (value: unknown): number | Nonsense => {
-  const number = typeof value === 'string' ? Number(value) : value;
+  const number = typeof value === 'string' ? toNumber(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : NONSENSE;
 };
 
@@ -44,15 +46,6 @@ const asPhone =
     const text = asText(value);
     return text === NONSENSE ? NONSENSE : toE164(text, fewestBareDigits);
   };
-
-const FLAGS = new Map([
-  ['true', true],
-  ['yes', true],
-  ['1', true],
-  ['false', false],
-  ['no', false],
-  ['0', false],
-]);
 
 /** The vendor's text, unchanged. */
 export const text = reader(asText);
@@ -68,7 +61,7 @@ export const time = reader((value) =>
   typeof value === 'string' || typeof value === 'number' ? (toIsoTime(value) ?? NONSENSE) : NONSENSE,
 );
 
-/** A number, or digits in a string. */
+/** A number, or a text that is one. */
 export const number = reader(asNumber);
 
 /** A whole number from 0 on; fractions are rounded. */
@@ -79,10 +72,20 @@ export const count = reader((value) => {
   return Number.isSafeInteger(rounded) ? rounded : NONSENSE;
 });
 
+/** An id made of digits: a number, or the digits as text where a number would lose some. */
+export const numericId = reader((value) => {
+  const id = asText(value);
+  if (id === NONSENSE || !/^\s*\d+\s*$/.test(id)) return NONSENSE;
+  const number = Number(id);
+  if (Number.isSafeInteger(number)) return number;
+  // A number that is no safe integer has lost digits already.
+  return typeof value === 'string' ? id.trim() : NONSENSE;
+});
+
 /** A yes or no in any of the usual spellings. */
 export const flag = reader((value) => {
   const text = asText(value);
-  return text === NONSENSE ? NONSENSE : (FLAGS.get(text.trim().toLowerCase()) ?? NONSENSE);
+  return text === NONSENSE ? NONSENSE : (toFlag(text) ?? NONSENSE);
 });
 
 /** True for what JSON calls an object. */
