@@ -2,8 +2,9 @@ import type { EventType } from '../values/event-type.ts';
 import { splitName } from '../values/name.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import { isRecord, payloadReader } from '../values/wire.ts';
-import { callCompleted, callInProgress, derivedFields } from './lead-fields.ts';
-import { addLeadMaps, type LeadKind, leadKindOf, READERS } from './lead-payload.ts';
+import { extrasOf } from './lead-extras.ts';
+import { afterCall, callCompleted, callInProgress, derivedFields } from './lead-fields.ts';
+import { type LeadKind, leadKindOf, READERS } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
 
 export interface PhoneCallEvent extends EventType {
@@ -20,6 +21,7 @@ const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): Pho
       Object.entries(output).map(([key, { type }]) => [key, key in derivedFields ? nothing : READERS[type]]),
     ),
   );
+  const addExtras = extrasOf(output, kind === 'in_progress' ? Object.keys(afterCall) : []);
   return {
     ...declaration,
     noun: 'Call',
@@ -32,7 +34,7 @@ const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): Pho
       fields.id = `${leadId}:${kind}`;
       fields.contact_first_name = name.first;
       fields.contact_last_name = name.last;
-      return { fields, wrong: [...nonsense, ...addLeadMaps(fields, payload)] };
+      return { fields, wrong: [...nonsense, ...addExtras(fields, payload)] };
     },
   };
 };
