@@ -109,6 +109,7 @@ program
     ]),
   )
   .option('--current', 'only the reply that counts, for each customer and business number')
+  .option('--spreadsheet', 'CSV to open in a spreadsheet, which otherwise takes the plus off phone numbers')
   .option('-o, --output <file>', 'write to a file instead of standard output')
   .action((name, options) => asking((ask) => exportLedger(ask, name, options, makeProgress())));
 

@@ -9,6 +9,8 @@ export interface LedgerExport {
   format?: 'json' | 'csv';
   status?: string;
   current?: boolean;
+  /** CSV for a spreadsheet, which would take the plus off phone numbers. */
+  spreadsheet?: boolean;
   /** A file; standard output when it is not given. */
   output?: string;
 }
@@ -21,10 +23,15 @@ const linesIn = (chunk: Uint8Array): number => chunk.reduce((lines, byte) => lin
 export const exportLedger = async (
   ask: AskHub,
   workspace: string,
-  { format = 'csv', status, current = false, output }: LedgerExport,
+  { format = 'csv', status, current = false, spreadsheet = false, output }: LedgerExport,
   progress: Progress,
 ): Promise<void> => {
-  const query = new URLSearchParams({ format, current: String(current), ...(status ? { status } : {}) });
+  const query = new URLSearchParams({
+    format,
+    current: String(current),
+    ...(status ? { status } : {}),
+    ...(spreadsheet ? { for: 'spreadsheet' } : {}),
+  });
   const { body } = await answerOf(ask, { method: 'GET', path: `/v1/permissions?${query}`, workspace });
   let lines = 0;
   const counter = new Transform({
