@@ -74,12 +74,11 @@ export const count = reader((value) => {
 
 /** An id made of digits: a number, or the digits as text where a number would lose some. */
 export const numericId = reader((value) => {
-  const id = asText(value);
-  if (id === NONSENSE || !/^\s*\d+\s*$/.test(id)) return NONSENSE;
-  const number = Number(id);
-  if (Number.isSafeInteger(number)) return number;
   // A number that is no safe integer has lost digits already.
-  return typeof value === 'string' ? id.trim() : NONSENSE;
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : NONSENSE;
+  if (typeof value !== 'string' || !/^\s*\d+\s*$/.test(value)) return NONSENSE;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.trim();
 });
 
 /** A yes or no in any of the usual spellings. */
