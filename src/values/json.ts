@@ -55,6 +55,15 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
+/** The same; undefined for what is no JSON. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /** JSON that `parseJson` reads as this value: a key with several values comes several times. */
 export const writeJson = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;

@@ -6,10 +6,19 @@
  */
 
 /**
- * Zapier's types; an id is text that is never null, a phone is text in E.164 where its digits allow it, a file is the
- * address that Zapier fetches it from.
+ * Zapier's types; an id is text that is never null, a phone is text in E.164 where its digits allow it, a numeric id is an
+ * integer, or its digits as text where a number would lose some, a file is the address that Zapier fetches it from.
  */
-export type FieldType = 'id' | 'string' | 'phone' | 'datetime' | 'integer' | 'number' | 'boolean' | 'file';
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'phone'
+  | 'datetime'
+  | 'integer'
+  | 'numeric_id'
+  | 'number'
+  | 'boolean'
+  | 'file';
 
 /** What a field of each type holds. A datetime is ISO 8601 UTC with milliseconds. */
 interface ValueOf {
@@ -18,6 +27,7 @@ interface ValueOf {
   phone: string | null;
   datetime: string | null;
   integer: number | null;
+  numeric_id: number | string | null;
   number: number | null;
   boolean: boolean | null;
   file: string | null;
@@ -66,6 +76,7 @@ export const text = field('string');
 export const phone = field('phone');
 export const datetime = field('datetime');
 export const integer = field('integer');
+export const numericId = field('numeric_id');
 export const number = field('number');
 export const flag = field('boolean');
 export const file = field('file');

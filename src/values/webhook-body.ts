@@ -1,19 +1,11 @@
 import { parseForm } from './form.ts';
-import { parseJson } from './json.ts';
+import { jsonIn } from './json.ts';
 import { isRecord } from './wire.ts';
 
 const FORM = /^application\/x-www-form-urlencoded/i;
 const BYTE_ORDER_MARK = /^\ufeff/;
 /** No provider wraps its webhooks more often. */
 const MOST_WRAPPINGS = 3;
-
-const jsonIn = (text: string): unknown => {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
-};
 
 const isFilled = (value: unknown): boolean => Array.isArray(value) || isRecord(value);
 

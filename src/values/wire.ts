@@ -5,6 +5,8 @@
  * `payloadReader` turns nonsense into null in that one key and names the key, so that one bad value never costs an event.
  */
 import { isAnonymous } from './anonymous.ts';
+import { toFlag } from './flag.ts';
+import { toNumber } from './number.ts';
 import { type PhoneOptions, parsePhone } from './phone.ts';
 import { lastOf, SeveralValues } from './several-values.ts';
 import { toIsoTime } from './time.ts';
@@ -35,7 +37,7 @@ const asText = (value: unknown): string | Nonsense => {
 };
 
 const asNumber = (value: unknown): number | Nonsense => {
-  const number = typeof value === 'string' ? Number(value) : value;
+  const number = typeof value === 'string' ? toNumber(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : NONSENSE;
 };
 
@@ -46,15 +48,6 @@ const asPhone =
     if (text === NONSENSE) return NONSENSE;
     return parsePhone(text, options).number ?? (isAnonymous(text) ? null : text);
   };
-
-const FLAGS = new Map([
-  ['true', true],
-  ['yes', true],
-  ['1', true],
-  ['false', false],
-  ['no', false],
-  ['0', false],
-]);
 
 /** The vendor's text, unchanged. */
 export const text = reader(asText);
@@ -80,7 +73,7 @@ export const time = reader((value) =>
   typeof value === 'string' || typeof value === 'number' ? (toIsoTime(value) ?? NONSENSE) : NONSENSE,
 );
 
-/** A number, or digits in a string. */
+/** A number, or a text that is one. */
 export const number = reader(asNumber);
 
 /** A whole number from 0 on; fractions are rounded. */
@@ -91,10 +84,19 @@ export const count = reader((value) => {
   return Number.isSafeInteger(rounded) ? rounded : NONSENSE;
 });
 
+/** An id made of digits: a number, or the digits as text where a number would lose some. */
+export const numericId = reader((value) => {
+  // A number that is no safe integer has lost digits already.
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : NONSENSE;
+  if (typeof value !== 'string' || !/^\s*\d+\s*$/.test(value)) return NONSENSE;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.trim();
+});
+
 /** A yes or no in any of the usual spellings. */
 export const flag = reader((value) => {
   const text = asText(value);
-  return text === NONSENSE ? NONSENSE : (FLAGS.get(text.trim().toLowerCase()) ?? NONSENSE);
+  return text === NONSENSE ? NONSENSE : (toFlag(text) ?? NONSENSE);
 });
 
 /** True for what JSON calls an object. */

@@ -1,8 +1,9 @@
 import type { EventType } from '../values/event-type.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import { isRecord } from '../values/wire.ts';
-import { callCompleted, callInProgress } from './lead-fields.ts';
-import { addDerived, addLeadMaps, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
+import { extrasOf } from './lead-extras.ts';
+import { afterCall, callCompleted, callInProgress } from './lead-fields.ts';
+import { addDerived, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
 
 export interface PhoneCallEvent extends EventType {
@@ -11,7 +12,9 @@ export interface PhoneCallEvent extends EventType {
 
 const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): PhoneCallEvent => {
   const { kind, output } = declaration;
+  // The vendor's own keys are the fields' keys, so the output fields also say what to read, and in which order.
   const readLead = leadReader(output);
+  const addExtras = extrasOf(output, kind === 'in_progress' ? Object.keys(afterCall) : []);
   return {
     ...declaration,
     noun: 'Call',
@@ -22,7 +25,7 @@ const phoneCallEvent = (declaration: Omit<PhoneCallEvent, 'noun' | 'read'>): Pho
       if (leadId === null) return unusable('lead_id');
       fields.id = `${leadId}:${kind}`;
       addDerived(fields, payload);
-      return { fields, wrong: [...nonsense, ...addLeadMaps(fields, payload)] };
+      return { fields, wrong: [...nonsense, ...addExtras(fields, payload)] };
     },
   };
 };

@@ -1,7 +1,5 @@
 import { splitName } from '../values/name.ts';
 import type { FieldType, OutputFields, Result } from '../values/output-field.ts';
-import { lastOf } from '../values/several-values.ts';
-import { toSnakeCase } from '../values/snake-case.ts';
 import * as wire from '../values/wire.ts';
 import { derivedFields } from './lead-fields.ts';
 
@@ -19,7 +17,8 @@ const readMarks = wire.payloadReader({
 
 export type LeadKind = 'in_progress' | 'completed';
 
-const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
+/** "Lead_Type" -> "leadtype": what is left of a text once its spelling does not matter. */
+export const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
 
 /** WhatConverts' own samples write "In Progess" in places. */
 const isInProgress = (text: string | null): boolean => /^inprogr?ess$/.test(lettersOf(text));
@@ -38,6 +37,7 @@ const READERS = {
   string: wire.text,
   datetime: wire.time,
   integer: wire.count,
+  numeric_id: wire.numericId,
   number: wire.number,
   boolean: wire.flag,
   file: wire.text,
@@ -77,44 +77,28 @@ export const addDerived = (fields: Result, lead: Record<string, unknown>): void 
   fields.is_anonymous = wire.isHiddenCaller(lead.caller_number, fields.caller_number);
 };
 
-/** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */
-const MOST_LEVELS = 8;
-
-const leafText = (value: unknown): string | null => {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-};
-
-const asText = (values: unknown): string | null => {
-  const value = lastOf(values);
-  return Array.isArray(value)
-    ? value.flat(MOST_LEVELS).map(leafText).filter(Boolean).join(', ') || null
-    : leafText(value);
-};
-
-const readMaps = wire.payloadReader({ lead_analysis: wire.map, field_mappings: wire.map });
-
-/**
- * Adds a lead's two maps, whose keys the account chooses, as text fields; gives the names of the unreadable ones.
- *
- * {field_mappings: {"Company Name": "Acme"}} becomes {field_mappings__company_name: "Acme"}.
- */
-export const addLeadMaps = (fields: Result, payload: Record<string, unknown>): string[] => {
-  const { values: maps, nonsense } = readMaps(payload);
-  for (const [prefix, map] of Object.entries(maps)) {
-    for (const [name, value] of Object.entries(map ?? {})) {
-      const key = toSnakeCase(name);
-      if (key !== '') fields[`${prefix}__${key}`] ??= asText(value);
-    }
-  }
-  return nonsense;
-};
-
-/** A lead of the REST API with the caller's place under the keys of a webhook: the API has its own. */
-export const withCallerPlace = (lead: Record<string, unknown>): Record<string, unknown> => ({
+/** A lead of the REST API as a webhook spells it: the API has keys of its own for the caller's place, and other words. */
+export const asSpelledInWebhooks = (lead: Record<string, unknown>): Record<string, unknown> => ({
   ...lead,
   ...Object.fromEntries(['city', 'state', 'zip', 'country'].map((key) => [key, lead[key] || lead[`caller_${key}`]])),
+  ...Object.fromEntries(SPELLED_OTHERWISE.flatMap((key) => (key in lead ? [[key, inTitleCase(lead[key])]] : []))),
 });
+
+const SPELLED_OTHERWISE = [
+  'lead_type',
+  'lead_status',
+  'lead_state',
+  'quotable',
+  'call_status',
+  'chat_status',
+  'answer_status',
+];
+
+/** "phone_call" -> "Phone Call"; anything but a word in small letters stays. */
+const inTitleCase = (value: unknown): unknown =>
+  typeof value === 'string' && /^[a-z]+(?:[ _][a-z]+)*$/.test(value)
+    ? value.replaceAll('_', ' ').replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+    : value;
 
 /**
  * A lead of the REST API in the shape of the webhook that it came with, or would have.
@@ -123,7 +107,7 @@ export const withCallerPlace = (lead: Record<string, unknown>): Record<string, u
  * finished call has.
  */
 export const asWebhook = (lead: Record<string, unknown>, kind: LeadKind): Record<string, unknown> => ({
-  ...withCallerPlace(lead),
+  ...asSpelledInWebhooks(lead),
   trigger: 'new',
   ...(kind === 'in_progress' ? { lead_state: 'In Progress', call_status: 'In Progress' } : {}),
 });

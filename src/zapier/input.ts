@@ -4,19 +4,16 @@ import { isPhone, parsePhone, withCountryCode } from '../values/phone.ts';
 import { toIsoTime } from '../values/time.ts';
 import { isRecord } from '../values/wire.ts';
 import { defaultCountryOf } from './connection.ts';
-import { chosen } from './filter.ts';
+import { chosen, chosenFlag, chosenItems } from './filter.ts';
 
 /** What was filled in; null for an empty field. */
 export const textIn = ({ inputData }: Bundle, key: string): string | null => chosen(inputData, key)[0] ?? null;
 
-/** The texts of a field that takes several. */
-export const textsIn = ({ inputData }: Bundle, key: string): string[] => chosen(inputData, key);
+/** The texts of a field that takes several, joined in one text or not. */
+export const textsIn = ({ inputData }: Bundle, key: string): string[] => chosenItems(inputData, key);
 
-/** Yes or no; null for an empty field. */
-export const flagIn = (bundle: Bundle, key: string): boolean | null => {
-  const text = textIn(bundle, key)?.toLowerCase();
-  return text === undefined ? null : ['true', 'yes', '1'].includes(text);
-};
+/** Yes or no, in any of their spellings; null for an empty field, and for any other text. */
+export const flagIn = ({ inputData }: Bundle, key: string): boolean | null => chosenFlag(inputData, key);
 
 /** What was filled in; throws an ApiError for the user when it is empty: a mapped field of an earlier step may be. */
 export const needText = (bundle: Bundle, key: string, label: string): string => {

@@ -122,6 +122,8 @@ describe('the command line beside a running hub', () => {
     const exported = await run(['export', 'ledger', 'Live', '--output', file]);
     expect(exported).toEqual({ code: 0, output: `2 answers are in ${file}.\n` });
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
+    const { output: forSpreadsheet } = await run(['export', 'ledger', 'Live', '--spreadsheet']);
+    expect(forSpreadsheet).toMatch(/^\ufeffcustomer_phone,[\s\S]*\n\u200e\+\d+,/);
     const { output: lines } = await run(['export', 'ledger', 'Live', '--format', 'json', '--status', 'denied']);
     expect(lines).toContain('"status_now":"denied"');
     expect(lines).not.toContain('"status":"temporary"');

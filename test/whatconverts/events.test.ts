@@ -134,6 +134,7 @@ describe('the maps whose keys the account chooses', () => {
       lead_analysis__other: null,
       lead_analysis__pets: null,
       field_mappings__company_name: 'Acme',
+      field_mappings__company_name_2: 'second',
       field_mappings__नाम: 'Dana',
       field_mappings__empty: null,
     });
@@ -185,6 +186,14 @@ describe('what counts as completed', () => {
     'another payload does not',
     (payload) => expect(read('completed', payload)).toEqual({ fields: null, wrong: [] }),
   );
+});
+
+test.each(['12345678901234567901', '12345678901234567902'])('the long lead id %s keeps every digit', (lead_id) => {
+  expect(inProgress({ lead_id }).fields).toMatchObject({ lead_id, id: `${lead_id}:in_progress` });
+});
+
+test('a lead id that has lost digits on its way is unusable', () => {
+  expect(inProgress({ lead_id: 12345678901234567000 })).toEqual({ fields: null, wrong: ['lead_id'] });
 });
 
 test('a call without a lead id is unusable, and says why', () => {

@@ -312,6 +312,35 @@ describe('Update Customer', () => {
     ]);
   });
 
+  test.each([
+    ['VIP, New;Old\uff0cGold', ['VIP', 'New', 'Old', 'Gold']],
+    [
+      [' VIP\nNew ', null, ','],
+      ['VIP', 'New'],
+    ],
+  ])('takes the tags %j apart', async (tags, sent) => {
+    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    await act(ACTION, { customer_phone: PHONE, tags });
+    expect(bodies).toEqual([{ phone: '919812345670', tags: sent }]);
+  });
+
+  test.each([
+    [' Yes ', true],
+    ['y', true],
+    [1, true],
+    ['OFF', false],
+    ['no', false],
+    [0, false],
+  ])('takes %j in Opted In for %s', async (opted_in, optIn) => {
+    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    await act(ACTION, { customer_phone: PHONE, opted_in });
+    expect(bodies).toEqual([{ phone: '919812345670', optIn }]);
+  });
+
+  test('takes what is neither yes nor no in Opted In for nothing', async () => {
+    expect(await failureOf(act(ACTION, { customer_phone: PHONE, opted_in: 'perhaps' }))).toContain('nothing to change');
+  });
+
   test('names the custom fields that failed', async () => {
     const answer = { customFields: { added: [], errored: [{ customField: 'Age', error: 'not a number' }] } };
     posted(DOUBLETICK, PATH, 201, answer);
@@ -435,6 +464,13 @@ describe('Create Lead', () => {
     expect(bodies).toEqual([{ lead_type: 'other', send_notification: 'false' }]);
   });
 
+  test('gives the whole lead when the answer holds little more than its id, however long that is', async () => {
+    const id = '12345678901234567901';
+    nock(WHATCONVERTS).post('/api/v1/leads').reply(201, `{"lead_id":${id}}`);
+    nock(WHATCONVERTS).get(`/api/v1/leads/${id}`).reply(200, `{"lead_id":${id},"date_created":"2026-03-02"}`);
+    expect(await act(ACTION, { lead_type: 'other' })).toMatchObject({ id, lead_id: id });
+  });
+
   test('says so when the answer does not tell which lead it became', async () => {
     posted(WHATCONVERTS, '/api/v1/leads', 201, {});
     expect(await failureOf(act(ACTION, { lead_type: 'other' }))).toContain('Look for it in WhatConverts');
@@ -481,6 +517,14 @@ describe('Export Leads', () => {
       total_leads: 1,
       has_more: false,
       leads: [{ lead_id: 482913, contact_last_name: 'Whitfield', call_duration_seconds: 328 }],
+    });
+  });
+
+  test('gives what leads of every type have, and what the account added', async () => {
+    const form = { lead_id: 1, lead_type: 'web_form', form_name: 'Quote', additional_fields: { 'Roof Age': '12' } };
+    page({ leads_per_page: '100', page_number: '1' }, { leads: [form, { lead_id: 2, message: 'Call me' }] });
+    expect(await act(ACTION, {})).toMatchObject({
+      leads: [{ lead_type: 'Web Form', form_name: 'Quote', additional_fields__roof_age: '12' }, { message: 'Call me' }],
     });
   });
 

@@ -163,6 +163,13 @@ describe('WhatConverts alone', () => {
     expect(found[0]).not.toHaveProperty('recording');
   });
 
+  test('shows them in the words of a webhook, whatever those of the API', async () => {
+    leads([{ ...callCompleted, lead_type: 'phone_call', lead_status: 'unique', lead_state: 'completed', spam: 0 }]);
+    expect(await list('whatconverts_call_completed', whatconvertsOnly, { lead_status: 'Unique' })).toMatchObject([
+      { lead_type: 'Phone Call', lead_status: 'Unique', lead_state: 'Completed', spam: false },
+    ]);
+  });
+
   test('shows only completed calls as completed, and those that pass the filters', async () => {
     leads([callInProgress, callCompleted, { ...callCompleted, lead_id: 2, spam: true }]);
     const found = await list('whatconverts_call_completed', whatconvertsOnly, { skip_spam: true });

@@ -192,6 +192,20 @@ describe('Find Lead', () => {
     expect(await find(SEARCH, { lead_id: '482913', email: 'ignored@example.com' })).toHaveLength(1);
   });
 
+  test('tells two leads apart by the last digit of a long id, and knows their types by the words of a webhook', async () => {
+    const leads = ['12345678901234567901', '12345678901234567902'].map(
+      (id) => `{"lead_id":${id},"lead_type":"web_form","form_name":"Quote","email_address":"dana@example.com"}`,
+    );
+    nock(WHATCONVERTS)
+      .get('/api/v1/leads')
+      .query(true)
+      .reply(200, `{"leads":[${leads.join(',')}]}`);
+    expect(await find(SEARCH, { email: 'dana@example.com' })).toMatchObject([
+      { id: '12345678901234567901', lead_id: '12345678901234567901', lead_type: 'Web Form', form_name: 'Quote' },
+      { id: '12345678901234567902', lead_id: '12345678901234567902' },
+    ]);
+  });
+
   test('finds nothing for an id that is unknown, or an answer that is no lead', async () => {
     one(404, { error_message: 'Lead not found.' });
     expect(await find(SEARCH, { lead_id: '482913' })).toEqual([]);

@@ -164,6 +164,7 @@ program
   )
   .option('--current', 'only answers that still count')
   .option('--all-lines', 'every line: requests, checks and ends, too')
+  .option('--spreadsheet', 'CSV to open in a spreadsheet, which otherwise takes the plus off phone numbers')
   .option('-o, --output <file>', 'write to a file instead of standard output')
   .action((name, options) => asking((ask) => exportLedger(ask, name, options, makeProgress())));
 

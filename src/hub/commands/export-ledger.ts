@@ -11,6 +11,8 @@ export interface LedgerExport {
   current?: boolean;
   /** Also lines that are no answers. */
   allLines?: boolean;
+  /** CSV for a spreadsheet, which would take the plus off phone numbers. */
+  spreadsheet?: boolean;
   /** A file; standard output when it is not given. */
   output?: string;
 }
@@ -23,7 +25,7 @@ const linesIn = (chunk: Uint8Array): number => chunk.reduce((lines, byte) => lin
 export const exportLedger = async (
   ask: AskHub,
   workspace: string,
-  { format = 'csv', status, current = false, allLines = false, output }: LedgerExport,
+  { format = 'csv', status, current = false, allLines = false, spreadsheet = false, output }: LedgerExport,
   progress: Progress,
 ): Promise<void> => {
   const query = new URLSearchParams({
@@ -31,6 +33,7 @@ export const exportLedger = async (
     current: String(current),
     lines: allLines ? 'all' : 'answers',
     ...(status ? { status } : {}),
+    ...(spreadsheet ? { for: 'spreadsheet' } : {}),
   });
   const { body } = await answerOf(ask, { method: 'GET', path: `/v1/permissions?${query}`, workspace });
   let lines = 0;

@@ -65,7 +65,13 @@ export const peopleRoutes =
         const workspace = workspaceOf(request);
         const now = clock();
         await checks.settle();
-        const found = await findEvidence(database, { workspaceId: workspace.id, who, channel: 'whatsapp', now, most: MOST_TO_PROVE });
+        const found = await findEvidence(database, {
+          workspaceId: workspace.id,
+          who,
+          channel: 'whatsapp',
+          now,
+          most: MOST_TO_PROVE,
+        });
         const evidence: Evidence = {
           made_at: new Date(now).toISOString(),
           workspace: workspace.name,

@@ -255,6 +255,7 @@ export const permissionRoutes =
         // A stream is no answer that a schema could check: it is one line after another.
         const stream: FastifyReply = reply;
         const { format, status = null, current = false, ends_before: endsBefore = null, lines: which } = request.query;
+        const { for: reader } = request.query;
         await checks.settle();
         const wanted = { status, current, endsBefore, isWhole: which === 'all' };
         const lines = ledgerLines(database, workspaceOf(request).id, wanted, clock());
@@ -264,7 +265,7 @@ export const permissionRoutes =
         return stream
           .type('text/csv; charset=utf-8')
           .header('content-disposition', 'attachment; filename="call-permissions.csv"')
-          .send(ledgerAsCsv(lines));
+          .send(ledgerAsCsv(lines, reader));
       },
     );
   };
