@@ -88,6 +88,15 @@ export const setRetention = async (sql: Sql, workspaceId: string, days: number |
   await sql.query('UPDATE hub.workspaces SET retention_days = $2 WHERE id = $1', [workspaceId, days]);
 };
 
+/** Why nothing may be erased at present, as it stays until the transaction ends; null when it may. */
+export const holdOn = async (sql: Sql, workspaceId: string): Promise<string | null> => {
+  const [row] = await sql.query<{ legal_hold: string | null }>(
+    'SELECT legal_hold FROM hub.workspaces WHERE id = $1 FOR SHARE',
+    [workspaceId],
+  );
+  return row?.legal_hold ?? null;
+};
+
 /** The workspace that a key opens, and the key's hash as it is stored. */
 export const findByKey = async (
   sql: Sql,
