@@ -227,23 +227,50 @@ export const pageOfEntries = async (sql: Sql, wish: EntriesWish): Promise<Ledger
   return rows.map(toEntry);
 };
 
-/** A page of everything, erased lines too, with their bodies: what a verification reads. */
+/** A line as a verification reads it. */
+export interface ChainEntry extends LedgerEntry {
+  /** Whether the identities that it names are kept as one person's. */
+  isJoined: boolean;
+  /** Whether it is found by what its record says, and by nothing else. */
+  isFoundByRecord: boolean;
+}
+
+/** A page of everything, erased lines too, with their bodies. */
 export const pageOfChain = async (
   sql: Sql,
   workspaceId: string,
   after: number,
   most: number,
-): Promise<(LedgerEntry & { identifiers: string[] | null; isJoined: boolean })[]> => {
-  const rows = await sql.query<EntryRow & { identifiers: string[] | null; persons: number }>(
-    `SELECT ${ENTRY}, l.body, l.identifiers, (
+): Promise<ChainEntry[]> => {
+  const rows = await sql.query<EntryRow & { persons: number; is_found_by_record: boolean }>(
+    `SELECT ${ENTRY}, l.body, (
        SELECT count(DISTINCT coalesce(i.person::text, named.identifier))::int
-       FROM unnest(l.identifiers) AS named (identifier)
+       FROM unnest(hub.texts_of(l.record -> 'identifiers')) AS named (identifier)
        LEFT JOIN hub.identities i ON i.workspace_id = l.workspace_id AND i.identifier = named.identifier
-     ) AS persons
+     ) AS persons,
+     (l.kind, l.answer, l.identifiers, l.number, l.at, l.expires_at, l.reply_id) IS NOT DISTINCT FROM
+       (l.record ->> 'kind', l.record ->> 'answer', hub.texts_of(l.record -> 'identifiers'), l.record ->> 'number',
+        l.record ->> 'at', l.record ->> 'expires_at', l.record ->> 'reply_id') AS is_found_by_record
      FROM hub.ledger l WHERE l.workspace_id = $1 AND l.seq > $2 ORDER BY l.seq LIMIT $3`,
     [workspaceId, after, most],
   );
-  return rows.map((row) => ({ ...toEntry(row), identifiers: row.identifiers, isJoined: row.persons <= 1 }));
+  return rows.map((row) => ({
+    ...toEntry(row),
+    isJoined: row.persons <= 1,
+    isFoundByRecord: row.is_found_by_record,
+  }));
+};
+
+/** The first line that stands where no chain is: before its first line or behind its head. */
+export const firstOutsideChain = async (sql: Sql, workspaceId: string): Promise<number | null> => {
+  // One statement, so that a line that is being added is never seen without its head.
+  const [row] = await sql.query<{ seq: string | number | null }>(
+    `SELECT min(l.seq) AS seq FROM hub.ledger l WHERE l.workspace_id = $1 AND (
+       l.seq < 1 OR l.seq > coalesce((SELECT h.seq FROM hub.ledger_heads h WHERE h.workspace_id = $1), 0)
+     )`,
+    [workspaceId],
+  );
+  return row?.seq == null ? null : Number(row.seq);
 };
 
 /** What the answers of a list must be; times are ISO 8601. */

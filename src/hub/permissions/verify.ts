@@ -1,20 +1,20 @@
 import type { Verified } from '../../hub-api/permissions.ts';
 import type { Database } from '../database/database.ts';
 import { contentHashOf, GENESIS, hashOfPlace, textDigest } from './chain.ts';
-import { headOf, pageOfChain } from './ledger.ts';
+import { type ChainEntry, firstOutsideChain, headOf, type LedgerEntry, pageOfChain, pageOfEntries } from './ledger.ts';
 
 const PAGE = 100;
 
-type ChainLine = Awaited<ReturnType<typeof pageOfChain>>[number];
 type Broken = NonNullable<Verified['broken']>;
 
 /** What is wrong with a line, by itself and beside the one before it; null when it is what it was. */
-const problemWith = (line: ChainLine, before: { seq: number; hash: string }): string | null => {
+const problemWith = (line: ChainEntry, before: { seq: number; hash: string }): string | null => {
   const { record, body } = line;
   if (line.seq !== before.seq + 1) return 'Lines are missing before it, or it was put in.';
   if (line.prevHash !== before.hash) return 'It does not follow the line before it.';
   if (line.hash !== hashOfPlace(line)) return 'Its place in the chain was changed.';
-  if (record === null) return null;
+  if (!line.isFoundByRecord) return 'It is found by something else than its record says.';
+  if (record === null) return body === null ? null : 'It was erased, and its webhook is there.';
   if (contentHashOf(record) !== line.contentHash) return 'Its record was changed.';
   const digest = typeof record.body_sha256 === 'string' ? record.body_sha256 : null;
   if ((body === null ? null : textDigest(body)) !== digest) return 'The webhook behind it was changed.';
@@ -23,10 +23,10 @@ const problemWith = (line: ChainLine, before: { seq: number; hash: string }): st
   return null;
 };
 
-const erasedBy = ({ record }: ChainLine): number[] =>
+const erasedBy = ({ record }: Pick<LedgerEntry, 'record'>): number[] =>
   record?.kind === 'erasure' && Array.isArray(record.lines) ? record.lines.map(Number) : [];
 
-const GUARDS_OFF = `SELECT 1 FROM pg_trigger
+const GUARDS_ON = `SELECT 1 FROM pg_trigger
   WHERE tgrelid = 'hub.ledger'::regclass AND tgname IN ('ledger_only_grows', 'ledger_stays') AND tgenabled = 'O'`;
 
 /** What else must hold once every line was looked at. */
@@ -74,11 +74,17 @@ export const verifyLedger = async (
       if (last.seq >= head.seq) break;
     }
   }
+  // Whoever is erased meanwhile is named behind the head.
+  const erasures = { workspaceId, after: head.seq, kinds: ['erasure'], most: PAGE } as const;
+  if (broken === null && erased.size > 0)
+    for (const entry of await pageOfEntries(database, erasures)) for (const seq of erasedBy(entry)) explained.add(seq);
   const unexplained = [...erased].filter((seq) => !explained.has(seq)).toSorted((one, other) => one - other)[0];
   broken ??= problemAtTheEnd(last, head, unexplained);
   if (!broken && kept && kept.seq > head.seq)
     broken = { seq: head.seq + 1, problem: 'The chain was longer when its head was put away: lines are missing.' };
-  if (!broken && (await database.query(GUARDS_OFF)).length < 2)
+  const outside = broken ? null : await firstOutsideChain(database, workspaceId);
+  if (outside !== null) broken = { seq: outside, problem: 'It was put in outside the chain.' };
+  if (!broken && (await database.query(GUARDS_ON)).length < 2)
     broken = { seq: head.seq, problem: 'The guard that keeps lines from being changed is switched off.' };
   return { lines: last.seq, head, broken };
 };
