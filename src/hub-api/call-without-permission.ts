@@ -9,7 +9,7 @@ import * as wire from '../values/wire.ts';
 export const CALL_WITHOUT_PERMISSION = 'CALL_WITHOUT_PERMISSION';
 
 /** The payload of the hub's own event: somebody called a customer on WhatsApp who had not allowed it. */
-export interface CallWithoutPermissionPayload {
+interface CallWithoutPermissionPayload {
   event: typeof CALL_WITHOUT_PERMISSION;
   callId: string;
   /** The customer and the business number, in E.164. */

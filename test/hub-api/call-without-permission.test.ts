@@ -4,7 +4,8 @@ import { callWithoutPermission } from '../../src/hub-api/call-without-permission
 import { sampleOf } from '../../src/values/event-type.ts';
 
 const { samplePayload } = callWithoutPermission;
-const context = { receivedAt: Date.parse('2026-03-02T09:15:07.000Z'), timeZone: 'UTC' };
+const receivedAt = Date.parse('2026-03-02T09:15:07.000Z');
+const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
 
 const read = (changes: object = {}) => callWithoutPermission.read({ ...samplePayload, ...changes }, context);
 

@@ -101,7 +101,7 @@ const isStricter = (one: Standing, other: Standing): boolean => {
 };
 
 /** The strictest of several standings; never asked when there is none. */
-export const strictestOf = ([first, ...others]: readonly Standing[]): Standing =>
+const strictestOf = ([first, ...others]: readonly Standing[]): Standing =>
   others.reduce((strictest, one) => (isStricter(one, strictest) ? one : strictest), first ?? NEVER_ASKED);
 
 const NEVER_ASKED: Standing = { status: 'never_asked', line: null };
