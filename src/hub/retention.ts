@@ -1,11 +1,14 @@
 import type { Clock } from './clock.ts';
-import type { Database } from './database/database.ts';
+import type { Database, Sql } from './database/database.ts';
 import { type Log, reasonOf } from './log.ts';
-import { deleteOld } from './store/retention.ts';
+import { deleteOld, deleteOldKeys } from './store/retention.ts';
 import { listWorkspaces } from './store/workspaces.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * EVERY_MS;
+const YEAR_MS = 365.25 * DAY_MS;
+/** As long as proof is kept: the keys tell that something was here, without a word of it. */
+const KEY_YEARS = 7;
 /** Small enough that a webhook hardly waits for it. */
 const ROWS_AT_ONCE = 500;
 
@@ -46,15 +49,23 @@ export class Retention {
 
   async #run(): Promise<void> {
     try {
-      for (const { id, retentionDays } of await listWorkspaces(this.#database)) {
-        const before = new Date(this.#clock() - (retentionDays ?? this.#defaultDays) * DAY_MS).toISOString();
-        let deleted = 1;
-        while (deleted > 0 && !this.#isStopped) {
-          deleted = await this.#database.transaction((sql) => deleteOld(sql, id, before, ROWS_AT_ONCE));
-        }
+      for (const { id, retentionDays, proofYears } of await listWorkspaces(this.#database)) {
+        const before = this.#ago((retentionDays ?? this.#defaultDays) * DAY_MS);
+        await this.#deleteAll((sql) => deleteOld(sql, id, before, ROWS_AT_ONCE));
+        const keysBefore = this.#ago((proofYears ?? KEY_YEARS) * YEAR_MS);
+        await this.#deleteAll((sql) => deleteOldKeys(sql, id, keysBefore, ROWS_AT_ONCE));
       }
     } catch (error) {
       this.#log.warn({ error: reasonOf(error) }, 'old events could not be deleted, and will be');
     }
+  }
+
+  #ago(ms: number): string {
+    return new Date(this.#clock() - ms).toISOString();
+  }
+
+  async #deleteAll(deleteSome: (sql: Sql) => Promise<number>): Promise<void> {
+    let deleted = 1;
+    while (deleted > 0 && !this.#isStopped) deleted = await this.#database.transaction(deleteSome);
   }
 }
