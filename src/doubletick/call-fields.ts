@@ -1,8 +1,10 @@
+import { callOutcome, direction, duration } from '../values/call-summary.ts';
 import { isUserId } from '../values/identifiers.ts';
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import { isPhone, parsePhone } from '../values/phone.ts';
+import { directionOf, durationOf, outcomeOf, wasAnswered } from './call-outcome.ts';
 import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
@@ -63,13 +65,19 @@ const rejected = {
   rejected_by: field.text('Rejected By', 'Who declined the call.'),
 };
 
-export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties };
+/** What a CRM asks of a call that is not over, and of one that is. */
+const openCall = { ...direction, ...callOutcome };
+const closedCall = { ...openCall, ...duration };
+
+export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...openCall };
 /** A call that rings, or that one agent let ring out: nobody talked yet, nobody hung up. */
-export const ringingCall = { ...aboutCall, ...parties };
-export const outgoingCall = { ...aboutCall, ...pickUp, ...parties };
-export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome };
-export const missedCall = { ...aboutCall, ...parties, ...end, ...missed };
-export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected };
+export const ringingCall = { ...aboutCall, ...parties, ...openCall };
+export const outgoingCall = { ...aboutCall, ...pickUp, ...parties, ...openCall };
+/** Also what there is to say of a call whose recording is ready. */
+export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome, ...closedCall };
+export const missedCall = { ...aboutCall, ...parties, ...end, ...missed, ...closedCall };
+export const unansweredCall = { ...aboutCall, ...pickUp, ...parties, ...end, ...closedCall };
+export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected, ...closedCall };
 
 export type EveryField = ResultOf<typeof endedCall & typeof missedCall & typeof rejectedCall>;
 
@@ -106,12 +114,15 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     device_id: call.deviceId,
     call_ended_at: call.callEndedAt,
     duration_seconds: call.durationInSeconds,
-    was_answered: call.callStartedAt !== null,
+    was_answered: wasAnswered(call),
     ended_by: call.endedBy,
     recording_url: call.recordingUrl,
     failed_reason: call.failedReason,
     is_new_caller: call.isNewCaller,
     is_chat_assigned: call.isChatAssigned,
     rejected_by: call.rejectedBy,
+    direction: directionOf(call),
+    call_outcome: outcomeOf(call),
+    duration_ms: durationOf(call),
   };
 };

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts';
-import type { Database } from './database/database.ts';
+import type { Database, Sql } from './database/database.ts';
 import { type Log, reasonOf } from './log.ts';
 import { retireProof } from './permissions/retirement.ts';
-import { deleteOld } from './store/retention.ts';
+import { deleteOld, deleteOldKeys } from './store/retention.ts';
 import { holdOf, listWorkspaces, type Workspace } from './store/workspaces.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
@@ -76,12 +76,20 @@ export class Retention {
     }
   }
 
-  async #deleteOld({ id, retentionDays }: Workspace, now: number): Promise<void> {
+  async #deleteOld({ id, retentionDays, proofYears }: Workspace, now: number): Promise<void> {
     const before = new Date(now - (retentionDays ?? this.#defaults.retentionDays) * DAY_MS).toISOString();
+    await this.#deleteAll(id, (sql) => deleteOld(sql, id, before, ROWS_AT_ONCE));
+    // A copy is known as one for as long as the ledger's proof is kept.
+    const keysBefore = yearsBefore(now, proofYears ?? this.#defaults.proofYears);
+    await this.#deleteAll(id, (sql) => deleteOldKeys(sql, id, keysBefore, ROWS_AT_ONCE));
+  }
+
+  /** In small steps until nothing is left to delete; nothing under legal hold. */
+  async #deleteAll(workspaceId: string, deleteSome: (sql: Sql) => Promise<number>): Promise<void> {
     let deleted = 1;
     while (deleted > 0 && !this.#isStopped) {
       deleted = await this.#database.transaction(async (sql) =>
-        (await holdOf(sql, id)) === null ? deleteOld(sql, id, before, ROWS_AT_ONCE) : 0,
+        (await holdOf(sql, workspaceId)) === null ? deleteSome(sql) : 0,
       );
     }
   }

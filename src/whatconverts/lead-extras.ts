@@ -2,7 +2,7 @@ import { labelKey } from '../values/label-key.ts';
 import type { OutputFields, Result } from '../values/output-field.ts';
 import { lastOf } from '../values/several-values.ts';
 import { isRecord } from '../values/wire.ts';
-import { derivedFields } from './lead-fields.ts';
+import { workedOut } from './lead-fields.ts';
 import { lettersOf } from './lead-payload.ts';
 
 /** No lead has more; a form filled in by a robot may. */
@@ -96,7 +96,7 @@ export const extrasOf = (
   const isDeclared = new Set(Object.keys(declared));
   // Fields such as lead_analysis__lead_summary are declared, but read from a map.
   const isOwn = new Set([...isDeclared].filter((key) => !key.includes('__')));
-  const isRead = new Set([...isOwn].filter((key) => !(key in derivedFields)));
+  const isRead = new Set([...isOwn].filter((key) => !(key in workedOut)));
   const isUnwanted = new Set(never.map(lettersOf));
 
   return (fields, lead) => {

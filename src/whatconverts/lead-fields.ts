@@ -1,3 +1,4 @@
+import { callOutcome, direction, duration } from '../values/call-summary.ts';
 import * as field from '../values/output-field.ts';
 
 /** The fields that are not the vendor's own keys. */
@@ -118,3 +119,16 @@ const otherLeads = {
 export const callInProgress = { ...derivedFields, ...call };
 export const callCompleted = { ...derivedFields, ...call, ...afterCall };
 export const anyLead = { ...callCompleted, ...otherLeads };
+
+/** What the triggers have on top, and a lead of the API does not. */
+const recording = {
+  recording_url: field.text('Recording URL', 'A link to the recording, or to the voicemail.'),
+  transcript: field.text('Transcript', 'What was said, as text, where WhatConverts has it by now.'),
+};
+
+/** The fields of the triggers that are worked out of the vendor's keys. */
+export const workedOut = { ...derivedFields, ...direction, ...callOutcome, ...duration, ...recording };
+
+export const inProgressOutput = { ...callInProgress, ...direction };
+export const completedOutput = { ...callCompleted, ...direction, ...callOutcome, ...duration };
+export const recordingOutput = { ...completedOutput, ...recording };

@@ -1,7 +1,7 @@
 import { splitName } from '../values/name.ts';
 import type { FieldType, OutputFields, Result } from '../values/output-field.ts';
 import * as wire from '../values/wire.ts';
-import { derivedFields } from './lead-fields.ts';
+import { workedOut } from './lead-fields.ts';
 
 /**
  * What tells one lead webhook from another.
@@ -23,12 +23,25 @@ export const lettersOf = (text: string | null): string => (text ?? '').toLowerCa
 /** WhatConverts' own samples write "In Progess" in places. */
 const isInProgress = (text: string | null): boolean => /^inprogr?ess$/.test(lettersOf(text));
 
-/** Which phone call event a payload is: null for a form, a chat, an edit of a lead, or another vendor's payload. */
+const isCompleted = (text: string | null): boolean => /^completed?$/.test(lettersOf(text));
+
+const UPDATE = /^updated?$/;
+
+/** True for what WhatConverts sends of a lead that it had sent before, be it its completion or an edit. */
+export const isUpdate = (trigger: string | null): boolean => UPDATE.test(lettersOf(trigger));
+
+/**
+ * Which phone call event a payload is: null for a form, a chat, or another vendor's payload.
+ *
+ * The completion of a call may come as an update, and so does every edit that follows it.
+ */
 export const leadKindOf = (payload: Record<string, unknown>): LeadKind | null => {
   const { values: lead } = readMarks(payload);
-  if (lettersOf(lead.lead_type) !== 'phonecall' || lettersOf(lead.trigger ?? 'new') !== 'new') return null;
+  if (lettersOf(lead.lead_type) !== 'phonecall') return null;
+  if (isUpdate(lead.trigger)) return isCompleted(lead.lead_state) ? 'completed' : null;
+  if (lettersOf(lead.trigger ?? 'new') !== 'new') return null;
   if (isInProgress(lead.lead_state) && isInProgress(lead.call_status)) return 'in_progress';
-  return /^completed?$/.test(lettersOf(lead.lead_state)) ? 'completed' : null;
+  return isCompleted(lead.lead_state) ? 'completed' : null;
 };
 
 /** A field's type says how its vendor key, which has the same name, is read. */
@@ -49,7 +62,7 @@ const readerOf = (output: OutputFields, phone: typeof wire.phone) => {
   const readers = { ...READERS, phone };
   return wire.payloadReader(
     Object.fromEntries(
-      Object.entries(output).map(([key, { type }]) => [key, key in derivedFields ? nothing : readers[type]]),
+      Object.entries(output).map(([key, { type }]) => [key, key in workedOut ? nothing : readers[type]]),
     ),
   );
 };

@@ -1,4 +1,5 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import { copyKeyOf } from '../values/event-type.ts';
 import { ApiError } from '../values/http.ts';
 import type { Result } from '../values/output-field.ts';
 import { hubOf } from './clients/hub.ts';
@@ -29,7 +30,10 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
     }
     const { webhook, subscription, id } = authenticated.delivery;
     const subscriber = `${subscription.via}:${subscription.id}`;
-    return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [subscriber, id ?? String(fields.id)]);
+    return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [
+      subscriber,
+      id ?? copyKeyOf(event, fields),
+    ]);
   };
 
   const performSubscribe = async (z: ZObject, bundle: Bundle): Promise<SubscribeData> => {

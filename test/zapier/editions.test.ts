@@ -115,6 +115,7 @@ describe('the edition without a hub', () => {
       ...MANUAL,
       'whatconverts_call_in_progress',
       'whatconverts_call_completed',
+      'whatconverts_recording_ready',
     ]);
     for (const { display, operation } of isStatic) {
       expect(display.directions).toContain('> Webhooks');

@@ -20,6 +20,7 @@ import { upsertCalls } from '../store/calls.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { isDeeperThan, parseBody } from './body.ts';
+import { onCallsAsKnown } from './known-calls.ts';
 import { understand } from './understand.ts';
 
 /** A webhook as it came in, for the workspace and source that its token names. */
@@ -159,17 +160,22 @@ export class Intake {
     if (isDeeperThan(MOST_LEVELS, payload)) return { refused: 'The body is nested too deeply.' };
     const understanding = understand(incoming.source, payload, receivedAt);
     if ('reason' in understanding) return { refused: understanding.reason };
-    const { isPrivate = false, ...understood } = understanding;
-    const result = await this.#commits.add({
+    const { isPrivate = false, beside = [], ...understood } = understanding;
+    const event = {
       ...incoming,
       ...(isPrivate && !this.#keepsPrivate ? withoutText(payload) : {}),
-      ...understood,
-      id,
       receivedAt: new Date(receivedAt).toISOString(),
       leadTimeHours: null,
       ends: null,
-    });
-    return result instanceof Error ? { refused: 'It holds a value that the database does not take.' } : result;
+    };
+    const results = await Promise.all([
+      this.#commits.add({ ...event, ...understood, id }),
+      ...beside.map((one) => this.#commits.add({ ...event, ...one, id: uuidv7({ msecs: receivedAt }) })),
+    ]);
+    const stored = results.filter((result): result is Stored => !(result instanceof Error));
+    if (stored.length < results.length) return { refused: 'It holds a value that the database does not take.' };
+    // A copy that knows more, such as where the recording is, is no mere duplicate.
+    return stored.find(({ kind }) => kind !== 'duplicate') ?? (stored[0] as Stored);
   }
 
   /** Stores an event of the hub's own, such as the end of a permission, and sends it to whoever subscribed. */
@@ -200,14 +206,14 @@ export class Intake {
       if (!first.has(key)) first.set(key, event);
     }
     const candidates = [...first.values()];
-    const { ids, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
-    for (const event of candidates) {
-      if (!ids.has(event.id)) continue;
+    const { added, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
+    for (const event of added) {
       this.#bodies.add(event);
       this.#changes.tell(event.workspaceId, 'events');
       if (event.call) this.#changes.tell(event.workspaceId, 'calls');
       if (event.reply) this.#onReply(event, event.reply);
     }
+    const ids = new Set(added.map(({ id }) => id));
     return events.map((event) => {
       if (ids.has(event.id)) return { kind: event.kind.endsWith('_test') ? 'test' : 'stored', eventId: event.id };
       const key = duplicateKey(event.workspaceId, event.dedupeKey);
@@ -240,9 +246,12 @@ export class Intake {
     );
   }
 
-  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ ids: Set<string>; known: Map<string, string> }> {
+  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ added: NewEvent[]; known: Map<string, string> }> {
     const copies = await this.#lateCopies(sql, candidates);
-    const fresh = candidates.filter(({ id }) => !copies.has(id));
+    const fresh = await onCallsAsKnown(
+      sql,
+      candidates.filter(({ id }) => !copies.has(id)),
+    );
     const { ids, planned } = await insertEvents(sql, fresh);
     const added = fresh.filter(({ id }) => ids.has(id));
     const old = fresh.filter(({ id }) => !ids.has(id));
@@ -260,7 +269,7 @@ export class Intake {
     await this.#timers.schedule(sql, lines);
     await this.#queue.insert(sql, 'respect', outgoingCallsAmong(added));
     await this.#queue.insert(sql, 'deliver', jobsFor(planned));
-    return { ids, known };
+    return { added, known };
   }
 }
 

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
+import { copyKeyOf, type EventType } from '../../values/event-type.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
 import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
+import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableRecord } from '../storable.ts';
@@ -24,6 +26,10 @@ export interface Understood {
   isPrivate?: boolean;
   reply: PermissionReply | null;
   call: CallSighting | null;
+  /** What must be on record of a call for this to be told of it; without it, nothing must. */
+  needs?: { callId: string; isOpen: boolean };
+  /** What the same webhook tells besides, such as of a recording. */
+  beside?: readonly Understood[];
 }
 
 /** Or not, and why, without a word of its content. */
@@ -97,29 +103,45 @@ const nobody = (kind: string): Understood => ({
   call: null,
 });
 
+const understoodEvent = (event: EventType, fields: Result): Understood => {
+  const person = personIn(fields);
+  return {
+    kind: event.key,
+    dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${copyKeyOf(event, fields)}`),
+    customer: subjectOf(person),
+    identifiers: identifiersOf(person),
+    reply: null,
+    call: null,
+  };
+};
+
+/** WhatConverts sends the end of a call as an update, and so it does with every later edit of the lead. */
+const needsOf = (fields: Result, call: CallSighting | null, isOpen: boolean): Pick<Understood, 'needs'> =>
+  call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger)) ? { needs: { callId: call.callId, isOpen } } : {};
+
 /** `receivedAt` in ms since 1970. */
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
   if (isTestWebhook(payload)) return nobody(testOf(source));
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
   const answered = source === 'doubletick' ? readPermissionReply(payload, receivedAt) : null;
   if (answered) return understoodReply(answered.reply);
+  const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const missing = new Set<string>();
   for (const event of eventsOf(source)) {
-    const { fields, wrong } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
+    if (event.isBeside) continue;
+    const { fields, wrong } = event.read(payload, context);
     if (!fields) {
       for (const key of wrong) missing.add(key);
       continue;
     }
     const call = sightingOf(source, event.key, fields, receivedAt);
-    const person = personIn(fields);
-    return {
-      kind: event.key,
-      dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${fields.id}`),
-      customer: subjectOf(person),
-      identifiers: identifiersOf(person),
-      reply: null,
-      call: call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: subjectOf(person) }),
-    };
+    const understood = understoodEvent(event, fields);
+    const kept = call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: understood.customer });
+    const beside = eventsOf(source).flatMap((other) => {
+      const found = other.isBeside ? other.read(payload, context).fields : null;
+      return found ? [{ ...understoodEvent(other, found), ...needsOf(fields, kept, false) }] : [];
+    });
+    return { ...understood, call: kept, beside, ...needsOf(fields, kept, true) };
   }
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
   if (!IS_OWN[source](payload))

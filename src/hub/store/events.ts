@@ -54,7 +54,10 @@ const INSERT = `
     INSERT INTO hub.events (
       id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
     )
-    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at FROM incoming
+    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
+    FROM incoming i
+    -- A subquery that is asked row by row, along the index: an anti-join may read the whole table.
+    WHERE (SELECT s.event_id FROM hub.seen s WHERE s.workspace_id = i.workspace_id AND s.key = i.dedupe_key) IS NULL
     -- In one order always: commits at the same time wait for each other's copies, and never in a circle.
     ORDER BY workspace_id, dedupe_key
     ON CONFLICT DO NOTHING
@@ -98,14 +101,17 @@ export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promi
   return { ids: new Set(result?.ids), planned };
 };
 
-/** The ids of events that are stored already, by workspace and dedupe key. */
+/** The ids of events that are stored already, or were until they were old, by workspace and dedupe key. */
 export const findDuplicates = async (
   sql: Sql,
   events: readonly Pick<NewEvent, 'workspaceId' | 'dedupeKey'>[],
 ): Promise<Map<string, string>> => {
   const found = await sql.query<{ workspace_id: string; dedupe_key: string; id: string }>(
-    `SELECT e.workspace_id, e.dedupe_key, e.id FROM hub.events e
-     JOIN json_to_recordset($1::json) AS x (workspace_id uuid, dedupe_key text) USING (workspace_id, dedupe_key)`,
+    `WITH asked AS (SELECT * FROM json_to_recordset($1::json) AS x (workspace_id uuid, dedupe_key text))
+     SELECT s.workspace_id, s.key AS dedupe_key, s.event_id AS id FROM asked a
+     JOIN hub.seen s ON s.workspace_id = a.workspace_id AND s.key = a.dedupe_key
+     UNION ALL
+     SELECT e.workspace_id, e.dedupe_key, e.id FROM hub.events e JOIN asked USING (workspace_id, dedupe_key)`,
     [
       JSON.stringify(
         events.map(({ workspaceId, dedupeKey }) => ({ workspace_id: workspaceId, dedupe_key: dedupeKey })),
