@@ -5,7 +5,7 @@ import type { Result } from '../../src/values/output-field.ts';
 import { SeveralValues } from '../../src/values/several-values.ts';
 import { whatconvertsEvents } from '../../src/whatconverts/events.ts';
 import { extrasOf, MOST_CHARACTERS } from '../../src/whatconverts/lead-extras.ts';
-import { afterCall, anyLead, callInProgress as inProgressFields } from '../../src/whatconverts/lead-fields.ts';
+import { afterCall, anyLead, inProgressOutput as inProgressFields } from '../../src/whatconverts/lead-fields.ts';
 import { toLeadLine, toLeadResult } from '../../src/whatconverts/lead-record.ts';
 import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 
