@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
 import { isRecord } from '../../values/wire.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
-import { storable, storableRecord } from '../storable.ts';
+import { storableKey, storableRecord } from '../storable.ts';
 import { eventsOf, kindOfReply, otherOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 
@@ -40,20 +39,12 @@ const personIn = (fields: Result) => ({
   userId: textOf(fields.whatsapp_user_id),
 });
 
-/** What an index of the database can hold; a longer text is replaced by its digest. */
-const MOST_KEY_LENGTH = 200;
-
-const boundedKey = (key: string): string => {
-  const text = storable(key);
-  return text.length <= MOST_KEY_LENGTH ? text : hash('sha256', text, 'base64url');
-};
-
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
 
 const understoodReply = (reply: PermissionReply): Understood => ({
   kind: kindOfReply(reply.answer),
-  dedupeKey: boundedKey(`reply:${reply.id}`),
+  dedupeKey: storableKey(`reply:${reply.id}`),
   customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
   identifiers: reply.identifiers,
   reply,
@@ -76,11 +67,11 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
     const person = personIn(fields);
     return {
       kind: event.key,
-      dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${fields.id}`),
+      dedupeKey: REPEATS.has(event.key) ? null : storableKey(`${event.key}:${fields.id}`),
       customer: subjectOf(person),
       identifiers: identifiersOf(person),
       reply: null,
-      call: call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: subjectOf(person) }),
+      call: call && storableRecord({ ...call, callId: storableKey(call.callId), subject: subjectOf(person) }),
     };
   }
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
+import { storableKey } from '../storable.ts';
 import type { NewEvent } from '../store/events.ts';
 import { findEntries, knownReplies } from './ledger.ts';
 import { numberOf } from './number.ts';
@@ -11,7 +12,9 @@ import { type NewLine, recordOfEnd, recordOfJoin, recordOfReply } from './record
  * names together for the first time.
  */
 export const linesOfEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<NewLine[]> => {
-  const replies = events.flatMap(({ workspaceId, reply }) => (reply ? [{ workspaceId, replyId: reply.id }] : []));
+  const replies = events.flatMap(({ workspaceId, reply }) =>
+    reply ? [{ workspaceId, replyId: storableKey(reply.id) }] : [],
+  );
   const known = await knownReplies(sql, replies);
   const others = events.filter(({ reply, ends }) => reply === null && ends === null);
   const joining = new Set(await unjoined(sql, others));
@@ -26,7 +29,7 @@ export const linesOfEvents = async (sql: Sql, events: readonly NewEvent[]): Prom
   return events.flatMap((event): NewLine[] => {
     const { id, workspaceId, reply, ends, receivedAt, body, contentType } = event;
     if (reply !== null) {
-      if (known.has(`${workspaceId} ${reply.id}`)) return [];
+      if (known.has(`${workspaceId} ${storableKey(reply.id)}`)) return [];
       return [
         { id, workspaceId, record: recordOfReply(reply, numberOf(reply.wabaNumber), receivedAt), body, contentType },
       ];
