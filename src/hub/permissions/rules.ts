@@ -93,7 +93,11 @@ export const mayCall = (status: PermissionStatus): boolean => status === 'tempor
 
 const isStricter = (one: Standing, other: Standing): boolean => {
   const levels = RESTRICTIVE.indexOf(one.status) - RESTRICTIVE.indexOf(other.status);
-  return levels < 0 || (levels === 0 && (one.line?.expiresAt ?? '') < (other.line?.expiresAt ?? ''));
+  if (levels !== 0) return levels < 0;
+  const [oneEnd, otherEnd] = [one.line?.expiresAt ?? '', other.line?.expiresAt ?? ''];
+  if (oneEnd !== otherEnd) return oneEnd < otherEnd;
+  // Of two that are equally strict the later is told, whichever came in first.
+  return one.line !== null && other.line !== null && byRank(one.line, other.line) > 0;
 };
 
 /** The strictest of several standings; never asked when there is none. */
