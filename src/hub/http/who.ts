@@ -9,5 +9,8 @@ export const whoIn = (field: string, text: string): Who => {
   if (/^(customer|user):/.test(text)) throw badRequest(field, 'is no id that a person could have.');
   const who = whoByPhone(phoneIn(field, text));
   if (who) return who;
-  throw badRequest(field, 'is what callers show who hide their number: nobody in particular.');
+  throw badRequest(
+    field,
+    'is nobody in particular: it has no country code, or is what callers show who hide their number.',
+  );
 };
