@@ -13,7 +13,7 @@ onEachHub((on) => {
     expect(triggers.map(({ source }) => source)).toEqual([
       ...Array(10).fill('doubletick'),
       ...Array(2).fill('whatconverts'),
-      'hub',
+      ...Array(2).fill('hub'),
     ]);
     for (const { label } of triggers) expect(label).toMatch(/^(DoubleTick|WhatConverts) [A-Z]/);
   });
@@ -57,7 +57,7 @@ onEachHub((on) => {
       ['doubletick_call_ended', 'id', ['callId', 'event']],
       ['doubletick_call_ended', 'was_answered', ['callStartedAt']],
       ['doubletick_call_permission_granted', 'customer_phone', ['from']],
-      ['doubletick_call_permission_granted', 'expires_at', ['expirationTimestamp', 'isPermanent']],
+      ['doubletick_call_permission_granted', 'expires_at', ['response']],
       ['whatconverts_call_completed', 'lead_analysis__lead_summary', ['lead_analysis']],
       ['whatconverts_call_completed', 'recording', ['recording']],
     ])('of %s tells what %s is made of', async (trigger, key, from) => {
