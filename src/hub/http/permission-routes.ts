@@ -61,7 +61,7 @@ const recordable = (make: () => NewLine): NewLine => {
 
 const placeIn = (after: string | undefined): Place | null => {
   if (after === undefined) return null;
-  const [, seq, expiresAt = ''] = /^(\d{1,15})(?:@(.+))?$/.exec(after) ?? [];
+  const [, seq, expiresAt = ''] = /^(\d{1,15})@(.*)$/.exec(after) ?? [];
   if (seq === undefined) throw badRequest('after', 'is not the "next" of a page before.');
   return { seq: Number(seq), expiresAt };
 };

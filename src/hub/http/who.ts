@@ -14,5 +14,8 @@ export const whoIn = (field: string, text: string): Who => {
   if (digits === null) throw badRequest(field, NOBODY);
   const who = whoByPhone(digits);
   if (who) return who;
-  throw badRequest(field, 'is what callers show who hide their number: nobody in particular.');
+  throw badRequest(
+    field,
+    'is nobody in particular: it has no country code, or is what callers show who hide their number.',
+  );
 };

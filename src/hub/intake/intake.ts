@@ -15,7 +15,7 @@ import { linesOfEvents } from '../permissions/lines-of-events.ts';
 import type { RespectJob } from '../permissions/respect-worker.ts';
 import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
-import { storable } from '../storable.ts';
+import { storable, storableKey } from '../storable.ts';
 import { upsertCalls } from '../store/calls.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
@@ -235,7 +235,7 @@ export class Intake {
   /** Replies that the ledger has, though their events may be gone by now; by their ids, the ids of the first copies. */
   async #lateCopies(sql: Sql, candidates: readonly NewEvent[]): Promise<Map<string, string>> {
     const replies = candidates.flatMap(({ id, workspaceId, reply }) =>
-      reply ? [{ id, workspaceId, replyId: reply.id }] : [],
+      reply ? [{ id, workspaceId, replyId: storableKey(reply.id) }] : [],
     );
     const known = await knownReplies(sql, replies);
     return new Map(

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
 import { copyKeyOf, type EventType } from '../../values/event-type.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
@@ -8,7 +7,7 @@ import { isRecord } from '../../values/wire.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
-import { storable, storableRecord } from '../storable.ts';
+import { storableKey, storableRecord } from '../storable.ts';
 import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 
@@ -74,19 +73,12 @@ const personIn = (fields: Result) => ({
   userId: textOf(fields.whatsapp_user_id),
 });
 
-/** What an index of the database can hold; a longer text is replaced by its digest. */
-const MOST_KEY_LENGTH = 200;
-
-/** Two keys that differ in what the database cannot hold stay two: as JSON writes them, such letters are escaped. */
-const boundedKey = (key: string): string =>
-  storable(key) === key && key.length <= MOST_KEY_LENGTH ? key : hash('sha256', JSON.stringify(key), 'base64url');
-
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
 
 const understoodReply = (reply: PermissionReply): Understood => ({
   kind: kindOfReply(reply.answer),
-  dedupeKey: boundedKey(`reply:${reply.id}`),
+  dedupeKey: storableKey(`reply:${reply.id}`),
   customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
   identifiers: reply.identifiers,
   reply,
@@ -107,7 +99,7 @@ const understoodEvent = (event: EventType, fields: Result): Understood => {
   const person = personIn(fields);
   return {
     kind: event.key,
-    dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${copyKeyOf(event, fields)}`),
+    dedupeKey: REPEATS.has(event.key) ? null : storableKey(`${event.key}:${copyKeyOf(event, fields)}`),
     customer: subjectOf(person),
     identifiers: identifiersOf(person),
     reply: null,
@@ -136,7 +128,7 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
     }
     const call = sightingOf(source, event.key, fields, receivedAt);
     const understood = understoodEvent(event, fields);
-    const kept = call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: understood.customer });
+    const kept = call && storableRecord({ ...call, callId: storableKey(call.callId), subject: understood.customer });
     const beside = eventsOf(source).flatMap((other) => {
       const found = other.isBeside ? other.read(payload, context).fields : null;
       return found ? [{ ...understoodEvent(other, found), ...needsOf(fields, kept, false) }] : [];

@@ -96,7 +96,7 @@ const isStricter = (one: Standing, other: Standing): boolean => {
   if (levels !== 0) return levels < 0;
   const [oneEnd, otherEnd] = [one.line?.expiresAt ?? '', other.line?.expiresAt ?? ''];
   if (oneEnd !== otherEnd) return oneEnd < otherEnd;
-  // Whatever order the numbers come in, the answer rests on one line.
+  // Of two that are equally strict the later is told, whichever came in first.
   return one.line !== null && other.line !== null && byRank(one.line, other.line) > 0;
 };
 

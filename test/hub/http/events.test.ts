@@ -102,8 +102,18 @@ describe('the list of events', () => {
   test('of a customer has theirs, however the number is written', async () => {
     const acme = await on.makeWorkspace();
     const [, hers] = [
-      await acme.take('doubletick', { ...callAccepted, callId: 'his', customerNumber: '919812345671' }),
-      await acme.take('doubletick', { ...callAccepted, callId: 'hers', customerNumber: '919812345672' }),
+      await acme.take('doubletick', {
+        ...callAccepted,
+        callId: 'his',
+        customerNumber: '919812345671',
+        customerId: 'his',
+      }),
+      await acme.take('doubletick', {
+        ...callAccepted,
+        callId: 'hers',
+        customerNumber: '919812345672',
+        customerId: 'hers',
+      }),
     ];
     for (const number of ['+919812345672', '919812345672', '00919812345672', '+91 (98123) 456-72']) {
       const events = await acme.events(`?customer=${encodeURIComponent(number)}`);

@@ -181,7 +181,7 @@ describe('what the document says of a call is true', () => {
       well: { path: `/v1/events/${eventId}/redeliver` },
       badly: ['first', acme.id, supersededId].map((id) => ({ path: `/v1/events/${id}/redeliver` })),
     }),
-    'GET /v1/permissions/{phone}': () => ({
+    'GET /v1/permissions/{who}': () => ({
       well: { path: '/v1/permissions/919812345670' },
       badly: [{ path: '/v1/permissions/somebody' }],
     }),
@@ -226,7 +226,26 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001/replay' },
       badly: [{ path: '/v1/quarantine/first/replay' }, { path: `/v1/quarantine/${acme.id}/replay` }],
     }),
-    'DELETE /v1/customers/{phone}': () => ({
+    'POST /v1/permissions': () => ({
+      well: { body: { customer_phone: '+17045550118', answer: 'do_not_call', recorded_by: 'Anita Desai' } },
+      badly: [{ body: {} }, { body: { answer: 'refused', recorded_by: 'Anita Desai' } }],
+    }),
+    'POST /v1/permissions/requests': () => ({
+      well: {
+        body: {
+          customer_phone: '+17045550118',
+          waba_number: '+14155550100',
+          message_id: 'wamid.request',
+          template: { name: 'call_permission' },
+        },
+      },
+      badly: [{ body: {} }],
+    }),
+    'GET /v1/permissions/requests': () => ({ well: {}, badly: [{ path: '/v1/permissions/requests?hours=-1' }] }),
+    'GET /v1/permissions/unsettled': () => ({ well: {}, badly: [] }),
+    'GET /v1/permissions/head': () => ({ well: {}, badly: [] }),
+    'GET /v1/permissions/verify': () => ({ well: {}, badly: [{ path: '/v1/permissions/verify?seq=1' }] }),
+    'DELETE /v1/customers/{who}': () => ({
       well: { path: '/v1/customers/919800000000' },
       badly: [{ path: '/v1/customers/somebody' }],
     }),

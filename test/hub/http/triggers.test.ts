@@ -58,7 +58,7 @@ onEachHub((on) => {
       ['doubletick_call_ended', 'id', ['callId', 'event']],
       ['doubletick_call_ended', 'duration_ms', ['durationInSeconds']],
       ['doubletick_call_permission_granted', 'customer_phone', ['from']],
-      ['doubletick_call_permission_granted', 'expires_at', ['expirationTimestamp', 'isPermanent']],
+      ['doubletick_call_permission_granted', 'expires_at', ['response']],
       ['whatconverts_call_completed', 'lead_analysis__lead_summary', ['lead_analysis']],
       ['whatconverts_call_completed', 'recording', ['recording']],
     ])('of %s tells what %s is made of', async (trigger, key, from) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { onEachHub } from '../http/hub-under-test.ts';
@@ -9,7 +10,7 @@ const YEAR_MS = 365 * 24 * HOUR_MS;
 type Body = (now: number) => object | string;
 
 const asForm = (payload: object): string =>
-  new URLSearchParams(Object.entries(payload).map(([key, value]) => [key, String(value)])).toString();
+  new URLSearchParams(Object.entries(payload).map(([key, value]): [string, string] => [key, String(value)])).toString();
 
 /** Two values under one key, as JSON. */
 const twice = (payload: object, key: string, first: unknown, second: unknown): string =>
@@ -53,6 +54,16 @@ onEachHub((on) => {
       ['beside an acceptance in a form', (now) => `${asForm(no(now))}&response=accept`],
       ['in a form', (now) => asForm(no(now))],
       ['beside an acceptance under another spelling', (now) => ({ ...yes(now), Response: 'reject' })],
+      [
+        'with a NUL in its ids',
+        (now) => no(now, { messageId: 'wamid.\0', pairedMessageId: '\0', dtCustomerId: `${HER_ID}\0` }),
+      ],
+      [
+        'with halves of letters in its ids',
+        (now) => no(now, { messageId: '\ud83d', userId: '\ude00', username: '\ud83d' }),
+      ],
+      ['with a message id that no index holds', (now) => no(now, { messageId: randomBytes(9_000).toString('hex') })],
+      ['with ids that no index holds', (now) => no(now, { dtCustomerId: randomBytes(9_000).toString('hex') })],
       ['in a list', (now) => no(now, { response: ['reject'] })],
       ['in the user action alone', (now) => without(no(now, { userAction: "Don't Allow" }), 'response')],
       ['in the user action beside an acceptance', (now) => yes(now, { userAction: 'Decline' })],
