@@ -12,7 +12,11 @@ import { type NewLine, recordOfEnd, recordOfJoin, recordOfReply } from './record
  */
 export const linesOfEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<NewLine[]> => {
   const others = events.filter(({ reply, ends }) => reply === null && ends === null);
-  const joining = new Set(await unjoined(sql, others));
+  // Of several that name the same identities together, the first one's line is enough.
+  const byIdentities = Map.groupBy(await unjoined(sql, others), ({ workspaceId, identifiers }) =>
+    [workspaceId, ...identifiers].join(' '),
+  );
+  const joining = new Set([...byIdentities.values()].map(([first]) => first));
   const ended = new Map(
     (
       await findEntries(

@@ -268,7 +268,7 @@ onEachDatabase((on) => {
 
   describe('the ledger', () => {
     test.each([GRANTED, DENIED, UNCLEAR])('is asked about a %s before it is sent', async (kind) => {
-      await hub.subscribe('/1', kind);
+      await hub.subscribe('/1', REPLY);
       const event = await storeAnswer('Ann', kind);
       await hub.dispatcher.pull();
       await hub.settled();

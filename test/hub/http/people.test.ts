@@ -271,7 +271,7 @@ onEachHub((on) => {
       ['/v1/people/123456', /country code/],
       ['/v1/people/customer:unknown', /no id that a person could have/],
       ['/v1/people/user:17045550118', /no id that a person could have/],
-      ['/v1/people/266696687', /hide their number/],
+      ['/v1/people/266696687', /country code/],
       ['/v1/people/somebody/evidence', /country code/],
       ['/v1/permissions/cust-17045550118', /country code/],
       ['/v1/permissions/customer:null', /no id that a person could have/],

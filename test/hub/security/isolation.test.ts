@@ -79,7 +79,10 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/subscriptions/{id}': { id: zeniths.subscription },
   '/v1/events/{id}': { id: zeniths.event },
   '/v1/events/{id}/redeliver': { id: zeniths.event },
+  '/in/{token}': { token: 'nobodys' },
   '/v1/permissions/{who}': { who: PHONE },
+  '/v1/people/{who}': { who: PHONE },
+  '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
   '/v1/customers/{who}': { who: PHONE },
   '/v1/triggers/{trigger}/sample': { trigger: 'doubletick_call_accepted' },
@@ -88,6 +91,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
   'GET /v1/permissions/{who}',
+  'GET /v1/people/{who}',
   'GET /v1/permissions/per-day',
   'GET /v1/permissions/unsettled',
   'GET /v1/triggers',

@@ -178,6 +178,7 @@ onEachDatabase((on) => {
         customer: event.customer,
         body: event.body,
         contentType: 'application/json',
+        headers: {},
         receivedAt: AT,
         deliveries: {},
       });
