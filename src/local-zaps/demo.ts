@@ -25,14 +25,23 @@ const onRun = (run: Run): void => {
   if (ran.size === everyEvent.length) finish();
 };
 
-/** A permission that ends in a moment, so that its end can be seen; the sample's own ended long ago. */
+/** A permission of somebody else that ends in a moment, so that its end can be seen; the sample's own ended long ago. */
 const endingSoon = (): Record<string, unknown> => ({
   ...samples.permissionGranted,
-  from: '+919812345671',
+  from: '+17045550119',
+  dtCustomerId: 'customer_ends_soon',
   receivedAt: new Date().toISOString(),
   messageId: 'wamid.ends-soon',
   expirationTimestamp: Math.ceil(Date.now() / 1000) + 2,
 });
+
+/** A call to somebody who was never asked. */
+const unasked = {
+  ...samples.outgoingCallStarted,
+  callId: 'call_unasked',
+  customerNumber: '17045550120',
+  customerId: 'customer_unasked',
+};
 
 const post = async (url: string, payload: object): Promise<void> => {
   const response = await fetch(url, {
@@ -48,6 +57,7 @@ const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { 
 const { intake, stop } = await startHubWithZaps(config, onRun);
 
 await post(intake.doubletick, endingSoon());
+await post(intake.doubletick, unasked);
 // Any reply and a grant are one webhook, for two triggers.
 for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
   await post(intake.doubletick, payload);

@@ -91,7 +91,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
   'GET /v1/permissions/{who}',
-  'GET /v1/people/{who}',
+  'GET /v1/calls/without-permission',
   'GET /v1/permissions/per-day',
   'GET /v1/permissions/unsettled',
   'GET /v1/triggers',
