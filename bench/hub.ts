@@ -17,6 +17,7 @@ import type { Database } from '../src/hub/database/database.ts';
 import { openEmbedded } from '../src/hub/database/embedded.ts';
 import { openPostgres } from '../src/hub/database/postgres.ts';
 import { HubChild, type RemoteWorkspace } from '../test/hub/crash/hub-child.ts';
+import { fillLedger } from '../test/hub/permissions/fill-ledger.ts';
 import { startPostgres } from '../test/hub/postgres-server.ts';
 import type { LoadFigures, LoadJob } from './load-process.ts';
 import { Sink } from './sink.ts';
@@ -221,27 +222,19 @@ const measureDelivered = async (place: Place, { intake }: Measured, sink: Sink):
 
 const phoneOf = (number: number): string => String(919_800_000_000 + number);
 
-/** A million replies of half a million customers, written by the database itself. */
-const fillLedger = async (place: Place): Promise<void> => {
+/** A million replies of half a million customers. */
+const fillPlace = async (place: Place): Promise<void> => {
   const database = await place.open();
   const [workspace] = await database.query<{ id: string }>('SELECT id FROM hub.workspaces');
-  for (let from = 0; from < MILLION; from += 50_000) {
-    await database.query(
-      `INSERT INTO hub.permission_replies
-       SELECT gen_random_uuid(), $1, (919800000000 + n % 500000)::text, '914045678900',
-         (ARRAY['permanent', 'temporary', 'denied'])[1 + n % 3],
-         CASE WHEN n % 3 = 1 THEN now() + interval '7 days' END, now() - n * interval '1 second', now(),
-         '{"customer_phone": "+919800000000", "message_id": "wamid.HBgMOTE5ODEyMzQ1Njcw"}'
-       FROM generate_series($2::int, $3::int) n`,
-      [workspace?.id, from, from + 49_999],
-    );
-  }
-  await database.query('ANALYZE hub.permission_replies');
+  const endsAt = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+  await fillLedger(database, workspace?.id ?? '', { persons: 500_000, lines: MILLION, endsAt });
+  await database.query('ANALYZE hub.ledger');
+  await database.query('ANALYZE hub.identities');
   await database.close();
 };
 
 const measureLedger = async (place: Place, sink: Sink, key: string): Promise<void> => {
-  await fillLedger(place);
+  await fillPlace(place);
   const hub = new HubChild({ ...place.environment, NODE_ENV: 'production', TARGET_ALLOWLIST: sink.url });
   await hub.open();
   const paths = Array.from(

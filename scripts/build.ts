@@ -72,7 +72,7 @@ const { results } = await createAppHandler(definition)({ command: 'definition', 
 await writeFile(join(built, 'definition.json'), `${JSON.stringify(results, null, 2)}\n`);
 
 const files = [
-  ...['index.js', 'shared.js', 'operations.js'].map((name) => join(dist, name)),
+  ...['index.js', 'shared.js', 'operations.js', 'phones.js'].map((name) => join(dist, name)),
   ...['definition.json', 'build.zip', 'source.zip'].map((name) => join(built, name)),
 ];
 for (const file of files) {

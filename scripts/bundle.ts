@@ -56,13 +56,29 @@ const operationsApart = (file: string, operations: Operations): Plugin => ({
   },
 });
 
+const PHONE_LIBRARY = 'libphonenumber-js/max';
+
+/** The numbering plans are most of the app's size, and an ordinary webhook needs none: a file of their own, read late. */
+const phonesApart: Plugin = {
+  name: 'phones-apart',
+  setup(build) {
+    build.onLoad({ filter: /\/values\/phone-library\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return {
+        contents: source.replace(`(import.meta.url)('${PHONE_LIBRARY}')`, "(import.meta.url)('./phones.js')"),
+        loader: 'ts',
+      };
+    });
+  },
+};
+
 /** Bundles an edition of the Zapier app into `outdir`: small, because Zapier loads it at every cold start. */
 export const bundle = async (edition: Edition, outdir: string): Promise<void> => {
   const file = join(root, `src/zapier/editions/operations/${edition}.ts`);
   const { operations } = await import(file);
   await build({
     absWorkingDir: root,
-    entryPoints: { index: entryOf(edition), operations: file },
+    entryPoints: { index: entryOf(edition), operations: file, phones: PHONE_LIBRARY },
     outdir,
     bundle: true,
     splitting: true,
@@ -72,7 +88,7 @@ export const bundle = async (edition: Edition, outdir: string): Promise<void> =>
     target: 'node22',
     minify: true,
     external: ['zapier-platform-core'],
-    plugins: [leanPackageJson, operationsApart(file, operations)],
+    plugins: [leanPackageJson, operationsApart(file, operations), phonesApart],
     logLevel: 'warning',
   });
 };

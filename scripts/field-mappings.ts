@@ -14,8 +14,10 @@ const TYPES: Record<FieldType, string> = {
   phone: 'phone number, E.164',
   datetime: 'time, ISO 8601 UTC',
   integer: 'whole number',
+  numeric_id: 'whole number; as text where it is too long for one',
   number: 'number',
   boolean: 'true or false',
+  file: 'file',
 };
 
 interface InputField {
@@ -65,8 +67,9 @@ const outputRows = (fields: OperationFields): string[][] =>
 const ADDED: [mark: string, text: string][] = [
   [
     'lead_id',
-    'Two kinds of fields come on top, named by your account: other lead analyses as `lead_analysis__...`, and your form\nfields as `field_mappings__...`, each in small letters with underscores.',
+    'Whatever else a lead has comes on top as text, in small letters with underscores: other keys as they are, and what is\nin maps as `lead_analysis__...`, `field_mappings__...`, `additional_fields__...`, `mapped_fields__...` and\n`custom_fields__...`. A name that is an email address, a phone number or a long text becomes `field_...`, with six digits\nthat stay the same; of two names that come to the same, the second ends in `_2`.',
   ],
+  ['leads', 'Whatever else a lead has comes on top of its line as text, as in *Find Lead*.'],
   [
     'custom_fields',
     'Each custom field comes on top as a field of its own, named by your account: `custom_field__...`, in small letters\nwith underscores.',

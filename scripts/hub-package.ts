@@ -17,7 +17,8 @@ if (!folder) {
 
 /** What the hub is made of; the Zapier app and the local Zaps are no part of it. */
 const PARTS = ['hub', 'hub-api', 'values', 'doubletick', 'whatconverts'];
-const IMPORT = /(?:^|\n)(?:import|export)\s+(?!type\b)[^;]*?from '([^'.][^']*)'/g;
+const IMPORT =
+  /(?:(?:^|\n)(?:import|export)\s+(?!type\b)[^;]*?from |createRequire\(import\.meta\.url\)\()'([^'.][^']*)'/g;
 
 /** "@scope/name/inner" -> "@scope/name". */
 const packageOf = (specifier: string): string =>

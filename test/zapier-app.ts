@@ -51,17 +51,20 @@ export interface DeliveryOptions extends Partial<Omit<ZapState, 'subscribeData'>
   headers?: Record<string, string>;
   /** What z.cache keeps, in this object; null to let it ask its server. */
   cache?: Record<string, unknown> | null;
+  /** The body as it came, in place of the payload as JSON. */
+  content?: string;
+  contentType?: string;
 }
 
 /** Delivers a webhook to a trigger as Zapier does; proves it unless told to send other headers. */
 export const deliver = (trigger: string, payload: unknown, options: DeliveryOptions = {}): Promise<Result[]> => {
   const { authData = {}, inputData = {}, timezone = null, subscribeData = DIRECT } = options;
-  const content = JSON.stringify(payload);
+  const content = options.content ?? JSON.stringify(payload);
   const headers = options.headers ?? (subscribeData ? proofFor(subscribeData, content) : {});
   const request = {
     method: 'POST',
     querystring: '',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': options.contentType ?? 'application/json', ...headers },
     content,
   };
   const bundle = toBundle(request, { authData, inputData, timezone, subscribeData });

@@ -1,6 +1,6 @@
 /** How the hub's values read on the screen. */
 import type { DeliveryStatus } from '../hub-api/events.ts';
-import type { PermissionStatus } from '../hub-api/permissions.ts';
+import type { Channel, PermissionStatus, Step } from '../hub-api/permissions.ts';
 import type { Tone } from './parts/badge.tsx';
 
 interface Wording {
@@ -21,7 +21,29 @@ export const PERMISSIONS: Record<PermissionStatus, Wording> = {
   temporary: { text: 'Temporary', tone: 'fair' },
   expired: { text: 'Expired', tone: 'bad' },
   denied: { text: 'Denied', tone: 'bad' },
+  unclear: { text: 'Unclear', tone: 'bad' },
   never_asked: { text: 'Never asked', tone: 'plain' },
+};
+
+export const CHANNELS: Record<Channel | 'all', string> = {
+  whatsapp: 'WhatsApp',
+  phone: 'Phone line',
+  all: 'Every channel',
+};
+
+/** What an answer was beside the one before it. */
+export const STEPS: Record<Step, Wording> = {
+  granted: { text: 'Allowed calls', tone: 'good' },
+  renewed: { text: 'Allowed calls again', tone: 'good' },
+  refused: { text: 'Refused calls', tone: 'bad' },
+  withdrawn: { text: 'Took the permission back', tone: 'bad' },
+  revoked_automatically: { text: 'WhatsApp took the permission back', tone: 'bad' },
+  unclear: { text: 'Unclear answer', tone: 'bad' },
+  expired: { text: 'Permission ended', tone: 'plain' },
+  asked: { text: 'Asked for permission', tone: 'plain' },
+  checked: { text: 'Looked up', tone: 'plain' },
+  joined: { text: 'Identities joined', tone: 'plain' },
+  erased: { text: 'Erased', tone: 'plain' },
 };
 
 export const DELIVERIES: Record<DeliveryStatus, Wording> = {
@@ -29,11 +51,16 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   queued: { text: 'On its way', tone: 'fair' },
   waiting: { text: 'Will be tried again', tone: 'fair' },
   failed: { text: 'Failed', tone: 'bad' },
+  superseded: { text: 'Superseded by a newer answer', tone: 'plain' },
   cancelled: { text: 'Cancelled', tone: 'plain' },
 };
 
-/** "doubletick_other" -> "Another DoubleTick event": one that no trigger is for. */
-export const otherKind = (source: string): string => `Another ${SOURCES[source] ?? source} event`;
+/** Kinds of event that more than one trigger is for, or none. */
+const KINDS: Record<string, string> = { doubletick_call_permission_unclear: 'DoubleTick Call Permission Unclear' };
+
+/** What a kind of event is called that has no trigger of its own: "doubletick_other" -> "Another DoubleTick event". */
+export const otherKind = (kind: string, source: string): string =>
+  KINDS[kind] ?? `Another ${SOURCES[source] ?? source} event`;
 
 /** 3 -> "3 calls", 1 -> "1 call". */
 export const count = (amount: number, noun: string): string =>

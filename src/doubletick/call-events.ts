@@ -1,9 +1,10 @@
 import type { EventType } from '../values/event-type.ts';
 import { pickerOf } from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
-import { isRecord } from '../values/wire.ts';
+import { isHiddenCaller, isRecord } from '../values/wire.ts';
 import * as fields from './call-fields.ts';
-import { asConstant, type CallEventName, readCallPayload } from './call-payload.ts';
+import { directionOf } from './call-outcome.ts';
+import { asConstant, type Call, type CallEventName, readCallPayload } from './call-payload.ts';
 import * as samples from './sample-payloads.ts';
 
 export interface CallEvent extends EventType {
@@ -11,7 +12,14 @@ export interface CallEvent extends EventType {
   name: CallEventName;
 }
 
-const callEvent = (declaration: Omit<CallEvent, 'noun' | 'read'>): CallEvent => {
+interface Declaration extends Omit<CallEvent, 'noun' | 'read'> {
+  /** Which events of this name are meant; all, unless it is given. */
+  isMeant?: (call: Call) => boolean;
+  /** What stands behind the call's id in the id of the event; the event's name, unless it is given. */
+  idEnd?: string;
+}
+
+const callEvent = ({ isMeant = () => true, idEnd, ...declaration }: Declaration): CallEvent => {
   const { name, output } = declaration;
   const pick = pickerOf(output);
   return {
@@ -20,17 +28,21 @@ const callEvent = (declaration: Omit<CallEvent, 'noun' | 'read'>): CallEvent => 
     read(payload, { receivedAt }) {
       if (!isRecord(payload) || asConstant(payload.event) !== name) return FOREIGN;
       const { values: call, nonsense } = readCallPayload(payload);
+      if (!isMeant(call)) return FOREIGN;
       if (call.callId === null) return unusable('callId');
       if (name === 'CALL_ACCEPTED') {
         if (call.callStatus === null) return unusable('callStatus');
         if (asConstant(call.callStatus) !== 'IN_PROGRESS') return FOREIGN;
       }
       // One call can go unpicked by several agents in turn, so only the time tells these events apart.
-      const id = name === 'CALL_NOT_PICKED' ? `${call.callId}:${name}:${receivedAt}` : `${call.callId}:${name}`;
-      return { fields: pick(fields.mapCall(call, id)), wrong: nonsense };
+      const id = [call.callId, idEnd ?? name, ...(name === 'CALL_NOT_PICKED' ? [receivedAt] : [])].join(':');
+      const isAnonymous = isHiddenCaller(payload.customerNumber, call.customerNumber);
+      return { fields: pick(fields.mapCall(call, isAnonymous, id)), wrong: nonsense };
     },
   };
 };
+
+const isOutgoing = (call: Call): boolean => directionOf(call) === 'Outbound';
 
 export const callEvents: readonly CallEvent[] = [
   callEvent({
@@ -39,6 +51,8 @@ export const callEvents: readonly CallEvent[] = [
     label: 'DoubleTick Call Accepted',
     description: 'Triggers when a WhatsApp or phone call is answered and the conversation begins.',
     output: fields.acceptedCall,
+    // A call that is handed over is accepted again, by somebody else or later.
+    tellApart: ({ picked_by, call_started_at }) => [picked_by, call_started_at],
     samplePayload: samples.callAccepted,
   }),
   callEvent({
@@ -70,8 +84,18 @@ export const callEvents: readonly CallEvent[] = [
     name: 'CALL_MISSED',
     label: 'DoubleTick Call Missed',
     description: 'Triggers when a customer called and nobody answered.',
+    isMeant: (call) => !isOutgoing(call),
     output: fields.missedCall,
     samplePayload: samples.callMissed,
+  }),
+  callEvent({
+    key: 'doubletick_outgoing_call_not_answered',
+    name: 'CALL_MISSED',
+    label: 'DoubleTick Outgoing Call Not Answered',
+    description: 'Triggers when a team member called a customer and nobody answered.',
+    isMeant: isOutgoing,
+    output: fields.unansweredCall,
+    samplePayload: samples.outgoingCallNotAnswered,
   }),
   callEvent({
     key: 'doubletick_call_rejected',
@@ -88,5 +112,17 @@ export const callEvents: readonly CallEvent[] = [
     description: 'Triggers when a call rings out at one team member and moves on to the next.',
     output: fields.ringingCall,
     samplePayload: samples.callNotPicked,
+  }),
+  callEvent({
+    key: 'doubletick_recording_ready',
+    name: 'CALL_ENDED',
+    label: 'DoubleTick Recording Ready',
+    description: 'Triggers when a call has a recording, be it when the call ends or later.',
+    isMeant: ({ recordingUrl }) => recordingUrl !== null,
+    idEnd: 'recording',
+    isBeside: true,
+    tellApart: ({ recording_url }) => [recording_url],
+    output: fields.endedCall,
+    samplePayload: samples.callEnded,
   }),
 ];

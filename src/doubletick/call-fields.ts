@@ -1,8 +1,10 @@
+import { callOutcome, direction, duration } from '../values/call-summary.ts';
 import { isUserId } from '../values/identifiers.ts';
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
-import { isPhone, toE164 } from '../values/phone.ts';
+import { isPhone, parsePhone } from '../values/phone.ts';
+import { directionOf, durationOf, outcomeOf, wasAnswered } from './call-outcome.ts';
 import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
@@ -35,6 +37,7 @@ const parties = {
   ),
   whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
   username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
+  is_anonymous: field.flag('Is Anonymous', 'True when the customer hides their number: nobody to call back.'),
   waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
@@ -62,19 +65,29 @@ const rejected = {
   rejected_by: field.text('Rejected By', 'Who declined the call.'),
 };
 
-export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties };
+/** What a CRM asks of a call that is not over, and of one that is. */
+const openCall = { ...direction, ...callOutcome };
+const closedCall = { ...openCall, ...duration };
+
+export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...openCall };
 /** A call that rings, or that one agent let ring out: nobody talked yet, nobody hung up. */
-export const ringingCall = { ...aboutCall, ...parties };
-export const outgoingCall = { ...aboutCall, ...pickUp, ...parties };
-export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome };
-export const missedCall = { ...aboutCall, ...parties, ...end, ...missed };
-export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected };
+export const ringingCall = { ...aboutCall, ...parties, ...openCall };
+export const outgoingCall = { ...aboutCall, ...pickUp, ...parties, ...openCall };
+/** Also what there is to say of a call whose recording is ready. */
+export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome, ...closedCall };
+export const missedCall = { ...aboutCall, ...parties, ...end, ...missed, ...closedCall };
+export const unansweredCall = { ...aboutCall, ...pickUp, ...parties, ...end, ...closedCall };
+export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected, ...closedCall };
 
 export type EveryField = ResultOf<typeof endedCall & typeof missedCall & typeof rejectedCall>;
 
+/** A text as a phone number, as sent where its country is unknown; null for a name. */
+const phoneOf = (text: string | null): string | null =>
+  text !== null && isPhone(text) ? (parsePhone(text).number ?? text) : null;
+
 /** Every field that any call event has; each event's schema takes its own out of these. */
-export const mapCall = (call: Call, id: string): EveryField => {
-  const agentPhone = call.pickedBy !== null && isPhone(call.pickedBy) ? toE164(call.pickedBy) : null;
+export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): EveryField => {
+  const agentPhone = phoneOf(call.pickedBy);
   const name = splitName(call.customerName);
   return {
     id,
@@ -94,18 +107,22 @@ export const mapCall = (call: Call, id: string): EveryField => {
     customer_phone: call.customerNumber !== null && isUserId(call.customerNumber) ? null : call.customerNumber,
     whatsapp_user_id: userIdOf(call),
     username: usernameOf(call),
+    is_anonymous: isAnonymous,
     waba_number: call.wabaNumber ?? call.channelNumber,
     chat_id: call.chatId,
     chat_message_id: call.chatMessageId,
     device_id: call.deviceId,
     call_ended_at: call.callEndedAt,
     duration_seconds: call.durationInSeconds,
-    was_answered: call.callStartedAt !== null,
+    was_answered: wasAnswered(call),
     ended_by: call.endedBy,
     recording_url: call.recordingUrl,
     failed_reason: call.failedReason,
     is_new_caller: call.isNewCaller,
     is_chat_assigned: call.isChatAssigned,
     rejected_by: call.rejectedBy,
+    direction: directionOf(call),
+    call_outcome: outcomeOf(call),
+    duration_ms: durationOf(call),
   };
 };

@@ -1,4 +1,4 @@
-import { digitsOf } from '../values/phone.ts';
+import { parsePhone } from '../values/phone.ts';
 import * as wire from '../values/wire.ts';
 import type { DoubletickCall } from './http.ts';
 
@@ -17,8 +17,8 @@ export const channelsApi = (call: DoubletickCall) => ({
     const { channels } = readProfile(await call({ method: 'GET', path: '/organization/channel/profile' }));
     return (channels ?? []).flatMap((item) => {
       const { wabaNumber, displayName } = readChannel(item);
-      const digits = digitsOf(wabaNumber ?? '');
-      return digits ? [{ number: `+${digits}`, name: displayName }] : [];
+      const { number } = parsePhone(wabaNumber ?? '', { hasCountryCode: true });
+      return number === null ? [] : [{ number, name: displayName }];
     });
   },
 });

@@ -15,7 +15,7 @@ export const customerFields = {
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
   assigned_to: field.text('Assigned To', 'The team member who looks after the customer.'),
   assigned_to_phone: field.phone('Assigned To Phone Number', 'Theirs, in E.164 format.'),
-  tags: field.text('Tags', 'All tags of the customer, parted by commas.'),
+  tags: field.text('Tags', 'All tags of the customer, comma-separated.'),
   custom_fields: field.lineItems('Custom Fields', 'Each custom field of the customer that holds something.', {
     id: field.text('Custom Field ID', "DoubleTick's ID of the field."),
     name: field.text('Custom Field Name', 'As your account calls it.'),

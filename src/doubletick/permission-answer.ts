@@ -18,11 +18,15 @@ const unclear = (reason: string): Verdict => ({ answer: 'unclear', reason });
 const tonesOf = (values: readonly unknown[]): Set<string> =>
   new Set(wire.readAll(wire.text, values.flat()).found.map(toneOf));
 
+/** An end, or what is meant as one: a count of microseconds is no time that is read, but it is no "for ever" either. */
+const hasEnd = ({ expirationTimestamp }: PermissionValues): boolean =>
+  wire.readAll(wire.text, expirationTimestamp).found.some((text) => /[1-9]/.test(text));
+
 const durationOf = (values: PermissionValues): Verdict => {
   const temporary = (reason: string): Verdict => ({ answer: 'temporary', reason });
   const flags = values.isPermanent.map(wire.flag);
   if (flags.length === 0 || flags.some((flag) => flag !== true)) return temporary('accepted, not said to be permanent');
-  if (wire.readAll(wire.time, values.expirationTimestamp).found.length > 0) return temporary('accepted, with an end');
+  if (hasEnd(values)) return temporary('accepted, with an end');
   const actions = wire.readAll(wire.text, values.userAction).found;
   if (actions.some(isForAWeek)) return temporary('accepted, by the button for 7 days');
   return { answer: 'permanent', reason: 'accepted, said to be permanent' };

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { messageIdentifier, userIdentifier } from '../values/identifiers.ts';
 import * as wire from '../values/wire.ts';
+import { nestedRefusal } from './nested-refusal.ts';
 import { answerOf, type PermissionAnswer } from './permission-answer.ts';
 import { type PermissionKey, type PermissionValues, readPermissionPayload } from './permission-payload.ts';
 import { identifiersIn, type PermissionPeople, peopleIn } from './permission-people.ts';
@@ -106,7 +107,7 @@ export const readPermissionReply = (
   payload: unknown,
   receivedAt: number,
 ): { reply: PermissionReply; wrong: string[] } | null => {
-  const found = readPermissionPayload(payload);
+  const found = readPermissionPayload(payload) ?? nestedRefusal(payload);
   if (!found) return null;
   const { values } = found;
   const people = peopleIn(values);

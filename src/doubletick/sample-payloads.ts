@@ -57,6 +57,13 @@ export const callMissed = {
   isChatAssigned: false,
 };
 
+export const outgoingCallNotAnswered = {
+  ...outgoingCallStarted,
+  event: 'CALL_MISSED',
+  callStatus: 'MISSED',
+  callEndedAt: '2026-03-02T09:15:42.000Z',
+};
+
 export const callRejected = {
   ...call,
   event: 'CALL_REJECTED',

@@ -10,6 +10,11 @@ export interface Template {
   /** What it says, with the names of its placeholders. */
   body: string;
   placeholders: string[];
+  /** What stands above and below that text, as written; null when no text does. */
+  headerText: string | null;
+  footer: string | null;
+  /** The labels of its buttons. */
+  buttons: string[];
   /** What stands above the text; null when nothing that changes does. */
   header: 'TEXT' | 'IMAGE' | 'DOCUMENT' | 'VIDEO' | null;
   /** A button opens a link whose end changes. */
@@ -27,16 +32,38 @@ const readComponent = wire.answerReader({
   buttons: wire.records,
 });
 const readVariable = wire.answerReader({ name: wire.text });
-const readButton = wire.answerReader({ type: wire.text, url: wire.text, variables: wire.records });
+const readButton = wire.answerReader({ type: wire.text, text: wire.text, url: wire.text, variables: wire.records });
 
 type Component = ReturnType<typeof readComponent>;
+
+/** A name between double braces. */
+const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
 
 const HEADERS = ['TEXT', 'IMAGE', 'DOCUMENT', 'VIDEO'] as const;
 
 /** The names between double braces, each once, for templates whose variables are not listed. */
-const namesIn = (text: string): string[] => [
-  ...new Set([...text.matchAll(/\{\{\s*([^{}]+?)\s*\}\}/g)].map(([, name = '']) => name)),
-];
+const namesIn = (text: string): string[] => [...new Set([...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name))];
+
+/** A text with its placeholders filled in: by the listed `names` of the values, or else in the order of the text. */
+const filledIn = (text: string, names: readonly string[], values: readonly string[]): string => {
+  const order = namesIn(text);
+  return text.replace(PLACEHOLDER, (written, name: string) => {
+    const index = names.includes(name) ? names.indexOf(name) : order.indexOf(name);
+    return values[index] ?? written;
+  });
+};
+
+/**
+ * What a customer was shown: heading, text and footer, one below the other.
+ *
+ * `heading` is what the heading's placeholder holds, or the address of the picture, film or document that stands there.
+ */
+export const shownText = (template: Template, values: readonly string[], heading: string | null): string => {
+  const { header, headerText, body, placeholders, footer } = template;
+  const isMedia = header !== null && header !== 'TEXT';
+  const top = isMedia ? heading : headerText && filledIn(headerText, [], heading === null ? [] : [heading]);
+  return [top, filledIn(body, placeholders, values), footer].filter(Boolean).join('\n\n');
+};
 
 const placeholdersOf = (component: Component | undefined): string[] => {
   const listed = (component?.variables ?? []).map((item, index) => readVariable(item).name ?? String(index + 1));
@@ -64,6 +91,9 @@ const templateOf = (item: unknown): Template | null => {
     language,
     body: typed('BODY')?.text ?? '',
     placeholders: placeholdersOf(typed('BODY')),
+    headerText: typed('HEADER')?.text ?? null,
+    footer: typed('FOOTER')?.text ?? null,
+    buttons: parts.flatMap(({ buttons }) => (buttons ?? []).flatMap((item) => readButton(item).text ?? [])),
     header: headerOf(typed('HEADER')),
     hasLinkParameter: parts.some(({ buttons }) => (buttons ?? []).some(isOpenLink)),
     // Meta names such a component CALL_PERMISSION_REQUEST; DoubleTick's page does not say what it makes of it.

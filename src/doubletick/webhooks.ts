@@ -1,5 +1,5 @@
 import { ApiError } from '../values/http.ts';
-import { digitsOf } from '../values/phone.ts';
+import { digitsOf, withPlus } from '../values/phone.ts';
 import * as wire from '../values/wire.ts';
 import type { DoubletickCall } from './http.ts';
 
@@ -43,7 +43,7 @@ const readWebhook = wire.answerReader({
   wabaNumbers: wire.texts,
 });
 
-const e164 = (digits: string): string => `+${digitsOf(digits)}`;
+const e164 = (number: string): string => withPlus(digitsOf(number));
 
 const registrationBody = ({ url, name, events, numbers, headers }: WebhookRegistration) => ({
   url,

@@ -1,7 +1,7 @@
 import type { EventType } from '../values/event-type.ts';
 import { splitName } from '../values/name.ts';
 import * as field from '../values/output-field.ts';
-import { isPhone, toE164 } from '../values/phone.ts';
+import { isPhone, parsePhone } from '../values/phone.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import * as wire from '../values/wire.ts';
 
@@ -9,7 +9,7 @@ import * as wire from '../values/wire.ts';
 export const CALL_WITHOUT_PERMISSION = 'CALL_WITHOUT_PERMISSION';
 
 /** The payload of the hub's own event: somebody called a customer on WhatsApp who had not allowed it. */
-export interface CallWithoutPermissionPayload {
+interface CallWithoutPermissionPayload {
   event: typeof CALL_WITHOUT_PERMISSION;
   callId: string;
   /** The customer and the business number, in E.164. */
@@ -108,7 +108,7 @@ export const callWithoutPermission: EventType = {
         customer_first_name: name.first,
         customer_last_name: name.last,
         agent_name: isAgentPhone ? null : agent,
-        agent_phone: isAgentPhone ? toE164(agent) : null,
+        agent_phone: isAgentPhone ? (parsePhone(agent).number ?? agent) : null,
         call_started_at: values.beganAt,
         was_answered: values.wasAnswered,
         permission_status: values.status,

@@ -12,3 +12,5 @@ export const Erased = z.object({
   /** What still mentions the person and was left, and why, in words. */
   left: z.array(z.string()),
 });
+
+export type Erased = z.output<typeof Erased>;

@@ -14,7 +14,7 @@ export const DELIVERY_HEADERS = {
   signature: 'webhook-signature',
   /** When the provider's webhook came in, ms since 1970. */
   receivedAt: 'ringhook-received-at',
-  /** "false" when the customer has answered anew since, "true" when not; left out for events that are no answers. */
+  /** "true" on a customer's answer that counts, by the ledger, as this attempt is made; else it is not there. */
   isCurrent: 'ringhook-is-current',
 } as const;
 

@@ -15,7 +15,11 @@ export const EventsQuery = z.object({
   before: z.uuid().optional(),
 });
 
-const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'cancelled']);
+/**
+ * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts.
+ * All but the first two are final, unless somebody sends the event again.
+ */
+const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'superseded', 'cancelled']);
 
 export type DeliveryStatus = z.output<typeof DeliveryStatus>;
 
@@ -61,7 +65,9 @@ export const EventDetails = z.object({
   kind: z.string(),
   customer_phone: z.string().nullable(),
   content_type: z.string(),
-  /** As it came in, to the letter. */
+  /** What is kept of the request's headers. */
+  headers: z.record(z.string(), z.string()),
+  /** As it came in, to the letter; as UTF-8, unpacked. */
   body: z.string(),
   payload: z.record(z.string(), z.unknown()),
   /** What a Zap of its trigger gets, in order, times in UTC. */

@@ -8,7 +8,7 @@ export const liveCallFields = {
   calls_count: field.integer('Calls Count', 'How many calls are ringing or in progress.'),
   in_progress_count: field.integer('In Progress Count', 'How many of them are being talked on.'),
   ringing_count: field.integer('Ringing Count', 'How many of them ring.'),
-  agents_on_calls: field.text('Agents on Calls', 'Who is on the phone, parted by commas.'),
+  agents_on_calls: field.text('Agents on Calls', 'Who is on the phone, comma-separated.'),
   calls: field.lineItems('Calls', 'Each call, the latest first.', {
     call_id: field.text('Call ID', "The provider's ID of the call."),
     provider: field.text('Provider', 'The product that tells of the call, in small letters.'),

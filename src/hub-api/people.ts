@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LedgerLine, PermissionAnswer, Verified } from './permissions.ts';
+import { Channel, LedgerLine, PermissionAnswer, Verified } from './permissions.ts';
 
 /** A call of one person, and whether it was allowed. */
 const PersonsCall = z.object({
@@ -12,16 +12,24 @@ const PersonsCall = z.object({
   began_at: z.iso.datetime(),
   ended_at: z.iso.datetime().nullable(),
   was_answered: z.boolean(),
+  /** Whether there was a valid permission when it began; null for a call that needs none: incoming, or not on WhatsApp. */
+  was_permitted: z.boolean().nullable(),
 });
+
+export type PersonsCall = z.output<typeof PersonsCall>;
 
 /** A line of the ledger as an auditor reads it: with the raw body and what was shown. */
 const EvidenceLine = LedgerLine.extend({
   /** The whole record that the hash is of. */
   record: z.record(z.string(), z.unknown()).nullable(),
+  /** SHA-256 in hex of the record as RFC 8785 (canonical JSON) writes it. */
+  content_hash: z.string(),
   content_type: z.string().nullable(),
   /** As it came in, to the letter. */
   body: z.string().nullable(),
 });
+
+export type EvidenceLine = z.output<typeof EvidenceLine>;
 
 /**
  * `GET /v1/people/{who}/evidence`: everything that proves how one person stood: requests as shown, replies raw and read,
@@ -30,6 +38,8 @@ const EvidenceLine = LedgerLine.extend({
 export const Evidence = z.object({
   made_at: z.iso.datetime(),
   workspace: z.string(),
+  /** Part of what each line's hash is of. */
+  workspace_id: z.uuid(),
   permission: PermissionAnswer,
   lines: z.array(EvidenceLine),
   calls: z.array(PersonsCall),
@@ -39,6 +49,9 @@ export const Evidence = z.object({
 export type Evidence = z.output<typeof Evidence>;
 
 export const EvidenceQuery = z.object({ format: z.enum(['json', 'html']).default('json') });
+
+/** `GET /v1/people/{who}?channel=`: where a person stands on one channel; looking at it is no check, so none is recorded. */
+export const PersonQuery = z.object({ channel: Channel.default('whatsapp') });
 
 /** `GET /v1/people/{who}`: one person for the console: where they stand, every line, the latest first, and the calls. */
 export const Person = z.object({

@@ -3,6 +3,7 @@ import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import { dateIn, HOUR_MS } from '../values/time.ts';
 import * as wire from '../values/wire.ts';
+import { CHANNEL_NAMES } from './channel-name.ts';
 
 /** What a payload of the hub's own says under `event`. */
 export const PERMISSION_EXPIRED = 'CALL_PERMISSION_EXPIRED';
@@ -26,6 +27,9 @@ export interface PermissionExpiredPayload {
   /** The reply's own. */
   messageId: string | null;
   dtCustomerId: string | null;
+  /** WhatsApp's id of the customer, and the name that they chose there. */
+  userId: string | null;
+  username: string | null;
 }
 
 const readExpired = wire.payloadReader({
@@ -37,21 +41,30 @@ const readExpired = wire.payloadReader({
   leadTimeHours: wire.count,
   messageId: wire.text,
   dtCustomerId: wire.text,
+  userId: wire.text,
+  username: wire.text,
 });
 
 const output = {
   id: field.id('The same for every copy of one notice: match on it to avoid duplicates.'),
   waba_number: field.phone('WABA Number', 'Your business number that had the permission, in E.164 format.'),
-  customer_phone: field.phone('Customer Phone Number', 'Whose permission ends, in E.164 format.'),
+  customer_phone: field.phone(
+    'Customer Phone Number',
+    'Whose permission ends, in E.164 format; empty for a customer who hides it.',
+  ),
+  channel: field.text('Channel', 'WhatsApp: such a permission is no consent for an ordinary phone line.'),
   permission_status: field.text('Permission Status', 'expired, or temporary while it still holds.'),
   permission_summary: field.text('Permission Summary', 'What happens and when, ready for a note or a message.'),
   may_call: field.flag('May Call', 'False means: do not call this customer.'),
   expires_at: field.datetime('Expires At', 'When the permission runs out, or ran out.'),
+  expires_on: field.text('Expires On', "The date of Expires At in your Zap's time zone."),
   hours_left: field.integer('Hours Left', 'Whole hours until then; 0 when it has run out.'),
   lead_time_hours: field.integer('Lead Time (in hours)', 'How long before the end this Zap asked to be told.'),
   replied_at: field.datetime('Replied At', 'When the customer gave the permission.'),
   message_id: field.text('Message ID', 'The ID of the reply that gave the permission.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
+  whatsapp_user_id: field.text('WhatsApp User ID', 'What WhatsApp calls a customer who hides the phone number.'),
+  username: field.text('Username', 'The name that the customer chose on WhatsApp, which may change.'),
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
@@ -67,6 +80,8 @@ const samplePayload: PermissionExpiredPayload = {
   leadTimeHours: 0,
   messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
   dtCustomerId: 'customer_Kd83hTq1Zb',
+  userId: 'IN.13491208655302741918',
+  username: 'priya.raman',
 };
 
 /** The hub's own event: no provider says when a 7-day permission ends. */
@@ -92,17 +107,21 @@ export const permissionExpired: EventType = {
         id: `${replyId}:expired:${leadTime}`,
         waba_number: values.to,
         customer_phone: values.from,
+        channel: CHANNEL_NAMES.whatsapp,
         permission_status: isOver ? 'expired' : 'temporary',
         permission_summary: isOver
           ? `Temporary Call Permission - Expired On ${date}`
           : `Temporary Call Permission - Valid Until ${date}`,
         may_call: !isOver,
         expires_at: expiresAt,
+        expires_on: date,
         hours_left: isOver ? 0 : Math.round(msLeft / HOUR_MS),
         lead_time_hours: leadTime,
         replied_at: values.repliedAt,
         message_id: values.messageId,
         customer_id: values.dtCustomerId,
+        whatsapp_user_id: values.userId,
+        username: values.username,
         customer_name: null,
         customer_first_name: null,
         customer_last_name: null,

@@ -192,6 +192,8 @@ export const LedgerQuery = z.object({
   /** "answers": replies, and answers recorded by hand; "all": every line, checks and requests too. */
   lines: z.enum(['answers', 'all']).default('answers'),
   format: z.enum(['json', 'csv']).default('json'),
+  /** Who reads the CSV: a spreadsheet would take the plus off phone numbers. */
+  for: z.enum(['programs', 'spreadsheet']).default('programs'),
 });
 
 /** One line of it, the oldest first. */

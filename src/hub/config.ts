@@ -50,11 +50,15 @@ const Environment = z.object({
     )
     .pipe(z.array(origin).min(1)),
   RETENTION_DAYS: whole(1, 3650).default(90),
+  /** How long the permission ledger is kept; what still decides whether somebody may be called is kept longer. */
+  PROOF_YEARS: whole(1, 100).default(7),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Webhooks a second that one intake token may send. */
   INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
   /** A call without an end for this many hours is stale. */
   STALE_CALL_HOURS: whole(1, 720).default(4),
+  /** Whether the text of messages that a provider sends along is kept, too. */
+  KEEP_PRIVATE_TEXT: z.stringbool().default(false),
 });
 
 export interface HubConfig {
@@ -66,9 +70,12 @@ export interface HubConfig {
   databaseUrl: string | null;
   targetAllowlist: readonly string[];
   retentionDays: number;
+  proofYears: number;
   logLevel: string;
   intakeRateLimit: number;
   staleCallHours: number;
+  /** Whether the text of messages that a provider sends along is kept, too. */
+  keepPrivateText: boolean;
   /** The local Zaps run beside the hub, which may then send to this machine. */
   isLocal: boolean;
 }
@@ -103,9 +110,11 @@ export const readConfig = (
     databaseUrl: data.DATABASE_URL ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
     retentionDays: data.RETENTION_DAYS,
+    proofYears: data.PROOF_YEARS,
     logLevel: data.LOG_LEVEL,
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     staleCallHours: data.STALE_CALL_HOURS,
+    keepPrivateText: data.KEEP_PRIVATE_TEXT,
     isLocal,
   };
 };

@@ -18,6 +18,7 @@ import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { HubParts } from './parts.ts';
 import { Checks } from './permissions/checks.ts';
+import { findStandings } from './permissions/current.ts';
 import { ExpiryTimers } from './permissions/expiry-timers.ts';
 import { ExpiryWorker } from './permissions/expiry-worker.ts';
 import { RespectWorker } from './permissions/respect-worker.ts';
@@ -91,7 +92,17 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const changes = new Changes(database, log);
     open.push(() => changes.stop());
     await changes.start();
-    const intake = new Intake({ database, queue, timers, bodies, changes, clock, log, metrics });
+    const intake = new Intake({
+      database,
+      queue,
+      timers,
+      bodies,
+      changes,
+      clock,
+      log,
+      metrics,
+      keepsPrivate: config.keepPrivateText,
+    });
     const checks = new Checks(database, clock, log);
     open.push(() => checks.settle());
     const workspaces = new Workspaces(database, clock);
@@ -127,10 +138,22 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
     open.push(() => sender.close());
-    const dispatcher = new Dispatcher({ database, queue, sender, bodies, changes, clock, log, metrics, random });
+    const dispatcher = new Dispatcher({
+      database,
+      queue,
+      sender,
+      bodies,
+      standings: findStandings,
+      changes,
+      clock,
+      log,
+      metrics,
+      random,
+    });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const respect = new RespectWorker({ database, queue, intake, clock, log });
-    const retention = new Retention({ database, clock, log, defaultDays: config.retentionDays });
+    const { retentionDays, proofYears } = config;
+    const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
     open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), respect.stop(), retention.stop()]));
     const server = await makeServer(parts);
     open.push(() => server.close());

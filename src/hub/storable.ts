@@ -1,5 +1,17 @@
+import { hash } from 'node:crypto';
+
 /** Text as PostgreSQL can hold it: no NUL, and no half of a surrogate pair. */
 export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
+/** What an index can hold. */
+const MOST_KEY_LENGTH = 200;
+
+/**
+ * Text that is looked up, as an index can hold it: what is longer, or holds what the database cannot, is replaced by its
+ * digest, so that two texts stay two. As JSON writes them, half surrogates are escaped.
+ */
+export const storableKey = (key: string): string =>
+  storable(key) === key && key.length <= MOST_KEY_LENGTH ? key : hash('sha256', JSON.stringify(key), 'base64url');
 
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 

@@ -75,14 +75,14 @@ export class LocalZapier {
 
   /** The form of a trigger, as the Zap editor shows it with this connection. */
   async inputFields(key: string, authData: Record<string, string>): Promise<InputField[]> {
-    return this.#execute(`${this.#triggerOf(key).key}.operation.inputFields`, { authData, inputData: {} });
+    return this.#execute(`triggers.${this.#triggerOf(key).key}.operation.inputFields`, { authData, inputData: {} });
   }
 
   /** What the dropdown of a field that is `dynamic` offers. */
   async choices(dynamic: string, authData: Record<string, string>): Promise<Choice[]> {
     const [key = '', value = '', label = ''] = dynamic.split('.');
     const bundle = { authData, inputData: {}, meta: { isFillingDynamicDropdown: true } };
-    const rows = await this.#execute<Record<string, unknown>[]>(`${key}.operation.perform`, bundle);
+    const rows = await this.#execute<Record<string, unknown>[]>(`triggers.${key}.operation.perform`, bundle);
     return rows.map((row) => ({ value: String(row[value]), label: String(row[label]) }));
   }
 
@@ -108,6 +108,11 @@ export class LocalZapier {
   async turnOff(zap: Zap): Promise<void> {
     await this.#ask(zap, 'performUnsubscribe');
     this.zaps.delete(zap.id);
+  }
+
+  /** Runs an action of the app once, as a step of a Zap does; gives its result. */
+  runAction(key: string, { authData = {}, inputData = {} }: Omit<ZapOptions, 'id'>): Promise<Record<string, unknown>> {
+    return this.#execute(`creates.${key}.operation.perform`, { authData, inputData, meta: {} });
   }
 
   /** What "Test trigger" shows in the Zap editor. */
@@ -141,11 +146,11 @@ export class LocalZapier {
     throw new LocalZapierError(`There is no trigger "${key}". There are: ${[...this.#triggers.keys()].join(', ')}.`);
   }
 
-  /** `method` as in "my_trigger.operation.perform". */
+  /** `method` as in "triggers.my_trigger.operation.perform". */
   #invoke(method: string, bundle: object): Promise<Outcome> {
     return this.#lambda.invoke({
       command: 'execute',
-      method: `triggers.${method}`,
+      method,
       bundle,
       rpc_base: `${this.url}/zapier-rpc`,
     });
@@ -160,12 +165,12 @@ export class LocalZapier {
   #ask<Result>(zap: Zap, method: string): Promise<Result> {
     const { authData, inputData, timezone, subscribeData } = zap.state;
     const bundle = { authData, inputData, meta: { timezone }, targetUrl: this.hookUrl(zap), subscribeData };
-    return this.#execute(`${zap.trigger.key}.operation.${method}`, bundle);
+    return this.#execute(`triggers.${zap.trigger.key}.operation.${method}`, bundle);
   }
 
   async #run(id: string, zap: Zap, bundle: object): Promise<Run> {
     const at = new Date().toISOString();
-    const { results, log, error } = await this.#invoke(`${zap.trigger.key}.operation.perform`, bundle);
+    const { results, log, error } = await this.#invoke(`triggers.${zap.trigger.key}.operation.perform`, bundle);
     const { key, display } = zap.trigger;
     const found = Array.isArray(results) ? results.map((result) => labelled(zap.trigger, result)) : [];
     const run = { id, at, zap: zap.id, trigger: key, label: display.label, results: found, log, error: error ?? null };

@@ -3,6 +3,7 @@ import { isRecord } from '../values/wire.ts';
 import type { LocalZapier } from './local-zapier.ts';
 import { ZapierCache } from './zapier-cache.ts';
 import { parseBody, type WebhookRequest } from './zapier-delivery.ts';
+import { ZapierFiles } from './zapier-files.ts';
 
 /** What Zapier takes in one webhook. */
 const MOST_BYTES = 10 * 1024 * 1024;
@@ -29,6 +30,7 @@ export const localZapRoutes =
   (zapier: LocalZapier) =>
   async (server: FastifyInstance): Promise<void> => {
     const cache = new ZapierCache();
+    const files = new ZapierFiles();
 
     // Zapier keeps the body as it came, so it is read as text, whatever it is.
     server.removeAllContentTypeParsers();
@@ -66,7 +68,20 @@ export const localZapRoutes =
 
     server.post('/zapier-rpc', (request) => {
       const { id, method, params } = JSON.parse(String(request.body));
-      return { id, result: cache.call(method, params) };
+      const isForFile = method === 'get_presigned_upload_post_data';
+      return { id, result: isForFile ? files.place(`${zapier.url}/zapier-files/`) : cache.call(method, params) };
+    });
+
+    server.post('/zapier-files/', { bodyLimit: MOST_BYTES }, async (request, reply) => {
+      const isTaken = await files.take(String(request.body), String(request.headers['content-type']));
+      if (isTaken) return reply.code(204).send();
+      return problem(reply, 400, 'This is no file', 'Post a form with a key and a file, as z.stashFile does.');
+    });
+
+    server.get<{ Params: { key: string } }>('/zapier-files/:key', (request, reply) => {
+      const file = files.get(request.params.key);
+      if (!file) return problem(reply, 404, 'No such file', 'It is gone: only the last few are kept.');
+      return reply.type(file.type).header('content-disposition', `attachment; filename="${file.name}"`).send(file.text);
     });
 
     server.get('/hooks', (_request, reply) => {

@@ -32,9 +32,12 @@ const rename = (header: string): string =>
 const isForm = ({ headers, content }: WebhookRequest): boolean =>
   /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '') && !/^\s*[{[]/.test(content);
 
-/** The body as an object; throws a SyntaxError when it is neither a form nor JSON. */
-export const parseBody = (request: WebhookRequest): unknown =>
-  isForm(request) ? { ...parseQuery(request.content) } : JSON.parse(request.content);
+/** The body as an object, empty for none; throws a SyntaxError when it is neither a form nor JSON. */
+export const parseBody = (request: WebhookRequest): unknown => {
+  const text = request.content.replace(/^\ufeff/, '');
+  if (isForm(request)) return { ...parseQuery(text) };
+  return text.trim() === '' ? {} : JSON.parse(text);
+};
 
 /** The bundle that Zapier hands to a hook trigger's `perform`; throws a SyntaxError when the body is not JSON. */
 export const toBundle = (request: WebhookRequest, zap: ZapState) => ({

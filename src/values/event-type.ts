@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { OutputFields, Result } from './output-field.ts';
 import type { Reading, ReadingContext } from './reading.ts';
 
@@ -16,9 +17,22 @@ export interface EventType {
   output: OutputFields;
   /** Maps the provider's payload; never throws, whatever the payload. */
   read(payload: unknown, context: ReadingContext): Reading;
+  /**
+   * What tells two events with one id apart, where a provider's second copy has it too: the same for every copy.
+   * Without it the id alone does.
+   */
+  tellApart?: (fields: Result) => readonly (Result[string] | undefined)[];
+  /** True for what the same webhook tells besides another event, such as a recording that comes with the end of a call. */
+  isBeside?: boolean;
   /** A realistic payload as the provider sends it: the source of the trigger's sample. */
   samplePayload: Record<string, unknown>;
 }
+
+/** The same for every copy of one event, and for no other event of this type. */
+export const copyKeyOf = ({ tellApart }: EventType, fields: Result): string => {
+  if (!tellApart) return String(fields.id);
+  return `${fields.id}:${hash('sha256', JSON.stringify(tellApart(fields)), 'base64url')}`;
+};
 
 /** The trigger's sample: its sample payload, read like a real one. */
 export const sampleOf = (event: EventType): Result => {

@@ -1,11 +1,51 @@
 import { parse } from 'node:querystring';
 import { SeveralValues } from './several-values.ts';
 
-/** The fields of a urlencoded body, all of them; one that comes twice with different values holds SeveralValues. */
-export const parseForm = (text: string): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(parse(text, '&', '=', { maxKeys: 0 })).map(([key, value]) => {
-      const values = [...new Set([value].flat())];
-      return [key, values.length > 1 ? new SeveralValues(values) : values[0]];
-    }),
-  );
+/** "field_mappings[Company Name]" is a key inside a map, as PHP and Rails write it. */
+const NESTED = /^([^[\]]+)((?:\[[^[\]]*\])+)$/;
+const MOST_LEVELS = 8;
+
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !(value instanceof SeveralValues);
+
+/** Puts a value where its key says; false where something else stands there already. */
+const put = (fields: Record<string, unknown>, path: readonly string[], value: unknown): boolean => {
+  let map = fields;
+  for (const [at, name] of path.entries()) {
+    if (at === path.length - 1) {
+      if (Object.hasOwn(map, name)) return false;
+      map[name] = value;
+      return true;
+    }
+    const inner = Object.hasOwn(map, name) ? map[name] : {};
+    if (!isMap(inner)) return false;
+    map[name] = inner;
+    map = inner;
+  }
+  return false;
+};
+
+/** The names that lead to a value; "a[]" says that there may be several, and has no name of its own. */
+const pathOf = (key: string): string[] => {
+  const [, first, rest] = NESTED.exec(key) ?? [];
+  if (first === undefined || rest === undefined) return [key];
+  const names = rest
+    .slice(1, -1)
+    .split('][')
+    .filter((name) => name !== '');
+  return names.length < MOST_LEVELS && !names.includes('__proto__') ? [first, ...names] : [key];
+};
+
+/**
+ * The fields of a urlencoded body, all of them; one that comes twice with different values holds SeveralValues, and
+ * nested keys make maps.
+ */
+export const parseForm = (text: string): Record<string, unknown> => {
+  const fields: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of Object.entries(parse(text, '&', '=', { maxKeys: 0 }))) {
+    const values = [...new Set([value].flat())];
+    const held = values.length > 1 ? new SeveralValues(values) : values[0];
+    if (!put(fields, pathOf(key), held)) fields[key] = held;
+  }
+  return { ...fields };
+};

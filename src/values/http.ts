@@ -16,6 +16,8 @@ export interface HttpResponse {
   status: number;
   /** The body, parsed; undefined when it is not JSON. */
   data: unknown;
+  /** The body as it came. */
+  text: string;
 }
 
 /** Answers whatever the status; throws only when nobody answered. */

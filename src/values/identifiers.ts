@@ -2,23 +2,16 @@
  * What a person is known by, as texts that are equal exactly when the person is the same: `phone:<digits>`,
  * `customer:<id>`, `user:<WhatsApp user id>`, `message:<id of what was sent to them>`.
  */
-import { digitsOf, isE164, toE164 } from './phone.ts';
+import { digitsOf, parsePhone } from './phone.ts';
 import { canonicalDigits, kinDigits } from './phone-spellings.ts';
 
-/** Marks that no eye sees and that come along when a number is copied, such as those of the writing direction. */
-const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-/** ANONYMOUS, RESTRICTED, UNAVAILABLE and UNKNOWN, as a keypad spells them: callers who hide their number. */
-const HIDDEN = new Set(['266696687', '7378742833', '86282452253', '8656696']);
 const NO_CUSTOMER =
   /^(?:customer)?[_-]?(?:null|undefined|none|nil|nan|n\/?a|unknown|anonymous|\[object object\]|[-_.?0\s]*)$/i;
 /** @see https://developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids */
 const USER_ID = /^([a-z]{2}\.(?:ENT\.)?)([a-z\d]{1,128})$/i;
 
 /** A phone number with its country code, "+" or not, as E.164; null when the text is none, or a hidden caller's. */
-export const personsPhone = (text: string): string | null => {
-  const phone = toE164(text.replace(INVISIBLE, '').trim(), 8);
-  return isE164(phone) && !HIDDEN.has(digitsOf(phone)) ? phone : null;
-};
+export const personsPhone = (text: string): string | null => parsePhone(text, { hasCountryCode: true }).number;
 
 export const phoneIdentifier = (text: string): string | null => {
   const phone = personsPhone(text);

@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { SeveralValues } from './several-values.ts';
+import { allOf, SeveralValues } from './several-values.ts';
 
 /** Without so many digits in a row, JSON.parse rounds no number. */
 const MANY_DIGITS = /[\d.]{16}/;
@@ -53,4 +53,23 @@ export const parseJson = (text: string): unknown => {
     if (error instanceof RangeError) throw new SyntaxError('The JSON is nested too deep.');
     throw error;
   }
+};
+
+/** The same; undefined for what is no JSON. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** JSON that `parseJson` reads as this value: a key with several values comes several times. */
+export const writeJson = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value).flatMap(([key, inner]) =>
+    allOf(inner).map((one) => `${JSON.stringify(key)}:${writeJson(one)}`),
+  );
+  return `{${members.join(',')}}`;
 };

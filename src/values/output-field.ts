@@ -5,8 +5,20 @@
  * from these declarations. They are plain data, because Zapier makes them anew at every cold start.
  */
 
-/** Zapier's types; an id is text that is never null, a phone is text in E.164 where its digits allow it. */
-export type FieldType = 'id' | 'string' | 'phone' | 'datetime' | 'integer' | 'number' | 'boolean';
+/**
+ * Zapier's types; an id is text that is never null, a phone is text in E.164 where its digits allow it, a numeric id is an
+ * integer, or its digits as text where a number would lose some, a file is the address that Zapier fetches it from.
+ */
+export type FieldType =
+  | 'id'
+  | 'string'
+  | 'phone'
+  | 'datetime'
+  | 'integer'
+  | 'numeric_id'
+  | 'number'
+  | 'boolean'
+  | 'file';
 
 /** What a field of each type holds. A datetime is ISO 8601 UTC with milliseconds. */
 interface ValueOf {
@@ -15,8 +27,10 @@ interface ValueOf {
   phone: string | null;
   datetime: string | null;
   integer: number | null;
+  numeric_id: number | string | null;
   number: number | null;
   boolean: boolean | null;
+  file: string | null;
 }
 
 export interface OutputField<Type extends FieldType = FieldType> {
@@ -62,8 +76,10 @@ export const text = field('string');
 export const phone = field('phone');
 export const datetime = field('datetime');
 export const integer = field('integer');
+export const numericId = field('numeric_id');
 export const number = field('number');
 export const flag = field('boolean');
+export const file = field('file');
 
 export const lineItems = <Items extends OutputFields>(label: string, help: string, items: Items): LineItems<Items> => ({
   type: 'items',

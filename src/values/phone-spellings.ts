@@ -7,16 +7,15 @@ interface Fold {
   other: string;
 }
 
+/** @see https://green-api.com/en/docs/faq/features-of-sending-and-receiving-messages-from-different-countries */
 const FOLDS: readonly Fold[] = [
-  // Mexico: 1 before a mobile number, gone since August 2019, though WhatsApp ids keep it.
-  // https://faq.whatsapp.com/1294841057948784
+  // Mexico: a 1 before mobile numbers, gone since August 2019, though WhatsApp ids keep it.
   { spelling: /^521(\d{10})$/, canonical: '52$1', folded: /^52(\d{10})$/, other: '521$1' },
-  // Argentina: 9 before a mobile number called from abroad. https://faq.whatsapp.com/1294841057948784
+  // Argentina: a 9 before mobile numbers when they are called from abroad.
   { spelling: /^549(\d{10})$/, canonical: '54$1', folded: /^54(\d{10})$/, other: '549$1' },
-  // Brazil: 9 before a mobile number since 2012 to 2016; WhatsApp ids of before lack it. No landline begins with these
-  // digits. https://www.gov.br/anatel/pt-br/regulado/numeracao
+  // Brazil: a ninth digit before mobile numbers, which older WhatsApp ids lack; no landline begins with these.
   { spelling: /^(55\d{2})9([016789]\d{7})$/, canonical: '$1$2', folded: /^(55\d{2})([016789]\d{7})$/, other: '$19$2' },
-  // Benin: 01 before every number since 30 November 2024. https://www.itu.int/oth/T0202000017/en
+  // Benin: 01 before every number since 30 November 2024. https://fr.allafrica.com/stories/202411300249.html
   { spelling: /^22901(\d{8})$/, canonical: '229$1', folded: /^229(\d{8})$/, other: '22901$1' },
 ];
 

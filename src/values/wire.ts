@@ -4,7 +4,10 @@
  * Each reader takes one value of a payload and gives what it means, null for nothing, or NONSENSE;
  * `payloadReader` turns nonsense into null in that one key and names the key, so that one bad value never costs an event.
  */
-import { toE164 } from './phone.ts';
+import { isAnonymous } from './anonymous.ts';
+import { toFlag } from './flag.ts';
+import { toNumber } from './number.ts';
+import { type PhoneOptions, parsePhone } from './phone.ts';
 import { lastOf, SeveralValues } from './several-values.ts';
 import { toIsoTime } from './time.ts';
 
@@ -22,7 +25,7 @@ const isNothing = (value: unknown): boolean => {
 
 /** A reader that gives null for nothing and asks `read` about everything else: of several values, about the last. */
 const reader =
-  <T>(read: (value: unknown) => T | Nonsense): WireReader<T> =>
+  <T>(read: (value: unknown) => T | null | Nonsense): WireReader<T> =>
   (values) => {
     const value = lastOf(values);
     return isNothing(value) ? null : read(value);
@@ -34,41 +37,43 @@ const asText = (value: unknown): string | Nonsense => {
 };
 
 const asNumber = (value: unknown): number | Nonsense => {
-  const number = typeof value === 'string' ? Number(value) : value;
+  const number = typeof value === 'string' ? toNumber(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number : NONSENSE;
 };
 
 const asPhone =
-  (fewestBareDigits?: number) =>
-  (value: unknown): string | Nonsense => {
+  (options: PhoneOptions) =>
+  (value: unknown): string | null | Nonsense => {
     const text = asText(value);
-    return text === NONSENSE ? NONSENSE : toE164(text, fewestBareDigits);
+    if (text === NONSENSE) return NONSENSE;
+    return parsePhone(text, options).number ?? (isAnonymous(text) ? null : text);
   };
-
-const FLAGS = new Map([
-  ['true', true],
-  ['yes', true],
-  ['1', true],
-  ['false', false],
-  ['no', false],
-  ['0', false],
-]);
 
 /** The vendor's text, unchanged. */
 export const text = reader(asText);
 
-/** A phone number as E.164 where its digits allow it. */
-export const phone = reader(asPhone());
+/** A phone number as E.164 where its country is known, else as sent; null for a hidden one. */
+export const phone = reader(asPhone({}));
 
-/** A phone number that always has its country code, "+" or not, as WhatsApp writes them: 8 digits are enough. */
-export const whatsappPhone = reader(asPhone(8));
+/** The same where the United States, Canada and their neighbours need no country code: all share +1. */
+export const americanPhone = reader(asPhone({ country: 'US' }));
+
+/** The same where the country code is always there, "+" or not, as WhatsApp writes numbers: 8 digits are enough. */
+export const whatsappPhone = reader(asPhone({ hasCountryCode: true }));
+
+/** Whether a caller hides their number, by what was sent and the number read from it; null where nothing was sent. */
+export const isHiddenCaller = (sent: unknown, number: unknown): boolean | null => {
+  if (number !== null) return false;
+  const text = asText(sent);
+  return text !== NONSENSE && isAnonymous(text) ? true : null;
+};
 
 /** A time as ISO 8601 UTC. */
 export const time = reader((value) =>
   typeof value === 'string' || typeof value === 'number' ? (toIsoTime(value) ?? NONSENSE) : NONSENSE,
 );
 
-/** A number, or digits in a string. */
+/** A number, or a text that is one. */
 export const number = reader(asNumber);
 
 /** A whole number from 0 on; fractions are rounded. */
@@ -79,10 +84,19 @@ export const count = reader((value) => {
   return Number.isSafeInteger(rounded) ? rounded : NONSENSE;
 });
 
+/** An id made of digits: a number, or the digits as text where a number would lose some. */
+export const numericId = reader((value) => {
+  // A number that is no safe integer has lost digits already.
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : NONSENSE;
+  if (typeof value !== 'string' || !/^\s*\d+\s*$/.test(value)) return NONSENSE;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.trim();
+});
+
 /** A yes or no in any of the usual spellings. */
 export const flag = reader((value) => {
   const text = asText(value);
-  return text === NONSENSE ? NONSENSE : (FLAGS.get(text.trim().toLowerCase()) ?? NONSENSE);
+  return text === NONSENSE ? NONSENSE : (toFlag(text) ?? NONSENSE);
 });
 
 /** True for what JSON calls an object. */

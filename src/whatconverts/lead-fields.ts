@@ -1,3 +1,4 @@
+import { callOutcome, direction, duration } from '../values/call-summary.ts';
 import * as field from '../values/output-field.ts';
 
 /** The fields that are not the vendor's own keys. */
@@ -5,12 +6,13 @@ export const derivedFields = {
   id: field.id('Lead ID and what happened: the same for every copy of one event.'),
   contact_first_name: field.text('Contact First Name', 'Contact Name up to the last space.'),
   contact_last_name: field.text('Contact Last Name', 'The last word of Contact Name.'),
+  is_anonymous: field.flag('Is Anonymous', 'True when the caller hides their number: nobody to call back.'),
 };
 
 /** The vendor's own keys, in the vendor's order. */
 const call = {
   trigger: field.text('Trigger', 'new when the lead was created.'),
-  lead_id: field.integer('Lead ID', 'The same while the call is in progress and when it is over.'),
+  lead_id: field.numericId('Lead ID', 'The same while the call is in progress and when it is over.'),
   user_id: field.text('User ID', 'The visitor, as WhatConverts tracks them.'),
   lead_type: field.text('Lead Type', 'Phone Call.'),
   lead_status: field.text('Lead Status', 'Unique for a first contact, Repeat for a known one.'),
@@ -28,9 +30,9 @@ const call = {
   lead_score: field.number('Lead Score', 'How promising the lead is.'),
   lead_state: field.text('Lead State', 'In Progress while the call lasts, then Completed.'),
   profile: field.text('Profile', 'The WhatConverts profile that the call belongs to.'),
-  profile_id: field.integer('Profile ID', 'The ID of that profile.'),
+  profile_id: field.numericId('Profile ID', 'The ID of that profile.'),
   account: field.text('Account', 'The WhatConverts account that the profile belongs to.'),
-  account_id: field.integer('Account ID', 'The ID of that account.'),
+  account_id: field.numericId('Account ID', 'The ID of that account.'),
   lead_url: field.text('Lead URL', 'The page on which the visitor decided to call.'),
   landing_url: field.text('Landing URL', 'The first page that the visitor saw.'),
   operating_system: field.text('Operating System', "The visitor's."),
@@ -81,7 +83,7 @@ const call = {
 };
 
 /** Known only once the call is over. */
-const afterCall = {
+export const afterCall = {
   call_duration: field.text('Call Duration', 'As WhatConverts writes it, in minutes and seconds.'),
   call_duration_seconds: field.integer('Call Duration (in seconds)', 'The same as a number.'),
   answer_status: field.text('Answer Status', 'Whether the call was answered.'),
@@ -93,6 +95,40 @@ const afterCall = {
   voicemail_transcription: field.text('Voicemail Transcription', 'What the voicemail says, as text.'),
 };
 
-// The account chooses the keys of its field mappings and of further lead analyses: they come on top, as text.
+/**
+ * What leads of the other types have.
+ *
+ * @see https://www.whatconverts.com/api/leads/
+ */
+const otherLeads = {
+  form_name: field.text('Form Name', 'Of a web form: which one.'),
+  message: field.text('Message', 'Of a text message: what it says.'),
+  chat_status: field.text('Chat Status', 'Of a chat: In Progress or Completed.'),
+  sender_name: field.text('Sender Name', 'Of an email: who sent it.'),
+  email_subject: field.text('Email Subject', 'Of an email: its subject.'),
+  email_message: field.text('Email Message', 'Of an email: what it says.'),
+  transaction_id: field.text('Transaction ID', 'Of a transaction: the ID in your shop.'),
+  transaction_tax: field.number('Transaction Tax', 'Of a transaction: the tax in it.'),
+  transaction_shipping: field.number('Transaction Shipping', 'Of a transaction: the shipping in it.'),
+  event_category: field.text('Event Category', 'Of an event: its category.'),
+  event_action: field.text('Event Action', 'Of an event: what was done.'),
+  event_label: field.text('Event Label', 'Of an event: its label.'),
+};
+
+// Whatever else a lead has, such as the account's own fields and further lead analyses, comes on top, as text.
 export const callInProgress = { ...derivedFields, ...call };
 export const callCompleted = { ...derivedFields, ...call, ...afterCall };
+export const anyLead = { ...callCompleted, ...otherLeads };
+
+/** What the triggers have on top, and a lead of the API does not. */
+const recording = {
+  recording_url: field.text('Recording URL', 'A link to the recording, or to the voicemail.'),
+  transcript: field.text('Transcript', 'What was said, as text, where WhatConverts has it by now.'),
+};
+
+/** The fields of the triggers that are worked out of the vendor's keys. */
+export const workedOut = { ...derivedFields, ...direction, ...callOutcome, ...duration, ...recording };
+
+export const inProgressOutput = { ...callInProgress, ...direction };
+export const completedOutput = { ...callCompleted, ...direction, ...callOutcome, ...duration };
+export const recordingOutput = { ...completedOutput, ...recording };

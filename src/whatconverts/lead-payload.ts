@@ -1,7 +1,7 @@
-import type { FieldType, Result } from '../values/output-field.ts';
-import { lastOf } from '../values/several-values.ts';
-import { toSnakeCase } from '../values/snake-case.ts';
+import { splitName } from '../values/name.ts';
+import type { FieldType, OutputFields, Result } from '../values/output-field.ts';
 import * as wire from '../values/wire.ts';
+import { workedOut } from './lead-fields.ts';
 
 /**
  * What tells one lead webhook from another.
@@ -17,68 +17,101 @@ const readMarks = wire.payloadReader({
 
 export type LeadKind = 'in_progress' | 'completed';
 
-const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
+/** "Lead_Type" -> "leadtype": what is left of a text once its spelling does not matter. */
+export const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
 
 /** WhatConverts' own samples write "In Progess" in places. */
 const isInProgress = (text: string | null): boolean => /^inprogr?ess$/.test(lettersOf(text));
 
-/** Which phone call event a payload is: null for a form, a chat, an edit of a lead, or another vendor's payload. */
+const isCompleted = (text: string | null): boolean => /^completed?$/.test(lettersOf(text));
+
+const UPDATE = /^updated?$/;
+
+/** True for what WhatConverts sends of a lead that it had sent before, be it its completion or an edit. */
+export const isUpdate = (trigger: string | null): boolean => UPDATE.test(lettersOf(trigger));
+
+/**
+ * Which phone call event a payload is: null for a form, a chat, or another vendor's payload.
+ *
+ * The completion of a call may come as an update, and so does every edit that follows it.
+ */
 export const leadKindOf = (payload: Record<string, unknown>): LeadKind | null => {
   const { values: lead } = readMarks(payload);
-  if (lettersOf(lead.lead_type) !== 'phonecall' || lettersOf(lead.trigger ?? 'new') !== 'new') return null;
+  if (lettersOf(lead.lead_type) !== 'phonecall') return null;
+  if (isUpdate(lead.trigger)) return isCompleted(lead.lead_state) ? 'completed' : null;
+  if (lettersOf(lead.trigger ?? 'new') !== 'new') return null;
   if (isInProgress(lead.lead_state) && isInProgress(lead.call_status)) return 'in_progress';
-  return /^completed?$/.test(lettersOf(lead.lead_state)) ? 'completed' : null;
+  return isCompleted(lead.lead_state) ? 'completed' : null;
 };
 
 /** A field's type says how its vendor key, which has the same name, is read. */
-export const READERS = {
+const READERS = {
   id: wire.text,
   string: wire.text,
-  phone: wire.phone,
   datetime: wire.time,
   integer: wire.count,
+  numeric_id: wire.numericId,
   number: wire.number,
   boolean: wire.flag,
-} satisfies Record<FieldType, unknown>;
+  file: wire.text,
+} satisfies Record<Exclude<FieldType, 'phone'>, unknown>;
 
-/** Lists in lists, such as the answers to a form, go no deeper; whatever does is left out. */
-const MOST_LEVELS = 8;
+const nothing = () => null;
 
-const leafText = (value: unknown): string | null => {
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+const readerOf = (output: OutputFields, phone: typeof wire.phone) => {
+  const readers = { ...READERS, phone };
+  return wire.payloadReader(
+    Object.fromEntries(
+      Object.entries(output).map(([key, { type }]) => [key, key in workedOut ? nothing : readers[type]]),
+    ),
+  );
 };
 
-const asText = (values: unknown): string | null => {
-  const value = lastOf(values);
-  return Array.isArray(value)
-    ? value.flat(MOST_LEVELS).map(leafText).filter(Boolean).join(', ') || null
-    : leafText(value);
-};
-
-const readMaps = wire.payloadReader({ lead_analysis: wire.map, field_mappings: wire.map });
+/** True when WhatConverts says so of the caller, or of the number that they called. */
+const isAmerican = ({ country, caller_country, tracking_number }: Record<string, unknown>): boolean =>
+  /^\s*\+1/.test(String(tracking_number)) || /^\s*(US|CA)\s*$/i.test(String(country || caller_country));
 
 /**
- * Adds a lead's two maps, whose keys the account chooses, as text fields; gives the names of the unreadable ones.
+ * A reader of the vendor's own keys among these fields, in their order.
  *
- * {field_mappings: {"Company Name": "Acme"}} becomes {field_mappings__company_name: "Acme"}.
+ * The United States and Canada write numbers without their country code: on a lead from there it is known.
  */
-export const addLeadMaps = (fields: Result, payload: Record<string, unknown>): string[] => {
-  const { values: maps, nonsense } = readMaps(payload);
-  for (const [prefix, map] of Object.entries(maps)) {
-    for (const [name, value] of Object.entries(map ?? {})) {
-      const key = toSnakeCase(name);
-      if (key !== '') fields[`${prefix}__${key}`] ??= asText(value);
-    }
-  }
-  return nonsense;
+export const leadReader = (output: OutputFields): ReturnType<typeof readerOf> => {
+  const readWorldwide = readerOf(output, wire.phone);
+  const readAmerican = readerOf(output, wire.americanPhone);
+  return (lead) => (isAmerican(lead) ? readAmerican : readWorldwide)(lead);
 };
 
-/** A lead of the REST API with the caller's place under the keys of a webhook: the API has its own. */
-export const withCallerPlace = (lead: Record<string, unknown>): Record<string, unknown> => ({
+/** Adds what WhatConverts does not say in a key of its own, but for the id. */
+export const addDerived = (fields: Result, lead: Record<string, unknown>): void => {
+  const { first, last } = splitName(String(fields.contact_name ?? ''));
+  fields.contact_first_name = first;
+  fields.contact_last_name = last;
+  fields.is_anonymous = wire.isHiddenCaller(lead.caller_number, fields.caller_number);
+};
+
+/** A lead of the REST API as a webhook spells it: the API has keys of its own for the caller's place, and other words. */
+export const asSpelledInWebhooks = (lead: Record<string, unknown>): Record<string, unknown> => ({
   ...lead,
   ...Object.fromEntries(['city', 'state', 'zip', 'country'].map((key) => [key, lead[key] || lead[`caller_${key}`]])),
+  ...Object.fromEntries(SPELLED_OTHERWISE.flatMap((key) => (key in lead ? [[key, inTitleCase(lead[key])]] : []))),
 });
+
+const SPELLED_OTHERWISE = [
+  'lead_type',
+  'lead_status',
+  'lead_state',
+  'quotable',
+  'call_status',
+  'chat_status',
+  'answer_status',
+];
+
+/** "phone_call" -> "Phone Call"; anything but a word in small letters stays. */
+const inTitleCase = (value: unknown): unknown =>
+  typeof value === 'string' && /^[a-z]+(?:[ _][a-z]+)*$/.test(value)
+    ? value.replaceAll('_', ' ').replace(/\b[a-z]/g, (letter) => letter.toUpperCase())
+    : value;
 
 /**
  * A lead of the REST API in the shape of the webhook that it came with, or would have.
@@ -87,7 +120,7 @@ export const withCallerPlace = (lead: Record<string, unknown>): Record<string, u
  * finished call has.
  */
 export const asWebhook = (lead: Record<string, unknown>, kind: LeadKind): Record<string, unknown> => ({
-  ...withCallerPlace(lead),
+  ...asSpelledInWebhooks(lead),
   trigger: 'new',
   ...(kind === 'in_progress' ? { lead_state: 'In Progress', call_status: 'In Progress' } : {}),
 });

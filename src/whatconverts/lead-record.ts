@@ -1,35 +1,28 @@
-import { splitName } from '../values/name.ts';
 import * as field from '../values/output-field.ts';
-import { pickerOf, type ResultOf } from '../values/output-field.ts';
-import { payloadReader } from '../values/wire.ts';
-import { callCompleted, derivedFields } from './lead-fields.ts';
-import { addLeadMaps, READERS, withCallerPlace } from './lead-payload.ts';
+import { pickerOf, type Result, type ResultOf } from '../values/output-field.ts';
+import { extrasOf } from './lead-extras.ts';
+import { anyLead } from './lead-fields.ts';
+import { addDerived, asSpelledInWebhooks, leadReader } from './lead-payload.ts';
 import type { Lead } from './leads.ts';
 
-const { trigger: _, ...ofEveryLead } = callCompleted;
+const { trigger: _, ...ofEveryLead } = anyLead;
 
-/** A lead of any type, as the API lists it: what a finished call has, without what only a webhook says. */
+/** A lead of any type, as the API lists it: without what only a webhook says. */
 export const leadRecord = { ...ofEveryLead, id: field.id('The Lead ID, as text.') };
 
 export type LeadResult = ResultOf<typeof leadRecord>;
 
-const readLead = payloadReader(
-  Object.fromEntries(
-    Object.entries(leadRecord).map(([key, { type }]) => [key, key in derivedFields ? () => null : READERS[type]]),
-  ),
-);
+const readLead = leadReader(leadRecord);
 
-/** The lead's fields; the account's own form fields and lead analyses come on top. */
+const addExtras = extrasOf(leadRecord, ['trigger']);
+
+/** The lead's fields; whatever else it has comes on top. */
 export const toLeadResult = (lead: Lead): LeadResult => {
-  const { values } = readLead(withCallerPlace(lead));
-  const { first, last } = splitName(String(values.contact_name ?? ''));
-  const fields = {
-    ...values,
-    id: String(values.lead_id ?? 'unknown'),
-    contact_first_name: first,
-    contact_last_name: last,
-  };
-  addLeadMaps(fields, lead);
+  const spelled = asSpelledInWebhooks(lead);
+  const { values } = readLead(spelled);
+  const fields: Result = { ...values, id: String(values.lead_id ?? 'unknown') };
+  addDerived(fields, lead);
+  addExtras(fields, spelled);
   return fields as LeadResult;
 };
 
@@ -64,10 +57,24 @@ export const leadLine = {
   spam: leadRecord.spam,
   duplicate: leadRecord.duplicate,
   profile: leadRecord.profile,
+  form_name: leadRecord.form_name,
+  message: leadRecord.message,
+  email_subject: leadRecord.email_subject,
+  email_message: leadRecord.email_message,
+  transaction_id: leadRecord.transaction_id,
+  event_category: leadRecord.event_category,
+  event_action: leadRecord.event_action,
+  event_label: leadRecord.event_label,
 };
 
 export type LeadLine = ResultOf<typeof leadLine>;
 
 const pickLine = pickerOf(leadLine);
+const DECLARED = new Set(Object.keys(leadRecord));
 
-export const toLeadLine = (lead: Lead): LeadLine => pickLine(toLeadResult(lead)) as LeadLine;
+/** The fields of a line; what a lead has on top of its record comes on top of them, too. */
+export const toLeadLine = (lead: Lead): LeadLine => {
+  const result: Result = { ...toLeadResult(lead) };
+  const extras = Object.entries(result).filter(([key]) => !DECLARED.has(key));
+  return { ...pickLine(result), ...Object.fromEntries(extras) } as LeadLine;
+};

@@ -20,7 +20,7 @@ export interface LeadValues {
 }
 
 const readPage = wire.answerReader({ leads: wire.records, total_pages: wire.count, total_leads: wire.count });
-const readId = wire.answerReader({ lead_id: wire.count });
+const readId = wire.answerReader({ lead_id: wire.numericId });
 
 /** One lead, alone or in the envelope of a list. */
 const leadIn = (answer: unknown): Lead | null => {

@@ -58,3 +58,7 @@ export const connectionOf = (bundle: Bundle): Connection => {
     hub: fields.hubUrl && fields.hubKey ? { url: fields.hubUrl, key: fields.hubKey } : null,
   };
 };
+
+/** ISO 3166 code of the country whose numbers may be filled in without their country code; null for none. */
+export const defaultCountryOf = (bundle: Bundle): string | null =>
+  filled(bundle, 'default_country').toUpperCase() || null;

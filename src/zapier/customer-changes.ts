@@ -7,7 +7,7 @@ export const changeFields = {
   id: field.id("DoubleTick's ID of the customer, or else the phone number."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer, when it says so."),
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-  succeeded: field.text('Succeeded', 'The tags and custom fields that were changed, parted by commas.'),
+  succeeded: field.text('Succeeded', 'The tags and custom fields that were changed, comma-separated.'),
   failed_count: field.integer('Failed Count', 'How many of them were not: 0 when all is well.'),
   failures: field.lineItems('Failures', 'What was not changed, and why.', {
     kind: field.text('Kind', 'tag or custom field.'),

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Bundle } from 'zapier-platform-core';
 import { DELIVERY_HEADERS, signatureOf } from '../hub-api/delivery.ts';
-import { parseJson } from '../values/json.ts';
+import { readBody, unwrapped, webhooksIn } from '../values/webhook-body.ts';
 import { isRecord } from '../values/wire.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
 
@@ -10,7 +10,8 @@ export const SECRET_HEADER = 'X-Ringhook-Secret';
 
 /** What a webhook says, and what the hub says of it. */
 export interface Webhook {
-  payload: unknown;
+  /** One payload, or each of a list. */
+  payloads: unknown[];
   /** In ms since 1970: when the hub received it, or now. */
   receivedAt: number;
   /** False when the hub has a newer answer of the customer on record; undefined when it does not say. */
@@ -56,14 +57,15 @@ const cleanedOf = ({ cleanedRequest }: Bundle): unknown => {
   return isEnvelope ? cleanedRequest.content : cleanedRequest;
 };
 
-/** The body, from its text where that is JSON: Zapier's own parser rounds long ids and drops what a key said first. */
-export const payloadOf = (bundle: Bundle): unknown => {
+/**
+ * The webhooks of a body, read from its text as the hub reads it: Zapier's own parser rounds long ids and drops what a key
+ * said first.
+ */
+export const payloadsOf = (bundle: Bundle): unknown[] => {
   const content: unknown = bundle.rawRequest?.content;
-  try {
-    return typeof content === 'string' ? parseJson(content) : cleanedOf(bundle);
-  } catch {
-    return cleanedOf(bundle);
-  }
+  const contentType = textOf(headersOf(bundle), 'content-type');
+  const read = typeof content === 'string' && content !== '' ? readBody(content, contentType) : undefined;
+  return webhooksIn(read ?? unwrapped(cleanedOf(bundle)));
 };
 
 /**
@@ -95,17 +97,17 @@ export const authenticate = (bundle: Bundle): Authenticated => {
   const subscription = readSubscribeData(bundle.subscribeData);
   if (!subscription) return { refused: 'this Zap has no subscription. Turn the Zap off and on again' };
   const headers = headersOf(bundle);
-  const payload = payloadOf(bundle);
+  const payloads = payloadsOf(bundle);
   if (subscription.via === 'hub') {
     if (!isSigned(headers, bundle.rawRequest?.content, subscription.secret)) {
       return { refused: "the hub's signature is missing or wrong" };
     }
     const id = textOf(headers, DELIVERY_HEADERS.id);
-    const webhook = { payload, receivedAt: receivedAtOf(headers), isCurrent: isCurrentOf(headers) };
+    const webhook = { payloads, receivedAt: receivedAtOf(headers), isCurrent: isCurrentOf(headers) };
     return { delivery: { webhook, id, subscription } };
   }
   if (!isSame(textOf(headers, SECRET_HEADER.toLowerCase()), subscription.secret)) {
     return { refused: 'its secret is missing or wrong' };
   }
-  return { delivery: { webhook: { payload, receivedAt: Date.now() }, id: null, subscription } };
+  return { delivery: { webhook: { payloads, receivedAt: Date.now() }, id: null, subscription } };
 };

@@ -66,5 +66,5 @@ export const includeAutomatic: Filter = {
     default: 'true',
     helpText: 'WhatsApp answers by itself at times: it revokes a permission after four unanswered calls, for one.',
   },
-  passes: dropsMarked('is_automatic', 'false'),
+  passes: dropsMarked('is_automatic', false),
 };

@@ -12,7 +12,7 @@ import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
 import { connectionOf } from './connection.ts';
 import { SECRET_HEADER } from './delivery.ts';
 import { BUSINESS_NUMBERS } from './doubletick-filters.ts';
-import { chosen } from './filter.ts';
+import { chosenItems } from './filter.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const HUB_WEBHOOK_NAME = 'Ringhook hub';
@@ -39,7 +39,7 @@ const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: str
   if (all.length === 0) {
     throw new ApiError('The DoubleTick account has no business number yet. Connect one in DoubleTick first.', null);
   }
-  const picked = chosen(bundle.inputData, BUSINESS_NUMBERS);
+  const picked = chosenItems(bundle.inputData, BUSINESS_NUMBERS);
   const unknown = picked.filter((number) => !all.some((own) => isSamePhone(number, own)));
   if (unknown.length > 0) {
     throw new ApiError(
@@ -209,7 +209,7 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
   async examplePayload(z, bundle, event) {
     const api = doubletickOf(z, bundle);
     if (!api) return null;
-    const [wanted] = chosen(bundle.inputData, BUSINESS_NUMBERS);
+    const [wanted] = chosenItems(bundle.inputData, BUSINESS_NUMBERS);
     const number = wanted ?? (await api.channels())[0]?.number;
     // A 7-day permission of the sample's own date would be over.
     const payload = freshSample(event.samplePayload, Date.now());

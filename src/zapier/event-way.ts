@@ -69,13 +69,15 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       return sample;
     },
 
-    /** A webhook's fields, whole; null when it is not for this Zap. */
-    async fieldsOf(z: ZObject, bundle: Bundle, { payload, receivedAt, isCurrent }: Webhook): Promise<Result | null> {
+    /** The fields of each event of a webhook that is for this Zap, whole. */
+    async fieldsOf(z: ZObject, bundle: Bundle, { payloads, receivedAt, isCurrent }: Webhook): Promise<Result[]> {
       const context = { receivedAt, isCurrent, now: Date.now(), timeZone: timeZoneOf(bundle) };
-      const reading = event.read(payload, context);
-      report(z, reading);
-      if (!reading.fields || !passesAll(filters, reading.fields, bundle.inputData)) return null;
-      return finish(z, bundle, reading.fields);
+      const wanted = payloads.flatMap((payload) => {
+        const reading = event.read(payload, context);
+        report(z, reading);
+        return reading.fields && passesAll(filters, reading.fields, bundle.inputData) ? [reading.fields] : [];
+      });
+      return Promise.all(wanted.map((fields) => finish(z, bundle, fields)));
     },
 
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */

@@ -1,4 +1,5 @@
 import type { PlainInputField } from 'zapier-platform-core';
+import { toFlag } from '../values/flag.ts';
 import type { Result } from '../values/output-field.ts';
 import { isPhone, isSamePhone } from '../values/phone.ts';
 
@@ -13,17 +14,33 @@ type InputData = Record<string, unknown>;
 
 /** An input as a list of texts, however Zapier hands it over: one value, a list, or nothing. */
 export const chosen = (inputData: InputData, key: string): string[] => {
-  const value = inputData[key];
-  if (value === undefined || value === null || value === '') return [];
-  return [value]
-    .flat()
-    .map((item) => String(item).trim())
+  const values: unknown[] = [inputData[key]].flat();
+  return values
+    .filter((value) => value !== undefined && value !== null)
+    .map((value) => String(value).trim())
     .filter(Boolean);
 };
 
+/** How an earlier step joins the items of a list that it hands over as one text. */
+const BETWEEN_ITEMS = /[,;\n\r\uff0c\uff1b\u3001]/;
+
+/** The items of an input that takes several, joined in one text or not. */
+export const chosenItems = (inputData: InputData, key: string): string[] =>
+  chosen(inputData, key)
+    .flatMap((text) => text.split(BETWEEN_ITEMS))
+    .map((item) => item.trim())
+    .filter(Boolean);
+
+/** A yes or no, in any of its spellings; null for an empty input, and for any other text. */
+export const chosenFlag = (inputData: InputData, key: string): boolean | null =>
+  chosen(inputData, key)
+    .map(toFlag)
+    .find((flag) => flag !== null) ?? null;
+
 export const passesAll = (filters: readonly Filter[], fields: Result, inputData: InputData): boolean =>
   filters.every(({ field, passes }) => {
-    const wanted = chosen(inputData, field.key);
+    // A text may hold a comma of its own; a choice holds none.
+    const wanted = (field.list || field.choices ? chosenItems : chosen)(inputData, field.key);
     return wanted.length === 0 || passes(fields, wanted);
   });
 
@@ -52,8 +69,8 @@ export const containsText =
       }),
     );
 
-/** Drops events that carry a mark, unless told otherwise or unless asked to skip them. */
+/** Drops events that carry a mark when the answer to the input is `when`, in any spelling of yes and no. */
 export const dropsMarked =
-  (key: string, when: 'true' | 'false'): Filter['passes'] =>
+  (key: string, when: boolean): Filter['passes'] =>
   (fields, wanted) =>
-    !wanted.includes(when) || fields[key] !== true;
+    !wanted.some((text) => toFlag(text) === when) || fields[key] !== true;

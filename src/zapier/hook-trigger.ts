@@ -1,11 +1,12 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import { copyKeyOf } from '../values/event-type.ts';
 import { ApiError } from '../values/http.ts';
 import type { Result } from '../values/output-field.ts';
 import { hubOf } from './clients/hub.ts';
 import { authenticate } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { explained } from './http.ts';
-import { isFirstTime } from './once.ts';
+import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
 
@@ -28,10 +29,11 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       return [];
     }
     const { webhook, subscription, id } = authenticated.delivery;
-    const fields = await way.fieldsOf(z, bundle, webhook);
-    if (!fields) return [];
-    const isFirst = await isFirstTime(z, `${subscription.via}:${subscription.id}`, id ?? String(fields.id));
-    return isFirst ? [fields] : [];
+    const subscriber = `${subscription.via}:${subscription.id}`;
+    return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [
+      subscriber,
+      id ?? copyKeyOf(event, fields),
+    ]);
   };
 
   const performSubscribe = async (z: ZObject, bundle: Bundle): Promise<SubscribeData> => {

@@ -1,12 +1,17 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError, type Http } from '../values/http.ts';
+import { jsonIn } from '../values/json.ts';
 
 /** Zapier ends an invocation after 30 s, so one call may not take it all. */
 const TIMEOUT_MS = 12_000;
 
 const isThrottled = (error: unknown): boolean => error instanceof Error && error.name === 'ThrottledError';
 
-/** z.request as the API clients use it: every status is an answer; no answer is an ApiError that names the host. */
+/**
+ * z.request as the API clients use it: every status is an answer; no answer is an ApiError that names the host.
+ *
+ * Core's own parser rounds long ids, so the text of the answer is read anew.
+ */
 export const httpOf =
   (z: ZObject): Http =>
   async ({ url, timeout = TIMEOUT_MS, form, ...request }) => {
@@ -16,7 +21,7 @@ export const httpOf =
     const body = form ? new URLSearchParams(form).toString() : request.body;
     try {
       const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });
-      return { status: response.status, data: response.data };
+      return { status: response.status, data: jsonIn(response.content), text: response.content };
     } catch (error) {
       // Core throws this for a 429, and Zapier tries again by itself.
       if (isThrottled(error)) throw error;

@@ -1,24 +1,19 @@
 import type { Bundle } from 'zapier-platform-core';
 import { ApiError } from '../values/http.ts';
-import { isPhone, toE164 } from '../values/phone.ts';
+import { isPhone, parsePhone, withCountryCode } from '../values/phone.ts';
 import { toIsoTime } from '../values/time.ts';
 import { isRecord } from '../values/wire.ts';
-import { chosen } from './filter.ts';
-
-/** WhatsApp's numbers have their country code, "+" or not. */
-const FEWEST_DIGITS = 8;
+import { defaultCountryOf } from './connection.ts';
+import { chosen, chosenFlag, chosenItems } from './filter.ts';
 
 /** What was filled in; null for an empty field. */
 export const textIn = ({ inputData }: Bundle, key: string): string | null => chosen(inputData, key)[0] ?? null;
 
-/** The texts of a field that takes several. */
-export const textsIn = ({ inputData }: Bundle, key: string): string[] => chosen(inputData, key);
+/** The texts of a field that takes several, joined in one text or not. */
+export const textsIn = ({ inputData }: Bundle, key: string): string[] => chosenItems(inputData, key);
 
-/** Yes or no; null for an empty field. */
-export const flagIn = (bundle: Bundle, key: string): boolean | null => {
-  const text = textIn(bundle, key)?.toLowerCase();
-  return text === undefined ? null : ['true', 'yes', '1'].includes(text);
-};
+/** Yes or no, in any of their spellings; null for an empty field, and for any other text. */
+export const flagIn = ({ inputData }: Bundle, key: string): boolean | null => chosenFlag(inputData, key);
 
 /** What was filled in; throws an ApiError for the user when it is empty: a mapped field of an earlier step may be. */
 export const needText = (bundle: Bundle, key: string, label: string): string => {
@@ -27,20 +22,38 @@ export const needText = (bundle: Bundle, key: string, label: string): string => 
   return text;
 };
 
-const asPhone = (text: string, label: string): string => {
-  if (isPhone(text)) return toE164(text, FEWEST_DIGITS);
-  throw new ApiError(`${label} is "${text}", which is no phone number. It looks like +919812345670.`, null);
+/** 9.19812E+11 is what a spreadsheet makes of 919812345670. */
+const SCIENTIFIC = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
+
+/** What is wrong with a text that is to be a phone number, and how to put it right. */
+const problemWith = (text: string, country: string | null): string => {
+  if (SCIENTIFIC.test(text)) {
+    return 'which has lost its last digits in a spreadsheet. Format the column there as plain text.';
+  }
+  if (!isPhone(text)) return 'which is no phone number. It looks like +919812345670.';
+  if (country !== null) {
+    return `which is no number in the connection's Default Country, ${country}. Write it with its country code, such as +919812345670.`;
+  }
+  return `which has no country code: write it as ${withCountryCode(text) ?? '+919812345670'}, or set Default Country on the connection.`;
+};
+
+/** What was filled in as E.164; throws an ApiError for the user when it is no phone number, or nobody knows whose. */
+export const asPhone = (bundle: Bundle, text: string, label: string): string => {
+  const country = defaultCountryOf(bundle);
+  const { number } = parsePhone(text, { country });
+  if (number !== null) return number;
+  throw new ApiError(`${label} is "${text}", ${problemWith(text, country)}`, null);
 };
 
 /** A phone number in E.164; null for an empty field. */
 export const phoneIn = (bundle: Bundle, key: string, label: string): string | null => {
   const text = textIn(bundle, key);
-  return text === null ? null : asPhone(text, label);
+  return text === null ? null : asPhone(bundle, text, label);
 };
 
 /** The same; throws an ApiError for the user when it is empty. */
 export const needPhone = (bundle: Bundle, key: string, label: string): string =>
-  asPhone(needText(bundle, key, label), label);
+  asPhone(bundle, needText(bundle, key, label), label);
 
 /** A time as ISO 8601 UTC; null for an empty field. */
 export const timeIn = (bundle: Bundle, key: string, label: string): string | null => {
@@ -49,6 +62,33 @@ export const timeIn = (bundle: Bundle, key: string, label: string): string | nul
   const time = toIsoTime(text);
   if (time === null) throw new ApiError(`${label} is "${text}", which is no time. It looks like 2026-03-02.`, null);
   return time;
+};
+
+/** Which of the `choices` was filled in, by its key or its label in any case: an earlier step may give either. */
+export const choiceIn = <Choice extends string>(
+  bundle: Bundle,
+  key: string,
+  label: string,
+  choices: Readonly<Record<Choice, string>>,
+): Choice | null => {
+  const text = textIn(bundle, key);
+  if (text === null) return null;
+  const entries = Object.entries(choices) as [Choice, string][];
+  const found = entries.find((names) => names.some((name) => name.toLowerCase() === text.toLowerCase()));
+  if (found) return found[0];
+  throw new ApiError(`${label} is "${text}". Choose one of: ${Object.values(choices).join(', ')}.`, null);
+};
+
+/** The same; throws an ApiError for the user when it is empty. */
+export const needChoice = <Choice extends string>(
+  bundle: Bundle,
+  key: string,
+  label: string,
+  choices: Readonly<Record<Choice, string>>,
+): Choice => {
+  const choice = choiceIn(bundle, key, label, choices);
+  if (choice !== null) return choice;
+  throw new ApiError(`${label} is empty. Choose one of: ${Object.values(choices).join(', ')}.`, null);
 };
 
 /** A whole number between two others; `standard` for an empty field. */

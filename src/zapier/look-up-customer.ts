@@ -2,7 +2,7 @@ import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import { splitName } from '../values/name.ts';
 import type { Result } from '../values/output-field.ts';
 import { doubletickOf } from './clients/doubletick.ts';
-import { chosen } from './filter.ts';
+import { chosenFlag } from './filter.ts';
 
 /** Of the 30 s that Zapier gives a Zap's trigger, what a name may cost. */
 const TIMEOUT_MS = 5_000;
@@ -18,7 +18,7 @@ export const lookUpCustomerField: PlainInputField = {
 /** Adds the customer's name. An event is worth more than a name: a look-up that fails leaves it empty. */
 export const lookUpCustomer = async (z: ZObject, bundle: Bundle, fields: Result): Promise<Result> => {
   const doubletick = doubletickOf(z, bundle);
-  const isOff = chosen(bundle.inputData, lookUpCustomerField.key).includes('false');
+  const isOff = chosenFlag(bundle.inputData, lookUpCustomerField.key) === false;
   const { customer_phone: phone, waba_number: wabaNumber } = fields;
   if (!doubletick || isOff || typeof phone !== 'string') return fields;
   try {

@@ -22,3 +22,17 @@ export const isFirstTime = async (z: ZObject, subscriber: string, eventId: strin
     return true;
   }
 };
+
+/** Those that their subscriber sees for the first time; one without a subscriber always goes through. */
+export const firstOnly = async <Fields>(
+  z: ZObject,
+  results: readonly Fields[],
+  keyOf: (fields: Fields) => readonly [subscriber: string, eventId: string] | null,
+): Promise<Fields[]> => {
+  const first: Fields[] = [];
+  for (const fields of results) {
+    const key = keyOf(fields);
+    if (key === null || (await isFirstTime(z, ...key))) first.push(fields);
+  }
+  return first;
+};

@@ -2,7 +2,10 @@ import type { PlainOutputField } from 'zapier-platform-core';
 import type { FieldType, OperationFields } from '../values/output-field.ts';
 
 /** A field's type in Zapier's own words. */
-const zapierType = (type: FieldType): PlainOutputField['type'] => (type === 'id' || type === 'phone' ? 'string' : type);
+const zapierType = (type: FieldType): PlainOutputField['type'] => {
+  if (type === 'numeric_id') return 'integer';
+  return type === 'id' || type === 'phone' ? 'string' : type;
+};
 
 /** Declared fields as Zapier's outputFields; those of line items are named list[]field. */
 export const toOutputFields = (fields: OperationFields): PlainOutputField[] =>

@@ -1,9 +1,10 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import { copyKeyOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
-import { payloadOf } from './delivery.ts';
+import { payloadsOf } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { explained } from './http.ts';
-import { isFirstTime } from './once.ts';
+import { firstOnly } from './once.ts';
 
 interface StaticTrigger extends EventTrigger {
   /** Where to paste the URL that Zapier shows, step by step, in Markdown. */
@@ -20,11 +21,12 @@ export const staticTrigger = ({ directions, ...declared }: StaticTrigger): Trigg
   const way = eventWay(declared);
 
   const perform = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
-    const fields = await way.fieldsOf(z, bundle, { payload: payloadOf(bundle), receivedAt: Date.now() });
-    if (!fields) return [];
+    const webhook = { payloads: payloadsOf(bundle), receivedAt: Date.now() };
     // All Zaps of a connection share one memory: without knowing which of them this is, better twice than never.
     const zap = bundle.meta?.zap?.id;
-    return !zap || (await isFirstTime(z, `zap:${zap}`, String(fields.id))) ? [fields] : [];
+    return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) =>
+      zap ? [`zap:${zap}`, copyKeyOf(event, fields)] : null,
+    );
   };
 
   return {

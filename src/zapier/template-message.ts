@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../doubletick/api.ts';
-import type { Template } from '../doubletick/templates.ts';
+import { shownText, type Template } from '../doubletick/templates.ts';
 import { ApiError } from '../values/http.ts';
 import * as field from '../values/output-field.ts';
-import { doubletickOf } from './clients/doubletick.ts';
+import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
+import { hubOf } from './clients/hub.ts';
 import { customerPhone, neededWabaNumber } from './doubletick-inputs.ts';
 import { explained } from './http.ts';
 import { needPhone, needText, textIn } from './input.ts';
 import type { InputField } from './operation.ts';
+import { zapNameOf } from './zap-name.ts';
 
 /** What every action that sends a template gives. */
 export const sentFields = {
@@ -19,6 +21,10 @@ export const sentFields = {
   waba_number: field.phone('WABA Number', 'Your business number that sent it, in E.164 format.'),
   template_name: field.text('Template Name', 'As your account calls it.'),
   template_language: field.text('Template Language', 'Such as en.'),
+  is_recorded: field.flag(
+    'Is Recorded',
+    'True when a message that asks for permission to call is on record, as it was shown; false when the record could not be made; empty for other messages, and where no record is kept.',
+  ),
 };
 
 export const sentSample = {
@@ -29,11 +35,13 @@ export const sentSample = {
   waba_number: '+914045678900',
   template_name: 'order_update',
   template_language: 'en',
+  is_recorded: null,
 };
 
 const HEADER = 'header';
 const LINK = 'link_parameter';
 const UNIQUE_KEY = 'unique_key';
+const PURPOSE = 'purpose';
 
 const placeholderKey = (index: number): string => `placeholder_${index + 1}`;
 
@@ -91,6 +99,13 @@ export const templateInputs = (dropdown: string): InputField[] => [
     helpText: 'An approved template of your account. Its placeholders then appear below.',
   },
   {
+    key: PURPOSE,
+    label: 'Purpose',
+    type: 'string',
+    helpText:
+      'Optional: what you want to call about, such as "appointment reminders". Kept with the record of a message that asks for permission to call; the customer does not see it.',
+  },
+  {
     key: UNIQUE_KEY,
     label: 'Unique Key',
     type: 'string',
@@ -115,23 +130,66 @@ const chosenTemplate = async (api: DoubletickApi, bundle: Bundle): Promise<Templ
   throw new ApiError(`DoubleTick has no approved template "${id}". Choose one of the list under Template.`, null);
 };
 
-/** Sends the chosen template as the input says. */
-export const sendTemplate = async (api: DoubletickApi, bundle: Bundle) => {
+interface SentTemplate {
+  to: string;
+  from: string;
+  template: Template;
+  messageId: string;
+  /** As the customer sees it. */
+  text: string;
+}
+
+/**
+ * Puts a request for permission on the hub's record; null where there is no hub.
+ *
+ * The message is out already, so whatever goes wrong here fails nothing.
+ */
+const recordRequest = async (
+  z: ZObject,
+  bundle: Bundle,
+  { to, from, template, messageId, text }: SentTemplate,
+): Promise<boolean | null> => {
+  const hub = hubOf(z, bundle);
+  if (!hub) return null;
+  const purpose = textIn(bundle, PURPOSE);
+  try {
+    await hub.recordRequest({
+      customer_phone: to,
+      waba_number: from,
+      message_id: messageId,
+      template: { name: template.name, language: template.language, text, buttons: template.buttons },
+      ...(purpose && { purpose }),
+      requested_by: zapNameOf(bundle),
+    });
+    return true;
+  } catch (error) {
+    const said = error instanceof ApiError ? error.message : 'The hub is too busy to take it.';
+    z.console.log(`Ringhook: the request was sent, but it is not on the hub's record: ${said}`);
+    return false;
+  }
+};
+
+/** Sends the chosen template as the input says; `isRequest` for a message that asks for calls whatever it looks like. */
+export const sendTemplate = async (z: ZObject, bundle: Bundle, isRequest = false) => {
+  const api = needDoubletick(z, bundle);
   const to = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
   const from = needPhone(bundle, 'waba_number', 'WABA Number');
   const template = await chosenTemplate(api, bundle);
   const uniqueKey = textIn(bundle, UNIQUE_KEY);
+  const placeholders = template.placeholders.map((name, index) =>
+    needText(bundle, placeholderKey(index), `Placeholder ${index + 1} (${name})`),
+  );
+  const header = template.header && needText(bundle, HEADER, 'The header');
   const { messageId, status } = await api.sendTemplate({
     from,
     to,
     template,
-    placeholders: template.placeholders.map((name, index) =>
-      needText(bundle, placeholderKey(index), `Placeholder ${index + 1} (${name})`),
-    ),
-    header: template.header && needText(bundle, HEADER, 'The header'),
+    placeholders,
+    header,
     linkParameter: template.hasLinkParameter ? needText(bundle, LINK, 'Link Ending') : null,
     messageId: uniqueKey === null ? randomUUID() : uuidFor(`${from}:${to}:${template.id}:${uniqueKey}`),
   });
+  const sent = { to, from, template, messageId, text: shownText(template, placeholders, header) };
   return {
     id: messageId,
     message_id: messageId,
@@ -140,5 +198,6 @@ export const sendTemplate = async (api: DoubletickApi, bundle: Bundle) => {
     waba_number: from,
     template_name: template.name,
     template_language: template.language,
+    is_recorded: isRequest || template.asksForCalls ? await recordRequest(z, bundle, sent) : null,
   };
 };

@@ -34,7 +34,7 @@ export const whatconvertsFilters: readonly Filter[] = [
       type: 'boolean',
       helpText: 'Leave out calls that WhatConverts takes for spam.',
     },
-    passes: dropsMarked('spam', 'true'),
+    passes: dropsMarked('spam', true),
   },
   {
     field: {
@@ -43,7 +43,7 @@ export const whatconvertsFilters: readonly Filter[] = [
       type: 'boolean',
       helpText: 'Leave out leads that WhatConverts has already.',
     },
-    passes: dropsMarked('duplicate', 'true'),
+    passes: dropsMarked('duplicate', true),
   },
   textFilter('lead_source', 'Lead Source', 'google'),
   textFilter('lead_medium', 'Lead Medium', 'cpc'),

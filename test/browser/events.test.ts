@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { callAccepted, callEnded, permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { until } from '../hub/until.ts';
 import { expectAccessible, focused, inBrowser, picture, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
@@ -60,7 +60,12 @@ inBrowser('Events', (open) => {
 
   test("finds a customer's events, however the number is written, and a trigger's", async () => {
     const { expirationTimestamp: _, ...permanent } = { ...permissionGranted, isPermanent: true };
-    await running.receive('doubletick', { ...permanent, from: '+918888888888', messageId: 'wamid.other' });
+    await running.receive('doubletick', {
+      ...permanent,
+      from: '+918888888888',
+      dtCustomerId: 'customer_other',
+      messageId: 'wamid.other',
+    });
     const page = await open();
     await signIn(page, running, '/events');
     const found = page.getByRole('row').filter({ hasText: '+91' });
@@ -75,6 +80,21 @@ inBrowser('Events', (open) => {
     await page.getByRole('searchbox').fill('12');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('with its country code').waitFor();
+  });
+
+  test('lists an answer that is not clear and names no number', async () => {
+    await running.receive('doubletick', {
+      ...permissionDenied,
+      from: '',
+      response: 'maybe',
+      dtCustomerId: 'customer_7',
+    });
+    const page = await open();
+    await signIn(page, running, '/events');
+    const row = page.getByRole('row').filter({ hasText: 'DoubleTick Call Permission Unclear' });
+    await row.getByText('No number').waitFor();
+    await row.getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: 'DoubleTick Call Permission Unclear' }).waitFor();
   });
 
   test('keeps what was not understood, says why, and tries it again', async () => {

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import type { ChainHead, Verified } from '../../src/hub-api/permissions.ts';
+import { expectAccessible, inBrowser, picture } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -16,6 +17,7 @@ const replyAt = (daysAgo: number): string => new Date(NOW - daysAgo * DAY_MS).to
 const grant = (from: string, daysAgo: number) => ({
   ...permissionGranted,
   from,
+  dtCustomerId: `customer_${from.slice(1)}`,
   messageId: `wamid.${from}.${daysAgo}`,
   receivedAt: replyAt(daysAgo),
   expirationTimestamp: (NOW - daysAgo * DAY_MS) / 1000 + 7 * 24 * 60 * 60,
@@ -26,6 +28,7 @@ const ENDING = '+919800000002';
 const LATER = '+919800000003';
 const EXPIRED = '+919800000004';
 const DENIED = '+919800000005';
+const UNCLEAR = '+17045550105';
 
 inBrowser('Permissions', (open) => {
   let running: RunningHub;
@@ -55,6 +58,10 @@ inBrowser('Permissions', (open) => {
       [grant(EXPIRED, 9), 9],
       [grant(ENDING, 4.5), 4.5],
       [{ ...permissionDenied, from: DENIED, messageId: 'wamid.denied', receivedAt: replyAt(2) }, 2],
+      [
+        { ...permissionDenied, from: UNCLEAR, messageId: 'wamid.unclear', response: 'maybe', receivedAt: replyAt(1) },
+        1,
+      ],
     ] as const) {
       now = NOW - daysAgo * DAY_MS;
       await running.receive('doubletick', payload);
@@ -67,9 +74,11 @@ inBrowser('Permissions', (open) => {
     await row(ENDING).getByText('2 days left').waitFor();
     await row(EXPIRED).getByText('Expired').waitFor();
     await row(DENIED).getByText('Denied').waitFor();
+    await row(UNCLEAR).getByText('Unclear').waitFor();
+    expect(await row(ENDING).getByRole('cell').nth(2).textContent()).toBe('7 Mar 2026, 00:00:00 GMT+5:30');
     await running.receive('doubletick', grant(LATER, 0));
     await row(LATER).getByText('7 days left').waitFor();
-    await page.getByRole('img', { name: 'In all: 1 permanent, 3 temporary, 1 denied.' }).waitFor();
+    await page.getByRole('img', { name: 'In all: 1 permanent, 3 temporary, 1 denied, 1 unclear.' }).waitFor();
     await expectAccessible(page);
     await picture(page, 'permissions');
   });
@@ -80,54 +89,24 @@ inBrowser('Permissions', (open) => {
     ['Ending this week', [ENDING]],
     ['Expired', [EXPIRED]],
     ['Denied', [DENIED]],
+    ['Unclear', [UNCLEAR]],
   ])('shows only those that are: %s, also in the CSV', async (filter, phones) => {
     const page = await openAt();
     await signIn(page, running, '/permissions');
-    await page.getByRole('navigation', { name: 'Which permissions' }).getByRole('link', { name: filter }).click();
+    await page
+      .getByRole('navigation', { name: 'Which permissions' })
+      .getByRole('link', { name: filter, exact: true })
+      .click();
     await page.getByRole('table', { name: `Permissions: ${filter}` }).waitFor();
-    const listed = page.getByRole('cell').getByRole('link');
+    const listed = page.getByRole('cell').getByRole('link', { name: '+' });
     expect(await listed.allTextContents()).toEqual(phones);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('link', { name: 'Download these as CSV' }).click(),
     ]);
     const [head, ...lines] = (await readFile(await download.path(), 'utf8')).trim().split('\n');
-    expect(head).toContain('customer_phone,waba_number,status_now');
+    expect(head).toContain('customer_phone,customer_id,whatsapp_user_id');
     expect(lines.map((line) => line.split(',')[0]).toSorted()).toEqual(phones.toSorted());
-  });
-
-  test('answers for one number, by keyboard alone, with its whole history and the proof', async () => {
-    await running.receive('doubletick', { ...permissionDenied, from: LATER, messageId: 'x', receivedAt: replyAt(1) });
-    const page = await openAt();
-    await signIn(page, running, '/permissions');
-    await page.getByRole('searchbox').focus();
-    await page.keyboard.type('0091 98000 00003');
-    await page.keyboard.press('Enter');
-    await page.getByText('May be called: 7 days left').waitFor();
-    const history = page.getByRole('table', { name: 'Every reply' }).getByRole('row');
-    expect(await history.count()).toBe(3);
-    await expectAccessible(page);
-    await picture(page, 'customer');
-    await tabTo(page, 'The webhook');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'DoubleTick Call Permission Granted' }).waitFor();
-  });
-
-  test.each([
-    ['a customer who refused', DENIED, 'The customer refused'],
-    ['one whose permission ended', EXPIRED, 'permission ended on'],
-    ['one who was never asked', '+15550001111', 'Ask for the permission first'],
-  ])('says "do not call" of %s', async (_who, phone, why) => {
-    const page = await openAt();
-    await signIn(page, running, `/permissions?phone=${encodeURIComponent(phone)}`);
-    await page.getByText('Do not call', { exact: true }).waitFor();
-    await page.getByText(why).waitFor();
-  });
-
-  test('says what is wrong with what is no number', async () => {
-    const page = await openAt();
-    await signIn(page, running, '/permissions?phone=12');
-    await page.getByRole('alert').getByText('with its country code').waitFor();
   });
 
   test.each([
@@ -138,5 +117,47 @@ inBrowser('Permissions', (open) => {
     await signIn(page, running, '/permissions');
     await page.getByText('2 days left').waitFor();
     await expectAccessible(page);
+  });
+
+  test.each([
+    ['a banner counts what needs a person', 'Permanent', '1 answer is unclear: read it, ask the customer'],
+    ['the list of what needs a person has the answer itself', 'Needs you', UNCLEAR],
+  ])('of an unclear answer, %s', async (_what, tab, text) => {
+    const page = await openAt();
+    await signIn(page, running, '/permissions');
+    await page.getByRole('navigation', { name: 'Which permissions' }).getByRole('link', { name: tab }).click();
+    await page.getByText(text).waitFor();
+  });
+
+  test('shows that the ledger is intact, and gives its head away', async () => {
+    const page = await openAt();
+    await signIn(page, running, '/permissions');
+    await page.getByRole('button', { name: 'Verify the ledger' }).click();
+    await page.getByText('Ledger verified: intact').waitFor();
+    const head = await running.call<ChainHead>('GET', '/v1/permissions/head');
+    await page.getByText(head.hash).waitFor();
+    await expectAccessible(page);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download the head' }).click(),
+    ]);
+    expect(JSON.parse(await readFile(await download.path(), 'utf8'))).toMatchObject({ seq: head.seq, hash: head.hash });
+  });
+
+  test('names the line at which the ledger is broken', async () => {
+    const page = await openAt();
+    await page.route('**/v1/permissions/verify', async (route) => {
+      const verified: Verified = {
+        is_intact: false,
+        lines: 7,
+        head: { workspace: 'Acme Sales', seq: 7, hash: 'f'.repeat(64), at: replyAt(0) },
+        broken: { seq: 3, problem: 'its record was changed.' },
+      };
+      await route.fulfill({ json: verified });
+    });
+    await signIn(page, running, '/permissions');
+    await page.getByRole('button', { name: 'Verify the ledger' }).click();
+    await page.getByText('The ledger is not what it was').waitFor();
+    await page.getByText('Line 3: its record was changed.').waitFor();
   });
 });

@@ -2,6 +2,7 @@ import nock from 'nock';
 import { eligibilityFields } from '../../src/doubletick/call-eligibility.ts';
 import { customerFields } from '../../src/doubletick/customers.ts';
 import { memberFields } from '../../src/doubletick/team.ts';
+import { currentPermissionFields } from '../../src/hub-api/current-permission-fields.ts';
 import { liveCallFields } from '../../src/hub-api/live-call-fields.ts';
 import { permissionFields } from '../../src/hub-api/permission-fields.ts';
 import type { OperationFields } from '../../src/values/output-field.ts';
@@ -43,18 +44,49 @@ const leads =
   () =>
     void nock(WHATCONVERTS).get('/api/v1/leads').query(true).reply(200, { total_pages: 1, leads: found });
 
-const permission = (answer: object) =>
-  hub(/permissions/, {
+/** The hub's answer about a permanent permission, with what is different about it. */
+export const permissionAnswer = (changes: { status?: unknown } & Record<string, unknown> = {}) => {
+  const { status = 'permanent' } = changes;
+  return {
     phone: '919812345670',
+    customer_id: null,
+    whatsapp_user_id: null,
     waba_number: null,
-    status: 'permanent',
-    may_call: true,
-    is_permanent: true,
+    channel: 'whatsapp',
+    status,
+    may_call: status === 'permanent' || status === 'temporary',
+    is_permanent: status === 'permanent',
     expires_at: null,
     replied_at: '2026-03-02T09:15:07.000Z',
+    reason: '',
+    unanswered_in_a_row: 0,
+    known_as: { phones: ['919812345670'], customer_ids: [], whatsapp_user_ids: [] },
     history: [],
-    ...answer,
-  });
+    ...changes,
+  };
+};
+
+const permission = (changes: Record<string, unknown>) => hub(/permissions/, permissionAnswer(changes));
+
+/** A line of the ledger about a permanent permission. */
+export const ledgerLine = (changes: Record<string, unknown> = {}) => ({
+  seq: 1,
+  id: 'line_1',
+  kind: 'reply',
+  customer_phone: '+17045550118',
+  customer_id: null,
+  whatsapp_user_id: null,
+  waba_number: '+17045550100',
+  channel: 'whatsapp',
+  status: 'permanent',
+  status_now: 'permanent',
+  is_current: true,
+  expires_at: null,
+  replied_at: '2026-03-02T09:15:07.000Z',
+  hash: 'a1',
+  prev_hash: 'a0',
+  ...changes,
+});
 
 const liveCall = {
   id: 'call_1',
@@ -101,13 +133,38 @@ export const searchCases: OperationCase[] = [
     inputData: { customer_phone: PHONE, waba_number: WABA },
     answers: {
       'a permanent permission': permission({}),
-      'a customer who was never asked': permission({ status: 'never_asked', may_call: false, replied_at: null }),
-      'a permission that has run out': permission({
-        status: 'expired',
-        may_call: false,
-        expires_at: '2026-03-09T09:15:07.000Z',
+      'a customer who was never asked': permission({ status: 'never_asked', replied_at: null, known_as: null }),
+      'a permission that has run out': permission({ status: 'expired', expires_at: '2026-03-09T09:15:07.000Z' }),
+      nonsense: permission({
+        status: 7,
+        may_call: 'perhaps',
+        expires_at: 'soon',
+        replied_at: [],
+        history: 'long',
+        reason: [],
+        unanswered_in_a_row: 'many',
+        known_as: 'Priya',
       }),
-      nonsense: permission({ status: 7, may_call: 'perhaps', expires_at: 'soon', replied_at: [], history: 'long' }),
+    },
+  },
+  {
+    key: 'doubletick_find_call_permissions',
+    fields: currentPermissionFields,
+    inputData: {},
+    answers: {
+      'answers of every kind': hub('/v1/permissions/current', {
+        permissions: [
+          ledgerLine(),
+          ledgerLine({ status_now: 'temporary', expires_at: '2099-03-02T09:15:07.000Z', customer_id: 'customer_1' }),
+          ledgerLine({ status_now: 'denied', channel: 'all', waba_number: null }),
+        ],
+        next: null,
+      }),
+      'no answers': hub('/v1/permissions/current', { permissions: [], next: null }),
+      nonsense: hub('/v1/permissions/current', {
+        permissions: ['x', ledgerLine({ status_now: [], expires_at: 'soon', channel: 7, replied_at: {} })],
+        next: null,
+      }),
     },
   },
   {
@@ -215,8 +272,12 @@ const together =
 
 const send = (answer: object | string) => together(listTemplates, post('/whatsapp/message/template', answer));
 
+export const recordedLine = { id: 'line_1', seq: 7, hash: 'a1b2' };
+
+const recorded = () => void nock(HUB).post('/v1/permissions/requests').reply(201, recordedLine);
+
 const mayAsk = together(
-  permission({ status: 'never_asked', may_call: false }),
+  permission({ status: 'never_asked' }),
   doubletick('/customer/details', { customer: { id: 'customer_1' } }),
   doubletick('/whatsapp/call/call-permissions', eligible),
 );
@@ -245,7 +306,70 @@ const shownLead = () =>
 
 const toSend = { customer_phone: PHONE, waba_number: WABA, template: 'hello:en' };
 
+const ZAPIER_FILES = 'https://zapier-dev-files.s3.amazonaws.com';
+
+/** Zapier's own side of a file: where it may be put, and the store that takes it; gives what was put there. */
+export const zapierTakesFiles = (status = 204): string[] => {
+  const files: string[] = [];
+  process.env.ZAPIER_DEPLOY_KEY = 'key';
+  nock('https://rpc.zapier.com')
+    .post('/cli')
+    .reply(async (request: Request) => {
+      const { id } = JSON.parse(await request.text());
+      return [200, { id, result: { url: `${ZAPIER_FILES}/`, fields: { key: 'cli-platform/file_1' } } }];
+    });
+  nock(ZAPIER_FILES)
+    .post('/', (body) => files.push(String(body)) > 0)
+    .reply(status, '');
+  return files;
+};
+
+export const LEDGER_COLUMNS = 'seq,id,kind,customer_phone,note,hash,prev_hash';
+
+const exported = (csv: string) =>
+  together(
+    () =>
+      void nock(HUB).get('/v1/permissions').query({ format: 'csv' }).reply(200, csv, { 'content-type': 'text/csv' }),
+    hub('/v1/permissions/head', { workspace: 'ws_1', seq: 7, hash: 'a1b2', at: '2026-03-02T09:15:07.000Z' }),
+    () => void zapierTakesFiles(),
+  );
+
 export const actionCases: OperationCase[] = [
+  {
+    key: 'doubletick_record_call_permission',
+    fields: {
+      id: field.id(''),
+      seq: field.integer('', ''),
+      hash: field.text('', ''),
+      customer_phone: field.phone('', ''),
+      customer_id: field.text('', ''),
+      whatsapp_user_id: field.text('', ''),
+      answer: field.text('', ''),
+      channel: field.text('', ''),
+      waba_number: field.phone('', ''),
+      answered_at: field.datetime('', ''),
+      recorded_by: field.text('', ''),
+    },
+    inputData: { answer: 'do_not_call', recorded_by: 'Anita Desai', customer_phone: '+17045550118' },
+    answers: { 'a line': () => void nock(HUB).post('/v1/permissions').reply(201, recordedLine) },
+  },
+  {
+    key: 'doubletick_export_permission_record',
+    fields: {
+      id: field.id(''),
+      file: field.file('', ''),
+      file_name: field.text('', ''),
+      lines_count: field.integer('', ''),
+      exported_at: field.datetime('', ''),
+      head_seq: field.integer('', ''),
+      head_hash: field.text('', ''),
+    },
+    inputData: {},
+    answers: {
+      'a record with lines': exported(`${LEDGER_COLUMNS}\n1,line_1,reply,+17045550118,,a1b2,a0\n`),
+      'an empty record': exported(`${LEDGER_COLUMNS}\n`),
+    },
+  },
   {
     key: 'doubletick_request_call_permission',
     fields: {
@@ -255,11 +379,12 @@ export const actionCases: OperationCase[] = [
     },
     inputData: { ...toSend, template: 'may_we_call:en', placeholder_1: 'Priya', placeholder_2: 'your order' },
     answers: {
-      'a customer who was never asked': together(mayAsk, send({ status: 'SENT', messageId: 'message_1' })),
+      'a customer who was never asked': together(mayAsk, send({ status: 'SENT', messageId: 'message_1' }), recorded),
       'a customer whom DoubleTick does not know': together(
-        permission({ status: 'never_asked', may_call: false }),
+        permission({ status: 'never_asked' }),
         () => void nock(DOUBLETICK).get('/customer/details').query(true).reply(404, {}),
         send({ messages: [{ status: 'ENQUEUED' }] }),
+        recorded,
       ),
     },
   },

@@ -18,6 +18,9 @@ const ESSENTIAL = new Set([
   'trigger',
   'replyId',
   'expiresAt',
+  'callDirection',
+  'recordingUrl',
+  'recording',
 ]);
 
 const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import type { FieldType, OperationFields } from '../../src/values/output-field.ts';
+import { MOST_CHARACTERS } from '../../src/whatconverts/lead-extras.ts';
+import { afterCall } from '../../src/whatconverts/lead-fields.ts';
 
 const TYPES: Record<FieldType, z.ZodType> = {
   id: z.string().min(1),
@@ -7,8 +9,10 @@ const TYPES: Record<FieldType, z.ZodType> = {
   phone: z.string().nullable(),
   datetime: z.iso.datetime({ precision: 3 }).nullable(),
   integer: z.int().nullable(),
+  numeric_id: z.union([z.int(), z.string().regex(/^\d+$/)]).nullable(),
   number: z.number().nullable(),
   boolean: z.boolean().nullable(),
+  file: z.url().nullable(),
 };
 
 const shapeOf = (fields: OperationFields): z.ZodObject =>
@@ -16,19 +20,23 @@ const shapeOf = (fields: OperationFields): z.ZodObject =>
     Object.fromEntries(
       Object.entries(fields).map(([key, field]) => [
         key,
-        field.type === 'items' ? z.array(shapeOf(field.items)) : TYPES[field.type],
+        field.type === 'items' ? z.array(resultSchema(field.items)) : TYPES[field.type],
       ]),
     ),
   );
 
-/** Keys that an account can add: their names are its own. */
-export const isAccountsOwn = (key: string): boolean => /^(lead_analysis|field_mappings|custom_field)__.+/.test(key);
+/** Keys that an account or another type of lead can add: in snake case, whatever they were called. */
+export const isAccountsOwn = (key: string): boolean => /^[\p{Ll}\p{Lm}\p{Lo}\p{N}\p{M}_]+$/u.test(key);
 
 /** What a result with these fields must be, to the letter; only keys of an account's own choosing may come on top. */
 export const resultSchema = (fields: OperationFields): z.ZodType => {
   const shape = shapeOf(fields);
   if (!('lead_id' in fields || 'custom_fields' in fields)) return shape;
+  const mayAdd = 'lead_id' in fields ? isAccountsOwn : (key: string) => key.startsWith('custom_field__');
+  const isInProgress = 'trigger' in fields && !('call_duration' in fields);
+  const never = isInProgress ? Object.keys(afterCall) : [];
   return shape
-    .catchall(z.string().nullable())
-    .refine((result) => Object.keys(result).every((key) => key in fields || isAccountsOwn(key)));
+    .catchall(z.string().max(MOST_CHARACTERS).nullable())
+    .refine((result) => Object.keys(result).every((key) => key in fields || mayAdd(key)))
+    .refine((result) => !never.some((key) => key in result));
 };

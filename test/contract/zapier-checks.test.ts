@@ -245,7 +245,7 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
     const ofPast = hasHub ? test : test.skip;
 
     const listed = async (): Promise<Result[]> => {
-      const events = [{ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: event.samplePayload }];
+      const events = [{ id: 'e1', received_at: new Date().toISOString(), payload: event.samplePayload }];
       nock('https://hub.example.com').get('/v1/events').query(true).reply(200, { events });
       const authData = { hub_url: 'https://hub.example.com', hub_key: 'rk_1' };
       return call<Result[]>(`triggers.${key}.operation.performList`, { authData });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { callEvents } from '../../src/doubletick/call-events.ts';
+import { type CallEvent, callEvents } from '../../src/doubletick/call-events.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import { copyKeyOf } from '../../src/values/event-type.ts';
 import { SeveralValues } from '../../src/values/several-values.ts';
 
 const RECEIVED_AT = 1_772_442_907_420;
@@ -36,10 +37,13 @@ test('a call that was accepted, field by field', () => {
       customer_phone: '+919812345670',
       whatsapp_user_id: null,
       username: null,
+      is_anonymous: false,
       waba_number: '+914045678900',
       chat_id: 'chat_7Hq2LmVx',
       chat_message_id: 'msg_01JQ8M4T9C',
       device_id: 'device_2c91f0',
+      direction: 'Inbound',
+      call_outcome: null,
     },
   });
 });
@@ -64,6 +68,151 @@ test('a call that ended without being answered says so', () => {
     was_answered: false,
     recording_url: null,
   });
+});
+
+describe('whether a call that ended was answered, how it went and for how long', () => {
+  const ended = (changes: Record<string, unknown>) => {
+    const { fields } = read('doubletick_call_ended', { ...samples.callEnded, ...changes });
+    return [fields?.was_answered, fields?.call_outcome, fields?.duration_ms];
+  };
+  const START = samples.callEnded.callStartedAt;
+  const OUT = { callDirection: 'OUTGOING' };
+  const NO_TALK = { callStartedAt: '', durationInSeconds: 0 };
+
+  test.each<[string, Record<string, unknown>, unknown[]]>([
+    ['as documented', {}, [true, 'completed', 184_000]],
+    ['with a start that cannot be read', { callStartedAt: '11/20/2026 09:00' }, [true, 'completed', 184_000]],
+    ['with a start of microseconds', { callStartedAt: 1_763_629_200_000_000 }, [true, 'completed', 184_000]],
+    ['with a duration and no start', { callStartedAt: '' }, [true, 'completed', 184_000]],
+    ['with times and no duration', { durationInSeconds: '' }, [true, 'completed', 184_000]],
+    ['with times and a duration of nonsense', { durationInSeconds: 'three minutes' }, [true, 'completed', 184_000]],
+    ['with a start alone', { durationInSeconds: '', callEndedAt: '' }, [true, 'completed', null]],
+    ['with a duration beyond measure', { durationInSeconds: Number.MAX_SAFE_INTEGER }, [true, 'completed', null]],
+    ['answered and hung up at once', { durationInSeconds: 0, callEndedAt: START }, [true, 'completed', 0]],
+    [
+      'with its end before its start',
+      { durationInSeconds: 0, callEndedAt: '2026-03-02T09:00:00Z' },
+      [false, 'missed', 0],
+    ],
+    ['without start and duration', NO_TALK, [false, 'missed', 0]],
+    ['without anything', { callStartedAt: '', durationInSeconds: '', callEndedAt: '' }, [false, 'missed', 0]],
+    ['outgoing without start and duration', { ...NO_TALK, ...OUT }, [false, 'no_answer', 0]],
+    ['in an unknown direction, unanswered', { ...NO_TALK, callDirection: 'INTERNAL' }, [false, 'no_answer', 0]],
+    ['failed, with a start and 0 s', { callStatus: 'FAILED', durationInSeconds: 0 }, [false, 'failed', 0]],
+    ['failed without a start', { callStatus: 'failed', ...NO_TALK }, [false, 'failed', 0]],
+    ['failed while they talked', { callStatus: 'FAILED' }, [true, 'completed', 184_000]],
+    ['failed, talked by its times', { callStatus: 'FAILED', durationInSeconds: '' }, [true, 'completed', 184_000]],
+    ['failed, without an end', { callStatus: 'FAILED', durationInSeconds: '', callEndedAt: '' }, [false, 'failed', 0]],
+    ['failed at once', { callStatus: 'FAILED', durationInSeconds: '', callEndedAt: START }, [false, 'failed', 0]],
+    ['missed by its status', { callStatus: 'MISSED' }, [false, 'missed', 0]],
+    ['missed by its status, outgoing', { callStatus: 'Missed', ...OUT }, [false, 'no_answer', 0]],
+    ['rejected by its status', { callStatus: 'REJECT' }, [false, 'rejected', 0]],
+    ['rejected in another word', { callStatus: 'Rejected' }, [false, 'rejected', 0]],
+    ['with a status that nobody knows', { callStatus: 'DONE' }, [true, 'completed', 184_000]],
+  ])('%s', (_how, changes, expected) => expect(ended(changes)).toEqual(expected));
+});
+
+describe('what a CRM asks of a call', () => {
+  test.each([
+    ['doubletick_incoming_call_started', samples.incomingCallStarted, 'Inbound'],
+    ['doubletick_outgoing_call_started', samples.outgoingCallStarted, 'Outbound'],
+    ['doubletick_call_not_picked', samples.callNotPicked, 'Inbound'],
+  ])('%s: a direction, and no outcome or duration yet', (key, payload, direction) => {
+    const { fields } = read(key, payload);
+    expect(fields).toMatchObject({ direction, call_outcome: null });
+    expect(fields).not.toHaveProperty('duration_ms');
+  });
+
+  test.each([
+    ['doubletick_call_missed', samples.callMissed, 'Inbound', 'missed'],
+    ['doubletick_outgoing_call_not_answered', samples.outgoingCallNotAnswered, 'Outbound', 'no_answer'],
+    ['doubletick_call_rejected', samples.callRejected, 'Inbound', 'rejected'],
+  ])('%s: how it went, and that nobody talked', (key, payload, direction, outcome) =>
+    expect(read(key, payload).fields).toMatchObject({ direction, call_outcome: outcome, duration_ms: 0 }),
+  );
+
+  test.each([
+    ['INCOMING', 'Inbound'],
+    ['inbound', 'Inbound'],
+    ['Outgoing', 'Outbound'],
+    ['OUTBOUND', 'Outbound'],
+    ['INTERNAL', null],
+    ['', null],
+  ])('direction %j is %j', (callDirection, direction) =>
+    expect(accepted({ callDirection }).fields).toMatchObject({ direction }),
+  );
+});
+
+describe('a missed call', () => {
+  const outgoing = { ...samples.callMissed, callDirection: 'OUTGOING' };
+
+  test.each([
+    ['WhatsApp', outgoing],
+    ['a phone line', { ...outgoing, channel: 'PSTN' }],
+  ])("that your team made over %s is an outgoing call that was not answered, and no customer's", (_line, payload) => {
+    expect(read('doubletick_call_missed', payload)).toEqual({ fields: null, wrong: [] });
+    expect(read('doubletick_outgoing_call_not_answered', payload).fields).toMatchObject({
+      id: 'call_01JQ8M4T7V:CALL_MISSED',
+      customer_phone: '+919812345670',
+    });
+  });
+
+  test.each(['INCOMING', '', 'INTERNAL'])("in direction %j is a customer's", (callDirection) => {
+    const payload = { ...samples.callMissed, channel: 'PSTN', callDirection };
+    expect(read('doubletick_call_missed', payload).fields).not.toBeNull();
+    expect(read('doubletick_outgoing_call_not_answered', payload)).toEqual({ fields: null, wrong: [] });
+  });
+
+  test('that your team made names who called', () => {
+    const { fields } = read('doubletick_outgoing_call_not_answered', samples.outgoingCallNotAnswered);
+    expect(fields).toMatchObject({ picked_by: 'Anita Desai', agent_name: 'Anita Desai' });
+  });
+});
+
+describe('a recording', () => {
+  const keyOf = (changes: Record<string, unknown>) => {
+    const event = callEvents.find(({ key }) => key === 'doubletick_recording_ready') as CallEvent;
+    const { fields } = event.read({ ...samples.callEnded, ...changes }, CONTEXT);
+    return fields && copyKeyOf(event, fields);
+  };
+
+  test('is ready once the end of a call tells where it is, with what there is to say of the call', () => {
+    expect(read('doubletick_recording_ready', samples.callEnded).fields).toMatchObject({
+      id: 'call_01JQ8M4T7V:recording',
+      call_id: 'call_01JQ8M4T7V',
+      recording_url: 'https://recordings.example.com/call_01JQ8M4T7V.mp3',
+      customer_phone: '+919812345670',
+      agent_name: 'Anita Desai',
+      waba_number: '+914045678900',
+      call_started_at: '2026-03-02T09:15:07.000Z',
+      call_ended_at: '2026-03-02T09:18:11.000Z',
+      duration_ms: 184_000,
+      direction: 'Inbound',
+    });
+  });
+
+  test.each([{ recordingUrl: '' }, { event: 'CALL_ACCEPTED' }])('is not, with %j', (changes) =>
+    expect(read('doubletick_recording_ready', { ...samples.callEnded, ...changes })).toEqual({
+      fields: null,
+      wrong: [],
+    }),
+  );
+
+  test('is another one at another place alone', () => {
+    const once = keyOf({});
+    expect(keyOf({ endedBy: 'Anita Desai' })).toBe(once);
+    expect(keyOf({ recordingUrl: 'https://recordings.example.com/other.mp3' })).not.toBe(once);
+    expect(keyOf({ callId: 'call_other' })).not.toBe(once);
+  });
+});
+
+test('a call that is handed over is accepted once by each, and a copy is no handover', () => {
+  const event = callEvents.find(({ key }) => key === 'doubletick_call_accepted') as CallEvent;
+  const keyOf = (changes: Record<string, unknown>) =>
+    copyKeyOf(event, event.read({ ...samples.callAccepted, ...changes }, CONTEXT).fields ?? {});
+  expect(keyOf({})).toBe(keyOf({ callStartedAt: '2026-03-02 09:15:07+00' }));
+  const keys = [{}, { pickedBy: 'Rohan Mehta' }, { callStartedAt: '2026-03-02T09:20:00Z' }].map(keyOf);
+  expect(new Set(keys).size).toBe(3);
 });
 
 test('a missed call tells whether the caller is new and whose chat it is', () => {
@@ -99,6 +248,13 @@ describe('who picked up', () => {
     });
   });
 
+  test('is an agent phone as sent when nobody knows its country', () => {
+    expect(accepted({ pickedBy: '98123 45670' }).fields).toMatchObject({
+      agent_phone: '98123 45670',
+      agent_name: null,
+    });
+  });
+
   test('is neither when nobody did', () => {
     expect(accepted({ pickedBy: '' }).fields).toMatchObject({ picked_by: null, agent_phone: null, agent_name: null });
   });
@@ -126,6 +282,30 @@ describe('a customer who hides their number', () => {
       customer_phone: '+919812345670',
       whatsapp_user_id: null,
       username: 'anita',
+    });
+  });
+});
+
+describe('who the customer is', () => {
+  test.each(['Anonymous', 'Restricted', 'No Caller ID', '+266696687', '86282452253', 256])(
+    'is nobody when they hide their number: %s',
+    (customerNumber) =>
+      expect(accepted({ customerNumber })).toMatchObject({
+        fields: { customer_phone: null, is_anonymous: true },
+        wrong: [],
+      }),
+  );
+
+  test('is unknown when nothing was sent', () => {
+    expect(accepted({ customerNumber: '' }).fields).toMatchObject({ customer_phone: null, is_anonymous: null });
+    expect(accepted({ customerNumber: { a: 1 } }).fields).toMatchObject({ customer_phone: null, is_anonymous: null });
+  });
+
+  test('is no name when the name is a number', () => {
+    expect(accepted({ customerName: '+91 98765 43210' }).fields).toMatchObject({
+      customer_name: '+91 98765 43210',
+      customer_first_name: null,
+      customer_last_name: null,
     });
   });
 });

@@ -206,6 +206,17 @@ describe('the searches and actions of the built app, which stand in a file of th
     expect(error).toContain('this customer refused calls');
   });
 
+  test('an action exports the record of call permissions as a file that a later step can fetch', async () => {
+    const record = { answer: 'do_not_call', recorded_by: 'Anita Desai', customer_phone: '+17045550118' };
+    await zapier.runAction('doubletick_record_call_permission', { authData: hubAlone(), inputData: record });
+    const result = await zapier.runAction('doubletick_export_permission_record', { authData: hubAlone() });
+    expect(result).toMatchObject({ lines_count: hub.recorded.length, head_seq: hub.recorded.length });
+    const response = await fetch(String(result.file));
+    expect(response.headers.get('content-disposition')).toContain(String(result.file_name));
+    expect(response.headers.get('content-type')).toContain('text/csv');
+    expect(await response.text()).toMatch(/^seq,id,hash\n0,line_0,h0\n/);
+  });
+
   test('a dropdown lists what the account has', async () => {
     const { results } = await run('triggers.doubletick_business_numbers.operation.perform', {}, doubletickAlone());
     expect(results).toMatchObject([{ id: '+914045678900' }, { id: '+914045678901' }]);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../../src/hub/config.ts';
-import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
+import { everyEvent, hubEvents } from '../../src/local-zaps/every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
@@ -14,7 +14,7 @@ import { until } from '../hub/until.ts';
 
 const NOT_PICKED = 'doubletick_call_not_picked';
 
-const fromProviders = everyEvent.filter(({ key }) => key !== 'doubletick_call_permission_expired');
+const fromProviders = everyEvent.filter((event) => !hubEvents.includes(event));
 /** Nothing tells one ring of a call from another, so none of these is taken for a copy. */
 const recognisable = fromProviders.filter(({ key }) => key !== NOT_PICKED);
 

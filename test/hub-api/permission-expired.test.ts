@@ -73,3 +73,18 @@ test.each([[null], ['text'], [{}], [permissionGranted], [{ ...samplePayload, eve
 test('its sample is one that has run out', () => {
   expect(sampleOf(permissionExpired)).toMatchObject({ permission_status: 'expired', may_call: false });
 });
+
+test('a customer who hides the phone number is known by user ID and username', () => {
+  expect(read({ from: null }).fields).toMatchObject({
+    customer_phone: null,
+    whatsapp_user_id: 'IN.13491208655302741918',
+    username: 'priya.raman',
+  });
+});
+
+test('it holds for WhatsApp, and its end is a date in the time zone of the Zap', () => {
+  expect(read({ expiresAt: '2026-03-02T20:00:00Z' }, END, 'Asia/Kolkata').fields).toMatchObject({
+    channel: 'WhatsApp',
+    expires_on: '2026-03-03',
+  });
+});

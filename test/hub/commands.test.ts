@@ -1,5 +1,5 @@
 /** `npm run hub -- ...`, as processes. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -55,12 +55,19 @@ describe('the command line without a running hub', () => {
 
   test('lists workspaces with how long they keep payloads, and changes that', async () => {
     expect((await run(['workspace', 'list'])).output).toMatch(
-      /^Acme & Söhne {2}since .* keeps payloads for 30 days\n$/,
+      /^Acme & Söhne {2}since .* keeps payloads for 30 days and proof for 7 years\n$/,
     );
     const { output } = await run(['workspace', 'retention', 'Acme & Söhne', 'default']);
-    expect(output).toMatch(/keeps payloads for 90 days/);
+    expect(output).toMatch(/keeps payloads for 90 days\. The permission ledger is proof, and kept for 7 years/);
     const { output: list } = await run(['workspace', 'list', '--json']);
     expect(JSON.parse(list)).toMatchObject([{ name: 'Acme & Söhne', retention_days: 90 }]);
+  });
+
+  test('puts a workspace under legal hold', async () => {
+    expect((await run(['workspace', 'hold', 'Acme & Söhne', 'Case 12/2026'])).output).toMatch(
+      /is under legal hold: Case 12\/2026\. Nothing of it is erased/,
+    );
+    expect((await run(['workspace', 'hold', 'Acme & Söhne', '--end'])).output).toMatch(/no legal hold any more/);
   });
 
   test('migrates, as often as it is asked', async () => {
@@ -71,6 +78,8 @@ describe('the command line without a running hub', () => {
     { args: ['wrkspace'], says: /unknown command 'wrkspace'/ },
     { args: ['workspace', 'add'], says: /missing required argument 'name'/ },
     { args: ['workspace', 'retention', 'Acme', '0'], says: /a whole number from 1 to 3650/ },
+    { args: ['workspace', 'proof', 'Acme', '101'], says: /a whole number from 1 to 100/ },
+    { args: ['ledger', 'evidence', 'Acme', '+17045550118', '--format', 'pdf'], says: /Allowed choices are html, json/ },
     { args: ['export', 'ledger', 'Acme', '--format', 'xml'], says: /Allowed choices are csv, json/ },
   ])('exits with 2 for what was typed wrong: $args', async ({ args, says }) => {
     const { code, output } = await run(args);
@@ -93,7 +102,7 @@ describe('the command line without a running hub', () => {
   test('explains every command with --help', async () => {
     const { code, output } = await run(['--help']);
     expect(code).toBe(0);
-    for (const word of ['start', 'migrate', 'workspace', 'replay', 'export', 'Exit codes'])
+    for (const word of ['start', 'migrate', 'workspace', 'ledger', 'replay', 'export', 'Exit codes'])
       expect(output).toContain(word);
   });
 });
@@ -111,11 +120,17 @@ describe('the command line beside a running hub', () => {
 
     const file = join(folder, 'ledger.csv');
     const exported = await run(['export', 'ledger', 'Live', '--output', file]);
-    expect(exported).toEqual({ code: 0, output: `2 replies are in ${file}.\n` });
+    expect(exported).toEqual({ code: 0, output: `2 answers are in ${file}.\n` });
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(4);
+    const { output: forSpreadsheet } = await run(['export', 'ledger', 'Live', '--spreadsheet']);
+    expect(forSpreadsheet).toMatch(/^\ufeffcustomer_phone,[\s\S]*\n\u200e\+\d+,/);
     const { output: lines } = await run(['export', 'ledger', 'Live', '--format', 'json', '--status', 'denied']);
     expect(lines).toContain('"status_now":"denied"');
     expect(lines).not.toContain('"status":"temporary"');
+
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { output: all } = await run(['export', 'ledger', 'Live', '--all-lines', '--status', 'unclear']);
+    expect(all).toMatch(/^customer_phone,.*\n0 lines\.\n$/);
 
     const replayed = await run(['replay', 'quarantine', 'Live', '--json']);
     expect(JSON.parse(replayed.output)).toEqual({ replayed: 0, remaining: 1 });
@@ -131,5 +146,33 @@ describe('the command line beside a running hub', () => {
     expect((await run(['export', 'ledger', 'Nobody'])).output).toBe('There is no workspace "Nobody".\n');
     server.process.kill('SIGTERM');
     expect(await server.exit).toBe(0);
+  });
+});
+
+describe('the ledger as proof, on the command line', () => {
+  test('is verified against a head that was kept, with exit code 1 when it leads there no more', async () => {
+    await run(['workspace', 'add', 'Proof']);
+    const head = join(folder, 'head.json');
+    expect((await run(['ledger', 'head', 'Proof', '--output', head])).output).toMatch(/^The head of the chain is in /);
+    expect(await run(['ledger', 'verify', 'Proof', '--head', head])).toEqual({
+      code: 0,
+      output: `The ledger of "Proof" is intact: 0 lines, up to the hash ${'0'.repeat(64)}.\n`,
+    });
+    await writeFile(head, JSON.stringify({ ...JSON.parse(await readFile(head, 'utf8')), seq: 3 }));
+    const { code, output } = await run(['ledger', 'verify', 'Proof', '--head', head]);
+    expect({ code, output }).toEqual({
+      code: 1,
+      output: expect.stringMatching(/is broken at line 1: The chain was longer/),
+    });
+  }, 120_000);
+
+  test('is written out for one person', async () => {
+    const page = join(folder, 'evidence.html');
+    expect(await run(['ledger', 'evidence', 'Proof', '+17045550118', '--output', page])).toEqual({
+      code: 0,
+      output: `The evidence is in ${page}.\n`,
+    });
+    expect((await stat(page)).mode & 0o777).toBe(0o600);
+    expect(await readFile(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
   });
 });

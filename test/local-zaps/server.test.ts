@@ -48,13 +48,12 @@ const runOf = async (trigger: string, body: unknown, headers?: Record<string, st
 };
 
 describe('a webhook that is posted to a hook URL', () => {
-  test.each(everyEvent.map((event): [string, object] => [event.key, event.samplePayload]))(
-    'runs %s',
-    async (key, payload) => {
-      const run = await runOf(key, payload);
-      expect(run).toMatchObject({ trigger: key, error: null, log: [], results: [expect.any(Array)] });
-    },
-  );
+  test.each(
+    everyEvent.map(({ key, samplePayload }): [string, object] => [key, freshSample(samplePayload, Date.now())]),
+  )('runs %s', async (key, payload) => {
+    const run = await runOf(key, payload);
+    expect(run).toMatchObject({ trigger: key, error: null, log: [], results: [expect.any(Array)] });
+  });
 
   test('shows its fields with the labels of the Zap editor', async () => {
     const { results } = await runOf('doubletick_call_accepted', { ...callAccepted, callId: 'call_labels' });
@@ -201,4 +200,30 @@ test('toTable shows labels and values, or why there are none', () => {
   expect(toTable({ ...run, log: [], results: [fields] })).toBe(
     'A Trigger  (now)\n  ID             a\n  Customer Name  -\n',
   );
+});
+
+describe('the store of files', () => {
+  test('takes no form without a file, and has no file that it never took', async () => {
+    const form = new FormData();
+    form.set('key', 'some-key');
+    const post = (body: string | FormData, headers = {}) =>
+      fetch(`${zapier.url}/zapier-files/`, { method: 'POST', body, headers });
+    expect((await post(form)).status).toBe(400);
+    expect((await post('hello', { 'content-type': 'text/plain' })).status).toBe(400);
+    expect((await fetch(`${zapier.url}/zapier-files/some-key`)).status).toBe(404);
+  });
+
+  test('keeps the last few files', async () => {
+    const put = async (key: string): Promise<number> => {
+      const form = new FormData();
+      form.set('key', key);
+      form.set('file', new Blob(['a,b\n'], { type: 'text/csv' }), 'a.csv');
+      return (await fetch(`${zapier.url}/zapier-files/`, { method: 'POST', body: form })).status;
+    };
+    expect(await put('first')).toBe(204);
+    expect(await (await fetch(`${zapier.url}/zapier-files/first`)).text()).toBe('a,b\n');
+    for (let count = 0; count < 20; count += 1) await put(`later-${count}`);
+    expect((await fetch(`${zapier.url}/zapier-files/first`)).status).toBe(404);
+    expect((await fetch(`${zapier.url}/zapier-files/later-0`)).status).toBe(200);
+  });
 });

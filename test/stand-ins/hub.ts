@@ -20,8 +20,10 @@ export class StandInHub {
   readonly subscriptions: Subscription[] = [];
   readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
   readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
-  /** What it says of every customer's permission. */
+  /** What it says of everybody's permission on WhatsApp. */
   permission: object = { status: 'never_asked', may_call: false, expires_at: null, replied_at: null, history: [] };
+  /** What was recorded in its ledger, by hand or as a request, the latest last. */
+  readonly recorded: object[] = [];
   url = '';
   readonly #server: FastifyInstance = fastify();
 
@@ -104,7 +106,33 @@ export class StandInHub {
       return reply.code(204).send();
     });
 
-    server.get('/v1/permissions/:phone', () => this.permission);
+    server.get<{ Querystring: { format?: string } }>('/v1/permissions', (request, reply) =>
+      request.query.format === 'csv'
+        ? reply
+            .type('text/csv')
+            .send(`seq,id,hash\n${this.recorded.map((_, seq) => `${seq},line_${seq},h${seq}\n`).join('')}`)
+        : reply.code(400).send({ title: 'This stand-in writes CSV alone', status: 400 }),
+    );
+
+    server.get('/v1/permissions/current', () => ({ permissions: [], next: null }));
+
+    const head = () => ({ seq: this.recorded.length, hash: `h${this.recorded.length}` });
+
+    server.get('/v1/permissions/head', () => ({ workspace: 'ws_1', at: new Date().toISOString(), ...head() }));
+
+    for (const path of ['/v1/permissions', '/v1/permissions/requests']) {
+      server.post<{ Body: Record<string, unknown> }>(path, (request, reply) => {
+        this.recorded.push(request.body);
+        return reply.code(201).send({ id: `line_${this.recorded.length}`, ...head() });
+      });
+    }
+
+    server.get('/v1/permissions/:who', () => ({
+      channel: 'whatsapp',
+      waba_number: null,
+      is_permanent: false,
+      ...this.permission,
+    }));
 
     server.get('/v1/calls/live', () => ({ calls: [], stale: [] }));
 

@@ -2,13 +2,12 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import nock from 'nock';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
-import { authData, DOUBLETICK, HUB, templates, WHATCONVERTS } from '../contract/operation-cases.ts';
+import { authData, DOUBLETICK, templates, WHATCONVERTS } from '../contract/operation-cases.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
 const PHONE = '+919812345670';
 const WABA = '+914045678900';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-const withoutHub = { doubletick_api_key: 'key_1' };
 
 beforeEach(() => nock.cleanAll());
 afterEach(() => expect(nock.pendingMocks()).toEqual([]));
@@ -44,11 +43,14 @@ describe('Send Template Message', () => {
     placeholder_2: 7,
   };
   const sent = { status: 'SENT', messageId: 'message_1' };
+  /** Without a hub: what it records has tests of its own. */
+  const send = (inputData: object, connection: object = { doubletick_api_key: 'key_1' }) =>
+    act(ACTION, inputData, connection);
 
   test('sends the chosen template with its placeholders in order', async () => {
     listed();
     const [body] = [posted(DOUBLETICK, SEND, 201, sent)];
-    expect(await act(ACTION, toSend)).toEqual({
+    expect(await send(toSend)).toEqual({
       id: 'message_1',
       message_id: 'message_1',
       message_status: 'SENT',
@@ -56,6 +58,7 @@ describe('Send Template Message', () => {
       waba_number: WABA,
       template_name: 'may_we_call',
       template_language: 'en',
+      is_recorded: null,
     });
     expect(body).toEqual([
       {
@@ -79,7 +82,7 @@ describe('Send Template Message', () => {
     listed(templates, inputs.length);
     const bodies = posted(DOUBLETICK, SEND, 201, {}, inputs.length);
     const results = [];
-    for (const input of inputs) results.push((await act(ACTION, { ...toSend, ...input })).id);
+    for (const input of inputs) results.push((await send({ ...toSend, ...input })).id);
     expect(bodies).toMatchObject(results.map((messageId) => ({ messages: [{ messageId }] })));
     return results;
   };
@@ -121,7 +124,7 @@ describe('Send Template Message', () => {
     listed(rich(format));
     const bodies = posted(DOUBLETICK, SEND, 201, sent);
     const input = { ...toSend, template: 'offer:en', header: 'x', link_parameter: 'spring' };
-    await act(ACTION, input);
+    await send(input);
     expect(bodies).toMatchObject([
       {
         messages: [
@@ -144,7 +147,7 @@ describe('Send Template Message', () => {
     [{ template: 'gone:en' }, 'DoubleTick has no approved template "gone:en"'],
   ])('%j says what is wrong before anything is sent', async (input, expected) => {
     listed();
-    expect(await failureOf(act(ACTION, { ...toSend, ...input }))).toContain(expected);
+    expect(await failureOf(send({ ...toSend, ...input }))).toContain(expected);
   });
 
   test.each([
@@ -152,7 +155,7 @@ describe('Send Template Message', () => {
     [{ waba_number: 'ours' }, 'WABA Number is "ours"'],
     [{ template: '' }, 'Template is empty'],
   ])('%j says what to fill in before anybody is asked', async (input, expected) => {
-    expect(await failureOf(act(ACTION, { ...toSend, ...input }))).toContain(expected);
+    expect(await failureOf(send({ ...toSend, ...input }))).toContain(expected);
   });
 
   test.each([
@@ -162,19 +165,19 @@ describe('Send Template Message', () => {
   ])('a failure inside a success is a failure: %j', async (answer, expected) => {
     listed();
     posted(DOUBLETICK, SEND, 201, answer);
-    expect(await failureOf(act(ACTION, toSend))).toContain(expected);
+    expect(await failureOf(send(toSend))).toContain(expected);
   });
 
   test.each([400, 422])('what DoubleTick does not take is told in its words: %d', async (status) => {
     listed();
     posted(DOUBLETICK, SEND, status, { message: ['to must be a phone number'] });
-    expect(await failureOf(act(ACTION, toSend))).toBe(
+    expect(await failureOf(send(toSend))).toBe(
       `DoubleTick does not take this (status ${status}). DoubleTick says: to must be a phone number`,
     );
   });
 
   test('without a key says what to fill in', async () => {
-    expect(await failureOf(act(ACTION, toSend, {}))).toContain('fill in the DoubleTick API Key');
+    expect(await failureOf(send(toSend, {}))).toContain('fill in the DoubleTick API Key');
   });
 
   describe('its form', () => {
@@ -249,112 +252,6 @@ describe('Send Template Message', () => {
   });
 });
 
-describe('Request Call Permission', () => {
-  const ACTION = 'doubletick_request_call_permission';
-  const asked = { customer_phone: PHONE, waba_number: WABA, template: 'hello:en' };
-  const ledger = (status: string, replied_at: string | null = '2026-03-02T09:15:07.000Z') =>
-    nock(HUB)
-      .get('/v1/permissions/919812345670')
-      .query({ waba_number: '914045678900' })
-      .reply(200, { status, may_call: status === 'permanent', expires_at: null, replied_at, history: [] });
-  const known = () =>
-    nock(DOUBLETICK)
-      .get('/customer/details')
-      .query(true)
-      .reply(200, { customer: { id: 'c_1' } });
-  const limits = (body: object) =>
-    nock(DOUBLETICK)
-      .get('/whatsapp/call/call-permissions')
-      .query(true)
-      .reply(200, { isEligible: { allowed: true }, ...body });
-  const sent = () => {
-    listed();
-    return posted(DOUBLETICK, '/whatsapp/message/template', 201, { status: 'SENT' });
-  };
-  const mayRequest = { callPermissionRequest: { allowed: true, allowedRequestLeftForWeek: 1 } };
-
-  test('asks a customer of whom nothing speaks against it', async () => {
-    ledger('never_asked', null);
-    known();
-    limits(mayRequest);
-    const bodies = sent();
-    expect(await act(ACTION, asked)).toMatchObject({
-      template_name: 'hello',
-      permission_status: 'never_asked',
-      requests_left_this_week: 1,
-    });
-    expect(bodies).toHaveLength(1);
-  });
-
-  test.each(['expired', 'permanent', 'something new'])('asks when the record says %s', async (status) => {
-    ledger(status);
-    known();
-    limits(mayRequest);
-    sent();
-    expect(await act(ACTION, asked)).toMatchObject({
-      permission_status: status === 'something new' ? 'unknown' : status,
-    });
-  });
-
-  test.each([
-    ['2026-03-02T09:15:07.000Z', '(2026-03-02T09:15:07.000Z)'],
-    [null, '(no date on record)'],
-  ])('stops, with the reason, when the customer refused: %j', async (repliedAt, expected) => {
-    ledger('denied', repliedAt);
-    const failure = await failureOf(act(ACTION, asked));
-    expect(failure).toContain(`this customer refused calls ${expected}`);
-    expect(failure).toContain('Send Anyway');
-  });
-
-  test.each([
-    [
-      { callPermissionRequest: { allowed: false, numberOfRequestLeftForToday: 0, allowedRequestLeftForWeek: 0 } },
-      '(left today: 0, this week: 0',
-    ],
-    [{ isBlocked: true }, 'reason: BLOCKED'],
-    [{}, '(left today: unknown, this week: unknown'],
-    [{ startCall: { allowed: true } }, '(left today: unknown, this week: unknown)'],
-  ])('stops, with the reason, when the limit is used up or unclear: %j', async (body, expected) => {
-    ledger('expired');
-    known();
-    limits(body);
-    expect(await failureOf(act(ACTION, asked))).toContain(expected);
-  });
-
-  test('goes ahead when told to, and asks nobody before', async () => {
-    sent();
-    expect(await act(ACTION, { ...asked, send_anyway: true })).toMatchObject({
-      permission_status: null,
-      requests_left_this_week: null,
-    });
-  });
-
-  test('without a hub goes by what DoubleTick says', async () => {
-    known();
-    limits(mayRequest);
-    sent();
-    expect(await act(ACTION, asked, withoutHub)).toMatchObject({ permission_status: null, requests_left_this_week: 1 });
-  });
-
-  test.each([
-    [404, {}],
-    [200, { customer: { name: 'Priya' } }],
-  ])('asks a customer whom DoubleTick does not know yet: nobody can have asked before', async (status, body) => {
-    ledger('never_asked', null);
-    nock(DOUBLETICK).get('/customer/details').query(true).reply(status, body);
-    sent();
-    expect(await act(ACTION, asked)).toMatchObject({ requests_left_this_week: null });
-  });
-
-  test('sends nothing when the hub does not answer: who may have refused is not asked again', async () => {
-    nock(HUB)
-      .get(/permissions/)
-      .query(true)
-      .replyWithError('connect ECONNREFUSED');
-    expect(await failureOf(act(ACTION, asked))).toContain('hub.example.com does not answer');
-  });
-});
-
 describe.each([
   ['doubletick_update_customer', '/customer/assign-tags-custom-fields'],
   ['doubletick_remove_customer_tags', '/customer/remove-tags-custom-fields'],
@@ -413,6 +310,35 @@ describe('Update Customer', () => {
         ],
       },
     ]);
+  });
+
+  test.each([
+    ['VIP, New;Old\uff0cGold', ['VIP', 'New', 'Old', 'Gold']],
+    [
+      [' VIP\nNew ', null, ','],
+      ['VIP', 'New'],
+    ],
+  ])('takes the tags %j apart', async (tags, sent) => {
+    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    await act(ACTION, { customer_phone: PHONE, tags });
+    expect(bodies).toEqual([{ phone: '919812345670', tags: sent }]);
+  });
+
+  test.each([
+    [' Yes ', true],
+    ['y', true],
+    [1, true],
+    ['OFF', false],
+    ['no', false],
+    [0, false],
+  ])('takes %j in Opted In for %s', async (opted_in, optIn) => {
+    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    await act(ACTION, { customer_phone: PHONE, opted_in });
+    expect(bodies).toEqual([{ phone: '919812345670', optIn }]);
+  });
+
+  test('takes what is neither yes nor no in Opted In for nothing', async () => {
+    expect(await failureOf(act(ACTION, { customer_phone: PHONE, opted_in: 'perhaps' }))).toContain('nothing to change');
   });
 
   test('names the custom fields that failed', async () => {
@@ -538,6 +464,13 @@ describe('Create Lead', () => {
     expect(bodies).toEqual([{ lead_type: 'other', send_notification: 'false' }]);
   });
 
+  test('gives the whole lead when the answer holds little more than its id, however long that is', async () => {
+    const id = '12345678901234567901';
+    nock(WHATCONVERTS).post('/api/v1/leads').reply(201, `{"lead_id":${id}}`);
+    nock(WHATCONVERTS).get(`/api/v1/leads/${id}`).reply(200, `{"lead_id":${id},"date_created":"2026-03-02"}`);
+    expect(await act(ACTION, { lead_type: 'other' })).toMatchObject({ id, lead_id: id });
+  });
+
   test('says so when the answer does not tell which lead it became', async () => {
     posted(WHATCONVERTS, '/api/v1/leads', 201, {});
     expect(await failureOf(act(ACTION, { lead_type: 'other' }))).toContain('Look for it in WhatConverts');
@@ -584,6 +517,14 @@ describe('Export Leads', () => {
       total_leads: 1,
       has_more: false,
       leads: [{ lead_id: 482913, contact_last_name: 'Whitfield', call_duration_seconds: 328 }],
+    });
+  });
+
+  test('gives what leads of every type have, and what the account added', async () => {
+    const form = { lead_id: 1, lead_type: 'web_form', form_name: 'Quote', additional_fields: { 'Roof Age': '12' } };
+    page({ leads_per_page: '100', page_number: '1' }, { leads: [form, { lead_id: 2, message: 'Call me' }] });
+    expect(await act(ACTION, {})).toMatchObject({
+      leads: [{ lead_type: 'Web Form', form_name: 'Quote', additional_fields__roof_age: '12' }, { message: 'Call me' }],
     });
   });
 

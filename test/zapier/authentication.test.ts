@@ -139,6 +139,16 @@ describe('a connection that does not work says which part, and what to do', () =
     expect(await failureOf(check({ hub_url: 'hub', hub_key: 'rk_1' }))).toContain('"hub" is not a web address');
   });
 
+  test('a default country that is none', async () => {
+    profile([{ wabaNumber: '914045678900', displayName: null }]);
+    const failure = await failureOf(check({ ...keys.doubletick, default_country: 'Atlantis' }));
+    expect(failure).toBe('Default Country: "ATLANTIS" is no country. Choose one from the list, or leave it empty.');
+  });
+
+  test('a default country alone connects nothing', async () => {
+    expect(await failureOf(check({ default_country: 'US' }))).toContain('Fill in at least one product');
+  });
+
   test('a provider that is busy is tried again by Zapier', async () => {
     nock(DOUBLETICK).get('/organization/channel/profile').reply(429, {}, { 'retry-after': '3' });
     expect(await failureOf(check(keys.doubletick))).toContain('429');

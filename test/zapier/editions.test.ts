@@ -56,11 +56,16 @@ test('no operation that was ever released is gone from every edition', () => {
 });
 
 describe.each([
-  ['doubletick', /^(doubletick_|find_live_calls$)/, ['doubletick_api_key', 'hub_url', 'hub_key'], /whatconverts/i],
+  [
+    'doubletick',
+    /^(doubletick_|find_live_calls$)/,
+    ['doubletick_api_key', 'hub_url', 'hub_key', 'default_country'],
+    /whatconverts/i,
+  ],
   [
     'whatconverts',
     /^(whatconverts_|find_live_calls$)/,
-    ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key'],
+    ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key', 'default_country'],
     /doubletick/i,
   ],
 ] as const)('the edition for the owner of %s', (name, own, fields, other) => {
@@ -82,7 +87,15 @@ describe.each([
 
 describe('the edition without a hub', () => {
   const edition = editions['no-hub'];
-  const HUB_ONLY = ['doubletick_call_permission_expired', 'doubletick_find_call_permission', 'find_live_calls'];
+  const HUB_ONLY = [
+    'doubletick_call_permission_expired',
+    'doubletick_call_without_permission',
+    'doubletick_find_call_permission',
+    'doubletick_find_call_permissions',
+    'doubletick_record_call_permission',
+    'doubletick_export_permission_record',
+    'find_live_calls',
+  ];
   const MANUAL = ['reply', 'granted', 'denied'].map((answer) => `doubletick_call_permission_${answer}_manual`);
 
   test('has everything but what needs a hub, and the permission triggers once more, to be set up by hand', () => {
@@ -91,7 +104,8 @@ describe('the edition without a hub', () => {
   });
 
   test('asks for no hub, and says no word of it', () => {
-    expect(fieldsOf(edition)).toEqual(['doubletick_api_key', 'whatconverts_token', 'whatconverts_secret']);
+    const products = ['doubletick_api_key', 'whatconverts_token', 'whatconverts_secret'];
+    expect(fieldsOf(edition)).toEqual([...products, 'default_country']);
     expect(textOf(edition)).not.toMatch(/\bhub\b|hub_/i);
   });
 
@@ -101,6 +115,7 @@ describe('the edition without a hub', () => {
       ...MANUAL,
       'whatconverts_call_in_progress',
       'whatconverts_call_completed',
+      'whatconverts_recording_ready',
     ]);
     for (const { display, operation } of isStatic) {
       expect(display.directions).toContain('> Webhooks');

@@ -18,14 +18,14 @@ beforeEach(() => nock.cleanAll());
 const list = (trigger: string, authData: object, inputData: object = {}) =>
   call<Result[]>(`triggers.${trigger}.operation.performList`, { authData, inputData });
 
-const stored = (trigger: string, payloads: object[]) =>
+const stored = (trigger: string, payloads: object[], minute = '2026-03-02T09:15') =>
   nock(HUB)
     .get('/v1/events')
     .query({ trigger, limit: '50' })
     .reply(200, {
       events: payloads.map((payload, index) => ({
         id: `e${index}`,
-        received_at: `2026-03-02T09:15:0${index}.000Z`,
+        received_at: `${minute}:0${index}.000Z`,
         payload,
       })),
     });
@@ -72,13 +72,21 @@ describe('with a hub', () => {
   });
 
   test('looks up customers like a live event', async () => {
-    stored('doubletick_call_permission_granted', [freshSample(permissionGranted, Date.now())]);
+    const minute = new Date().toISOString().slice(0, 'yyyy-mm-ddThh:mm'.length);
+    stored('doubletick_call_permission_granted', [freshSample(permissionGranted, Date.now())], minute);
     nock(DOUBLETICK)
       .get('/customer/details')
       .query(true)
       .reply(200, { customer: { id: 'c', name: 'Priya Raman' } });
     const [fields] = await list('doubletick_call_permission_granted', { ...hubOnly, ...doubletickOnly });
     expect(fields?.customer_last_name).toBe('Raman');
+  });
+
+  test('falls back to an example that holds today when all permissions are over', async () => {
+    stored('doubletick_call_permission_granted', [permissionGranted]);
+    channels();
+    const [fields] = await list('doubletick_call_permission_granted', { ...hubOnly, ...doubletickOnly });
+    expect(fields).toMatchObject({ waba_number: '+914045600001', may_call: true });
   });
 
   test('falls back to an example when nothing has happened yet', async () => {
@@ -153,6 +161,13 @@ describe('WhatConverts alone', () => {
       ['2:in_progress', 'Evanston'],
     ]);
     expect(found[0]).not.toHaveProperty('recording');
+  });
+
+  test('shows them in the words of a webhook, whatever those of the API', async () => {
+    leads([{ ...callCompleted, lead_type: 'phone_call', lead_status: 'unique', lead_state: 'completed', spam: 0 }]);
+    expect(await list('whatconverts_call_completed', whatconvertsOnly, { lead_status: 'Unique' })).toMatchObject([
+      { lead_type: 'Phone Call', lead_status: 'Unique', lead_state: 'Completed', spam: false },
+    ]);
   });
 
   test('shows only completed calls as completed, and those that pass the filters', async () => {

@@ -3,12 +3,14 @@ import nock from 'nock';
 import type { ZObject } from 'zapier-platform-core';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import { callWithoutPermission } from '../../src/hub-api/call-without-permission.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { HOUR_MS } from '../../src/values/time.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
 import { isFirstTime } from '../../src/zapier/once.ts';
+import { TEST_BODIES, WEBHOOK_BODIES } from '../webhook-bodies.ts';
 import { call, type DeliveryOptions, DIRECT, deliver, proofFor, SECRET, VIA_HUB } from '../zapier-app.ts';
 
 const { callAccepted, callRejected } = samples;
@@ -177,7 +179,21 @@ describe('what a webhook comes to', () => {
     ]);
   });
 
-  test.each([[null], ['text'], [[callAccepted]], [7]])('a body of %j runs nothing', async (payload) => {
+  test.each(WEBHOOK_BODIES)('a body of $name is read as the hub reads it', async ({ body, contentType, events }) => {
+    const options = { content: body, contentType };
+    for (const [trigger, event] of [
+      [ACCEPTED, 'CALL_ACCEPTED'],
+      ['doubletick_call_ended', 'CALL_ENDED'],
+    ] as const) {
+      expect(await runs(trigger, null, options)).toBe(events.filter((one) => one === event).length);
+    }
+  });
+
+  test.each(TEST_BODIES)('a body of $name runs nothing', async ({ body, contentType }) => {
+    expect(await runs(ACCEPTED, null, { content: body, contentType })).toBe(0);
+  });
+
+  test.each([[null], ['text'], [[7]], [7]])('a body of %j runs nothing', async (payload) => {
     expect(await runs(ACCEPTED, payload)).toBe(0);
   });
 });
@@ -261,10 +277,23 @@ describe('filters', () => {
   test.each([
     ['tracking_numbers', ['+13125550142'], {}, true],
     ['tracking_numbers', ['+13125550143'], {}, false],
+    ['tracking_numbers', '+13125550143, +13125550142', {}, true],
+    ['tracking_numbers', ['+13125550143;+13125550142 '], {}, true],
+    ['tracking_numbers', '+13125550143\n+1 312 555 0142', {}, true],
+    ['tracking_numbers', '+13125550143，+13125550144', {}, false],
+    ['tracking_numbers', [null, ' ', ','], {}, true],
     ['lead_status', 'Unique', {}, true],
+    ['lead_status', 'Repeat, unique ', {}, true],
     ['lead_status', 'Repeat', {}, false],
     ['lead_status', 'Repeat', { lead_status: 'repeat' }, true],
     ['skip_spam', true, { spam: true }, false],
+    ['skip_spam', ' True', { spam: true }, false],
+    ['skip_spam', 'yes', { spam: 'y' }, false],
+    ['skip_spam', 1, { spam: 1 }, false],
+    ['skip_spam', 'on', { spam: true }, false],
+    ['skip_spam', 'no', { spam: true }, true],
+    ['skip_spam', 0, { spam: true }, true],
+    ['skip_spam', 'perhaps', { spam: true }, true],
     ['skip_spam', true, {}, true],
     ['skip_spam', false, { spam: true }, true],
     ['skip_duplicates', true, { duplicate: true }, false],
@@ -272,6 +301,8 @@ describe('filters', () => {
     ['lead_source', 'bing', {}, false],
     ['lead_medium', 'cpc', {}, true],
     ['lead_campaign', 'SPRING', {}, true],
+    ['lead_campaign', ' spring, sale ', { lead_campaign: 'Spring, Sale' }, true],
+    ['lead_campaign', 'autumn, spring', {}, false],
     ['lead_campaign', 'autumn', {}, false],
     ['profile', 'maple', {}, true],
     ['profile', 'oak', {}, false],
@@ -300,6 +331,25 @@ describe('the lead time of Call Permission Expired', () => {
     expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers: { 'x-ringhook-secret': SECRET } })).toBe(
       0,
     );
+    expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
+  });
+});
+
+describe('Call Without Permission', () => {
+  const { key, samplePayload } = callWithoutPermission;
+
+  test.each([
+    [undefined, 1],
+    ['+1 704 555 0100', 1],
+    ['+17045550101', 0],
+  ])('the business number %j runs the Zap %d times', async (number, expected) => {
+    const options = { subscribeData: VIA_HUB, inputData: { business_numbers: number } };
+    expect(await runs(key, samplePayload, options)).toBe(expected);
+  });
+
+  test('only the hub may send it', async () => {
+    const headers = { 'x-ringhook-secret': SECRET };
+    expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers })).toBe(0);
     expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
   });
 });

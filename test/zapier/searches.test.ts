@@ -7,128 +7,12 @@ import { call, failureOf } from '../zapier-app.ts';
 
 const PHONE = '+919812345670';
 const WABA = '+914045678900';
-const HOUR = 60 * 60 * 1000;
 
 beforeEach(() => nock.cleanAll());
 afterEach(() => expect(nock.pendingMocks()).toEqual([]));
 
 const find = (search: string, inputData: object, options: object = {}) =>
   call<Result[]>(`searches.${search}.operation.perform`, { authData, inputData, ...options });
-
-describe('Find Call Permission', () => {
-  const SEARCH = 'doubletick_find_call_permission';
-  const answer = (body: object | string, path = '/v1/permissions/919812345670', query: object = {}) =>
-    nock(HUB)
-      .get(path)
-      .query(query as Record<string, string>)
-      .reply(200, body);
-  const ledger = (changes: object) => ({
-    phone: '919812345670',
-    waba_number: null,
-    status: 'permanent',
-    may_call: true,
-    is_permanent: true,
-    expires_at: null,
-    replied_at: '2026-03-02T09:15:07.000Z',
-    history: [{}, {}],
-    ...changes,
-  });
-  const one = async (body: object | string, options: object = {}) => {
-    answer(body);
-    const results = await find(SEARCH, { customer_phone: PHONE }, options);
-    expect(results).toHaveLength(1);
-    return results[0] ?? {};
-  };
-
-  test('asks about one business number, or about all', async () => {
-    answer(ledger({}), '/v1/permissions/919812345670', { waba_number: '914045678900' });
-    const [about] = await find(SEARCH, { customer_phone: '91 98123-45670', waba_number: WABA });
-    expect(about).toMatchObject({ id: `${PHONE}:${WABA}`, customer_phone: PHONE, waba_number: WABA });
-    expect(await one(ledger({}))).toMatchObject({ id: `${PHONE}:all`, waba_number: null, history_count: 2 });
-  });
-
-  test('a permanent permission lets you call', async () => {
-    expect(await one(ledger({}))).toMatchObject({
-      may_call: true,
-      permission_status: 'permanent',
-      permission_summary: 'Permanent Call Permission Granted',
-      is_permanent: true,
-      expires_at: null,
-      days_left: null,
-    });
-  });
-
-  test('a temporary one lets you call until it ends, dated in the time zone of the Zap', async () => {
-    const end = new Date(Date.now() + 60 * HOUR);
-    const answered = ledger({ status: 'temporary', is_permanent: false, expires_at: end.toISOString() });
-    const found = await one(answered, { meta: { timezone: 'Asia/Kolkata' } });
-    expect(found).toMatchObject({
-      may_call: true,
-      permission_status: 'temporary',
-      is_permanent: false,
-      days_left: 2.5,
-    });
-    const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(end);
-    expect(found.permission_summary).toBe(`Temporary Call Permission - Valid Until ${date}`);
-  });
-
-  test('a customer who was never asked is a result that a Filter can test', async () => {
-    const found = await one(ledger({ status: 'never_asked', may_call: false, replied_at: null, history: [] }));
-    expect(found).toMatchObject({
-      may_call: false,
-      permission_status: 'never_asked',
-      permission_summary: 'Call Permission Never Asked For',
-      history_count: 0,
-    });
-  });
-
-  const past = '2026-03-02T09:15:07.000Z';
-  const future = () => new Date(Date.now() + HOUR).toISOString();
-
-  test.each([
-    ['denied', { status: 'denied', may_call: false }, 'denied'],
-    ['run out', { status: 'expired', may_call: false, expires_at: past }, 'expired'],
-    ['run out, the hub does not say when', { status: 'expired', may_call: false }, 'expired'],
-    ['run out by this clock, though the hub says that it holds', { status: 'temporary', expires_at: past }, 'expired'],
-    ['temporary without an end', { status: 'temporary' }, 'unknown'],
-    ['temporary with an end that makes no sense', { status: 'temporary', expires_at: 'soon' }, 'unknown'],
-    ['temporary and not to be called', { status: 'temporary', may_call: false, expires_at: future() }, 'unknown'],
-    ['permanent and not to be called', { may_call: false }, 'unknown'],
-    ['permanent and perhaps', { may_call: 'perhaps' }, 'unknown'],
-    ['denied and to be called', { status: 'denied', may_call: true }, 'unknown'],
-    ['something that nobody knows', { status: 'granted' }, 'unknown'],
-    ['nothing at all', { status: null, may_call: null }, 'unknown'],
-  ])('any doubt means: do not call. The answer is %s', async (_what, changes, expected) => {
-    const found = await one(ledger(changes));
-    expect(found).toMatchObject({ may_call: false, is_permanent: false, permission_status: expected });
-    expect(found.days_left === null || found.days_left === 0 || expected === 'unknown').toBe(true);
-  });
-
-  test.each([
-    [{ customer_phone: 'Priya' }, 'Customer Phone Number is "Priya", which is no phone number'],
-    [{ customer_phone: ' ' }, 'Customer Phone Number is empty'],
-    [{ customer_phone: PHONE, waba_number: 'ours' }, 'WABA Number is "ours", which is no phone number'],
-  ])('%j says what to fill in', async (inputData, expected) => {
-    expect(await failureOf(find(SEARCH, inputData))).toContain(expected);
-  });
-
-  test('without a hub says that it needs one', async () => {
-    const bundle = { authData: { doubletick_api_key: 'key_1' } };
-    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }, bundle))).toContain('This step needs a hub');
-  });
-
-  test('a hub that does not answer fails the step, so nobody is told to call', async () => {
-    nock(HUB)
-      .get(/permissions/)
-      .replyWithError('connect ECONNREFUSED');
-    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }))).toContain('hub.example.com does not answer');
-  });
-
-  test('a server that is no hub fails the step too', async () => {
-    answer('<html>');
-    expect(await failureOf(find(SEARCH, { customer_phone: PHONE }))).toContain('not as a Ringhook hub does');
-  });
-});
 
 describe('Check Call Eligibility', () => {
   const SEARCH = 'doubletick_check_call_eligibility';
@@ -306,6 +190,20 @@ describe('Find Lead', () => {
     expect(await find(SEARCH, { lead_id: 482913 })).toMatchObject([{ id: '482913', contact_last_name: 'Whitfield' }]);
     one(200, callCompleted);
     expect(await find(SEARCH, { lead_id: '482913', email: 'ignored@example.com' })).toHaveLength(1);
+  });
+
+  test('tells two leads apart by the last digit of a long id, and knows their types by the words of a webhook', async () => {
+    const leads = ['12345678901234567901', '12345678901234567902'].map(
+      (id) => `{"lead_id":${id},"lead_type":"web_form","form_name":"Quote","email_address":"dana@example.com"}`,
+    );
+    nock(WHATCONVERTS)
+      .get('/api/v1/leads')
+      .query(true)
+      .reply(200, `{"leads":[${leads.join(',')}]}`);
+    expect(await find(SEARCH, { email: 'dana@example.com' })).toMatchObject([
+      { id: '12345678901234567901', lead_id: '12345678901234567901', lead_type: 'Web Form', form_name: 'Quote' },
+      { id: '12345678901234567902', lead_id: '12345678901234567902' },
+    ]);
   });
 
   test('finds nothing for an id that is unknown, or an answer that is no lead', async () => {

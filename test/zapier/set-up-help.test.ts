@@ -9,6 +9,7 @@ const MINUTE = 60_000;
 const ACCEPTED = 'doubletick_call_accepted';
 const DENIED = 'doubletick_call_permission_denied';
 const EXPIRED = 'doubletick_call_permission_expired';
+const UNPERMITTED = 'doubletick_call_without_permission';
 const IN_PROGRESS = 'whatconverts_call_in_progress';
 const COMPLETED = 'whatconverts_call_completed';
 
@@ -101,8 +102,14 @@ describe('DoubleTick', () => {
     }
   });
 
-  test('without a hub says of the trigger that needs one what to fill in', async () => {
-    const help = await helpOf(EXPIRED, { doubletick_api_key: 'key_1' });
+  test('pasted by hand, calls without permission take the call events and the replies', async () => {
+    const help = await helpOf(UNPERMITTED, hubAlone());
+    expect(help).toContain('Choose Call Permission Reply Received');
+    expect(help).toContain('The hub needs the call events, too');
+  });
+
+  test.each([EXPIRED, UNPERMITTED])('without a hub says of %s, which needs one, what to fill in', async (trigger) => {
+    const help = await helpOf(trigger, { doubletick_api_key: 'key_1' });
     expect(help).toContain('add the Hub Address and the Hub Key');
     expect(help).toMatch(/\[About the hub\]\(https:.+hub\.md\)/);
   });

@@ -10,6 +10,7 @@ const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
 const ACCEPTED = 'doubletick_call_accepted';
 const DENIED = 'doubletick_call_permission_denied';
 const EXPIRED = 'doubletick_call_permission_expired';
+const UNPERMITTED = 'doubletick_call_without_permission';
 
 /** One call of a stand-in, answered otherwise; all its other calls reach it. */
 const override = (url: string) => nock(url, { allowUnmocked: true });
@@ -446,6 +447,29 @@ describe('Call Permission Expired', () => {
     const reply = { from: '+919812345670', to: '+914045678900', response: 'accept', messageId: 'wamid.1' };
     hub.events.push({ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: reply });
     expect(await subscribe(EXPIRED, { authData: withHub() })).toMatchObject({ via: 'hub' });
+  });
+});
+
+describe('Call Without Permission', () => {
+  test('without a hub says why it needs one, and what to fill in', async () => {
+    const message = await failureOf(subscribe(UNPERMITTED));
+    expect(message).toContain('DoubleTick does not compare calls with permissions');
+    expect(message).toContain('add the Hub Address and the Hub Key');
+    expect(doubletick.webhooks).toEqual([]);
+  });
+
+  test('makes DoubleTick post calls and replies to the hub, which compares them', async () => {
+    expect(await subscribe(UNPERMITTED, { authData: withHub() })).toMatchObject({ via: 'hub' });
+    expect(hub.subscriptions).toMatchObject([{ trigger: UNPERMITTED, options: {} }]);
+    expect(doubletick.webhooks[0]?.eventTypes).toEqual(
+      expect.arrayContaining(['CALL_OUTGOING_INITIATED', 'CALL_ENDED', PERMISSION]),
+    );
+  });
+
+  test('stays off where replies cannot come in, since every call would then look forbidden', async () => {
+    doubletick.quirks.permissionReplies = 'refused';
+    expect(await failureOf(subscribe(UNPERMITTED, { authData: withHub() }))).toContain(hub.intake('doubletick'));
+    expect(hub.subscriptions).toEqual([]);
   });
 });
 

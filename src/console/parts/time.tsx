@@ -10,6 +10,15 @@ const dayAndClock = new Intl.DateTimeFormat(undefined, {
   minute: '2-digit',
 });
 const yearAndDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const whole = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
 
 const isSameDay = (one: Date, other: Date): boolean => one.toDateString() === other.toDateString();
@@ -29,15 +38,12 @@ export const Time = ({ at }: { at: string }) => {
   );
 };
 
-/** A date in the viewer's time zone, without its time of day. */
-export const Day = ({ at }: { at: string }) => {
-  const date = new Date(at);
-  return (
-    <time dateTime={at} title={`${exact.format(date)} (${at})`}>
-      {yearAndDay.format(date)}
-    </time>
-  );
-};
+/** The whole date and time with the viewer's time zone, for what is proof. */
+export const FullTime = ({ at }: { at: string }) => (
+  <time dateTime={at} title={at}>
+    {whole.format(new Date(at))}
+  </time>
+);
 
 const two = (number: number): string => String(number).padStart(2, '0');
 

@@ -77,7 +77,7 @@ const DeliveryCard = ({ delivery }: { delivery: Delivery }) => {
           </>
         )}
       </p>
-      {delivery.attempts.length > 0 ? <Attempts attempts={delivery.attempts} /> : <p>No attempt was made yet.</p>}
+      {delivery.attempts.length > 0 ? <Attempts attempts={delivery.attempts} /> : <p>No attempt was made.</p>}
     </article>
   );
 };
@@ -131,16 +131,14 @@ export const EventDetail = ({ id }: { id: string }) => {
       <p>
         <Link href="/events">← All events</Link>
       </p>
-      <Heading title={data ? (labelOf(data.kind) ?? otherKind(data.source)) : 'Event'}>
+      <Heading title={data ? (labelOf(data.kind) ?? otherKind(data.kind, data.source)) : 'Event'}>
         {data && (
           <>
             From {SOURCES[data.source] ?? data.source}, received <Time at={data.received_at} />
             {data.customer_phone && (
               <>
                 , about{' '}
-                <Link href={`/permissions?phone=${encodeURIComponent(data.customer_phone)}`}>
-                  {data.customer_phone}
-                </Link>
+                <Link href={`/permissions?who=${encodeURIComponent(data.customer_phone)}`}>{data.customer_phone}</Link>
               </>
             )}
           </>

@@ -18,7 +18,7 @@ type ListedEvent = RecentEvents['events'][number];
 const PAGE = 50;
 const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
 
-const STATUSES: readonly DeliveryStatus[] = ['failed', 'waiting', 'queued', 'delivered', 'cancelled'];
+const STATUSES: readonly DeliveryStatus[] = ['failed', 'waiting', 'queued', 'delivered', 'superseded', 'cancelled'];
 
 /** How many deliveries of an event stand how, what needs attention first. */
 const Deliveries = ({ deliveries }: Pick<ListedEvent, 'deliveries'>) => {
@@ -142,9 +142,11 @@ export const Events = () => {
             { label: 'Received', cell: ({ received_at }) => <Time at={received_at} /> },
             {
               label: 'What happened',
-              cell: ({ id, kind, source }) => <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(source)}</Link>,
+              cell: ({ id, kind, source }) => (
+                <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
+              ),
             },
-            { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">None</span> },
+            { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">No number</span> },
             { label: 'Zaps', cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
           ]}
         />

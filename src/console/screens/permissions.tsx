@@ -1,22 +1,16 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Link, useSearchParams } from 'wouter-preact';
-import type { CurrentPermissions, LedgerLine, PerDay } from '../../hub-api/permissions.ts';
-import { query } from '../api.ts';
-import { Badge } from '../parts/badge.tsx';
-import { StackedBars } from '../parts/bars.tsx';
-import { DataTable } from '../parts/data-table.tsx';
-import { Empty, Failure, Loading } from '../parts/feedback.tsx';
+import type { PermissionAnswer } from '../../hub-api/permissions.ts';
+import { asHubError, get, type HubError, query } from '../api.ts';
+import { Empty, Failure } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
-import { Pager } from '../parts/pager.tsx';
-import { Day, Time, timeLeft } from '../parts/time.tsx';
-import { useAnswer } from '../use-answer.ts';
-import { useNow } from '../use-now.ts';
-import { usePages } from '../use-pages.ts';
-import { PERMISSIONS } from '../words.ts';
-import { CustomerPermission } from './customer-permission.tsx';
-
-const PAGE = 50;
-const DAYS = 30;
+import { LedgerProof } from './ledger-proof.tsx';
+import { NeedsYou } from './needs-you.tsx';
+import { PermissionChart } from './permission-chart.tsx';
+import { PermissionList } from './permission-list.tsx';
+import { PersonDetail } from './person.tsx';
+import { UnpermittedCalls } from './unpermitted-calls.tsx';
+import { UnsettledNotice } from './unsettled-notice.tsx';
 
 /** The end of the viewer's week, Sunday at midnight, ISO 8601. */
 const endOfWeek = (now: number): string => {
@@ -26,132 +20,49 @@ const endOfWeek = (now: number): string => {
   return date.toISOString();
 };
 
-const FILTERS: readonly { name: string; label: string; query: (now: number) => Record<string, string> }[] = [
-  { name: '', label: 'All', query: () => ({}) },
+interface Filter {
+  name: string;
+  label: string;
+  query: (now: number) => Record<string, string>;
+}
+
+const EVERYBODY: Filter = { name: '', label: 'All', query: () => ({}) };
+
+const FILTERS: readonly Filter[] = [
+  EVERYBODY,
   { name: 'permanent', label: 'Permanent', query: () => ({ status: 'permanent' }) },
   { name: 'temporary', label: 'Temporary', query: () => ({ status: 'temporary' }) },
   { name: 'ending', label: 'Ending this week', query: (now) => ({ ends_before: endOfWeek(now) }) },
   { name: 'expired', label: 'Expired', query: () => ({ status: 'expired' }) },
   { name: 'denied', label: 'Denied', query: () => ({ status: 'denied' }) },
+  { name: 'unclear', label: 'Unclear', query: () => ({ status: 'unclear' }) },
 ];
 
-const linkTo = (parameters: Record<string, string>): string => `/permissions${query(parameters)}`;
+const NEEDS = { name: 'needs', label: 'Needs you' };
+const UNPERMITTED = { name: 'unpermitted', label: 'Called without permission' };
 
-const State = ({ line }: { line: LedgerLine }) => {
-  const now = useNow();
-  const { text, tone } = PERMISSIONS[line.status_now];
-  return (
-    <>
-      <Badge tone={tone}>{text}</Badge>
-      {line.status_now === 'temporary' && line.expires_at && timeLeft(line.expires_at, now)}
-    </>
-  );
-};
-
-const SERIES = [
-  { name: 'permanent', label: 'Permanent', class: 'permanent' },
-  { name: 'temporary', label: 'Temporary', class: 'temporary' },
-  { name: 'denied', label: 'Denied', class: 'denied' },
-] as const;
-
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-
-const dayName = (counted: PerDay['days'][number] | undefined): string =>
-  counted ? day.format(new Date(counted.date)) : '';
-
-const Chart = ({ days }: PerDay) => {
-  const sums = SERIES.map(({ name, label }) => ({ label, sum: days.reduce((sum, day) => sum + day[name], 0) }));
-  const summary = sums.map(({ label, sum }) => `${sum} ${label.toLowerCase()}`).join(', ');
-  const replied = days.filter((day) => SERIES.some(({ name }) => day[name] > 0));
-  return (
-    <figure class="chart">
-      <figcaption>
-        Replies in the last {days.length} days:{' '}
-        {sums.map(({ label, sum }, index) => (
-          <span key={label} class={`legend ${SERIES[index]?.class}`}>
-            {label} {sum.toLocaleString()}
-          </span>
-        ))}
-      </figcaption>
-      <StackedBars
-        summary={`Replies a day. In all: ${summary}.`}
-        stacks={days.map((day) => ({
-          label: day.date,
-          parts: SERIES.map((series) => ({ name: series.name, amount: day[series.name], class: series.class })),
-        }))}
-      />
-      <p class="ends" aria-hidden="true">
-        <span>{dayName(days[0])}</span>
-        <span>{dayName(days.at(-1))}</span>
+const Nobody = ({ filter }: { filter: Filter }) =>
+  filter === EVERYBODY ? (
+    <Empty title="No customer has answered a permission request yet.">
+      <p>
+        When one does, on WhatsApp, the answer appears here and stays on record. For that, DoubleTick must send{' '}
+        <b>Call Permission Reply Received</b> to the intake URL: <Link href="/setup">Set up</Link> shows how, and sends
+        a sample reply.
       </p>
-      <details>
-        <summary>As a table</summary>
-        {replied.length === 0 ? (
-          <p>Nobody replied in these days.</p>
-        ) : (
-          <DataTable
-            caption="Replies by day, days without any left out"
-            keyOf={({ date }) => date}
-            rows={replied.toReversed()}
-            columns={[
-              { label: 'Day', cell: ({ date }) => date },
-              ...SERIES.map(({ name, label }) => ({ label, cell: (day: PerDay['days'][number]) => day[name] })),
-            ]}
-          />
-        )}
-      </details>
-    </figure>
+    </Empty>
+  ) : (
+    <Empty title="No customer's permission stands like this now.">
+      <p>
+        <Link href="/permissions">Show all</Link>
+      </p>
+    </Empty>
   );
-};
 
-const List = ({ filter }: { filter: (typeof FILTERS)[number] }) => {
+const Filtered = ({ filter }: { filter: Filter }) => {
   const [now] = useState(Date.now);
   const wanted = filter.query(now);
-  const { data, error, reload, ...pages } = usePages<CurrentPermissions>(
-    filter.name,
-    (after) => `/v1/permissions/current${query({ ...wanted, after, limit: PAGE })}`,
-    ['permissions'],
-  );
-  if (error) return <Failure error={error} onRetry={reload} />;
-  if (!data) return <Loading />;
-  if (data.permissions.length === 0) {
-    return filter.name === '' ? (
-      <Empty title="No customer has answered a permission request yet.">
-        <p>
-          When one does, on WhatsApp, the answer appears here and stays on record. For that, DoubleTick must send{' '}
-          <b>Call Permission Reply Received</b> to the intake URL: <Link href="/setup">Set up</Link> shows how, and
-          sends a sample reply.
-        </p>
-      </Empty>
-    ) : (
-      <Empty title="No customer's permission stands like this now.">
-        <p>
-          <Link href="/permissions">Show all</Link>
-        </p>
-      </Empty>
-    );
-  }
   return (
-    <>
-      <DataTable<LedgerLine>
-        caption={`Permissions: ${filter.label}`}
-        keyOf={({ event_id }) => event_id}
-        rows={data.permissions}
-        columns={[
-          {
-            label: 'Customer',
-            cell: ({ customer_phone: phone }) => <Link href={linkTo({ phone })}>{phone}</Link>,
-          },
-          { label: 'Permission', cell: (line) => <State line={line} /> },
-          {
-            label: 'Ends',
-            cell: ({ expires_at }) => (expires_at ? <Day at={expires_at} /> : <span class="faint">–</span>),
-          },
-          { label: 'Your number', cell: ({ waba_number }) => waba_number ?? <span class="faint">All</span> },
-          { label: 'Replied', cell: ({ replied_at }) => <Time at={replied_at} /> },
-        ]}
-      />
-      <Pager label="Permissions" {...pages} />
+    <PermissionList label={filter.label} wanted={wanted} empty={<Nobody filter={filter} />}>
       <p>
         <a
           href={`/v1/permissions${query({ ...wanted, current: 'true', format: 'csv' })}`}
@@ -159,11 +70,41 @@ const List = ({ filter }: { filter: (typeof FILTERS)[number] }) => {
         >
           Download these as CSV
         </a>
-        , or{' '}
+        ,{' '}
         <a href="/v1/permissions?format=csv" download="call-permissions-history.csv">
-          the whole history
+          every answer
+        </a>
+        , or{' '}
+        <a href="/v1/permissions?format=csv&lines=all" download="call-permissions-ledger.csv">
+          the whole ledger
         </a>
       </p>
+    </PermissionList>
+  );
+};
+
+const Lists = ({ show }: { show: string }) => {
+  const filter = FILTERS.find(({ name }) => name === show) ?? EVERYBODY;
+  const shown = [NEEDS, UNPERMITTED].find(({ name }) => name === show) ?? filter;
+  return (
+    <>
+      {shown !== NEEDS && <UnsettledNotice />}
+      <PermissionChart />
+      <nav class="tabs" aria-label="Which permissions to show">
+        {[...FILTERS, NEEDS, UNPERMITTED].map(({ name, label }) => (
+          <Link
+            key={name}
+            href={`/permissions${query({ show: name })}`}
+            aria-current={name === shown.name ? 'page' : undefined}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {shown === NEEDS && <NeedsYou />}
+      {shown === UNPERMITTED && <UnpermittedCalls />}
+      {shown === filter && <Filtered key={filter.name} filter={filter} />}
+      <LedgerProof />
     </>
   );
 };
@@ -171,57 +112,52 @@ const List = ({ filter }: { filter: (typeof FILTERS)[number] }) => {
 /** Permissions: who may be called, and the proof of it. */
 export const Permissions = () => {
   const [parameters, setParameters] = useSearchParams();
-  const phone = parameters.get('phone') ?? '';
-  const filter = FILTERS.find(({ name }) => name === (parameters.get('show') ?? '')) ?? FILTERS[0];
-  const [search, setSearch] = useState(phone);
-  const perDay = useAnswer<PerDay>(
-    `/v1/permissions/per-day${query({ days: DAYS, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone })}`,
-    ['permissions'],
-  );
+  const who = parameters.get('who') ?? '';
+  const [search, setSearch] = useState(who);
+  const [searches, setSearches] = useState(0);
+  const [error, setError] = useState<HubError | null>(null);
 
-  const submit = (event: Event): void => {
+  useEffect(() => {
+    setSearch(who);
+    setError(null);
+  }, [who]);
+
+  const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const text = search.trim();
-    setParameters(text === '' ? {} : { phone: text });
+    try {
+      // Whoever searches is about to call: that is the check to record, once.
+      if (text !== '') await get<PermissionAnswer>(`/v1/permissions/${encodeURIComponent(text)}`);
+      setError(null);
+      setSearches(searches + 1);
+      setParameters(text === '' ? {} : { who: text });
+    } catch (thrown) {
+      setError(asHubError(thrown));
+    }
   };
 
   return (
     <>
       <Heading title="Permissions">Who may be called on WhatsApp. Whatever is in doubt counts as: do not call.</Heading>
       <search>
-        <form class="filters" onSubmit={submit}>
+        <form class="filters" onSubmit={(event) => void submit(event)}>
           <label class="search">
-            Customer's phone number
+            Phone number, customer ID or WhatsApp user ID
             <input
               type="search"
-              inputMode="tel"
               value={search}
-              placeholder="+919812345670"
+              placeholder="+17045550118"
+              aria-describedby="search-help"
               onInput={({ currentTarget }) => setSearch(currentTarget.value)}
             />
           </label>
           <button type="submit">Search</button>
+          <small id="search-help">Looking somebody up here is recorded.</small>
         </form>
       </search>
-      {phone !== '' ? (
-        <CustomerPermission key={phone} phone={phone} />
-      ) : (
-        <>
-          {perDay.data && <Chart days={perDay.data.days} />}
-          <nav class="tabs" aria-label="Which permissions to show">
-            {FILTERS.map(({ name, label }) => (
-              <Link
-                key={name}
-                href={linkTo(name === '' ? {} : { show: name })}
-                aria-current={name === filter?.name ? 'page' : undefined}
-              >
-                {label}
-              </Link>
-            ))}
-          </nav>
-          {filter && <List key={filter.name} filter={filter} />}
-        </>
-      )}
+      <Failure error={error} />
+      {who === '' && <Lists show={parameters.get('show') ?? ''} />}
+      {who !== '' && !error && <PersonDetail key={`${who} ${searches}`} who={who} />}
     </>
   );
 };

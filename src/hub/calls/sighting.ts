@@ -1,4 +1,5 @@
 import type { Result } from '../../values/output-field.ts';
+import { toIsoTime } from '../../values/time.ts';
 import type { Source } from '../sources.ts';
 
 /** What one event tells of a call; null where it tells nothing. Times in ISO 8601. */
@@ -22,32 +23,68 @@ export interface CallSighting {
   number: string | null;
   /** When the event arrived. */
   seenAt: string;
+  /** As of when it tells who the two sides are: what is told as of later counts. */
+  toldAt: string;
+  /** When this agent got the call; null where that is not known. */
+  agentAt: string | null;
 }
 
-type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome'>>;
+type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome' | 'agentAt'>>;
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
+/** An ISO 8601 time, `ms` later; null for one that the database cannot hold. */
+const after = (time: string, ms: number): string | null => toIsoTime(Date.parse(time) + ms);
+
+const msOf = (value: Result[string] | undefined): number | null => (typeof value === 'number' ? value : null);
+
+const acceptedCall = (fields: Result, now: string): Told => {
+  const acceptedAt = textOf(fields.call_started_at) ?? now;
+  return { acceptedAt, agentAt: acceptedAt };
+};
+
+const endedCall = (fields: Result, now: string): Told => {
+  const endedAt = textOf(fields.call_ended_at) ?? now;
+  const startedAt = textOf(fields.call_started_at) ?? after(endedAt, -(msOf(fields.duration_ms) ?? 0)) ?? endedAt;
+  const acceptedAt = fields.was_answered === true ? startedAt : null;
+  return { acceptedAt, endedAt, outcome: 'ended', agentAt: acceptedAt };
+};
+
+const notAnswered =
+  (outcome: 'missed' | 'rejected') =>
+  (fields: Result, now: string): Told => ({ endedAt: textOf(fields.call_ended_at) ?? now, outcome });
+
+const rings = (_fields: Result, now: string): Told => ({ startedAt: now });
+
+/** The webhook may come long after the call: with the recording, or as an edit of the lead. */
+const completedLead = (fields: Result, now: string): Told => {
+  const startedAt = textOf(fields.date_created);
+  const lasted = msOf(fields.duration_ms);
+  const isAnswered = fields.call_outcome === 'completed';
+  return {
+    startedAt,
+    acceptedAt: isAnswered ? startedAt : null,
+    endedAt: (startedAt === null || lasted === null ? null : after(startedAt, lasted)) ?? now,
+    outcome: isAnswered ? 'ended' : 'missed',
+  };
+};
+
 /** What each kind of event says about the course of a call; `now` is when it arrived. */
 const COURSE: Record<string, (fields: Result, now: string) => Told> = {
-  doubletick_incoming_call_started: (_fields, now) => ({ startedAt: now }),
-  doubletick_outgoing_call_started: (_fields, now) => ({ startedAt: now }),
-  doubletick_call_not_picked: (_fields, now) => ({ startedAt: now }),
-  doubletick_call_accepted: (fields, now) => ({ acceptedAt: textOf(fields.call_started_at) ?? now }),
-  doubletick_call_ended: (fields, now) => ({
-    acceptedAt: textOf(fields.call_started_at),
-    endedAt: textOf(fields.call_ended_at) ?? now,
-    outcome: 'ended',
-  }),
-  doubletick_call_missed: (fields, now) => ({ endedAt: textOf(fields.call_ended_at) ?? now, outcome: 'missed' }),
-  doubletick_call_rejected: (fields, now) => ({ endedAt: textOf(fields.call_ended_at) ?? now, outcome: 'rejected' }),
+  doubletick_incoming_call_started: rings,
+  doubletick_outgoing_call_started: rings,
+  doubletick_call_not_picked: rings,
+  doubletick_call_accepted: acceptedCall,
+  doubletick_call_ended: endedCall,
+  doubletick_call_missed: notAnswered('missed'),
+  doubletick_outgoing_call_not_answered: notAnswered('missed'),
+  doubletick_call_rejected: notAnswered('rejected'),
   whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: textOf(fields.date_created) ?? now }),
-  whatconverts_call_completed: (fields, now) => ({
-    acceptedAt: textOf(fields.date_created),
-    endedAt: now,
-    outcome: 'ended',
-  }),
+  whatconverts_call_completed: completedLead,
 };
+
+/** An event that tells of a ring has no time of its own, and whatever else is told of the call is told later. */
+const AT_FIRST = new Date(0).toISOString();
 
 /** What an event tells of its call; null when it is about none. `receivedAt` in ms since 1970. */
 export const sightingOf = (source: Source, kind: string, fields: Result, receivedAt: number): CallSighting | null => {
@@ -55,6 +92,7 @@ export const sightingOf = (source: Source, kind: string, fields: Result, receive
   if (!course) return null;
   const seenAt = new Date(receivedAt).toISOString();
   const isLead = source === 'whatconverts';
+  const told = course(fields, seenAt);
   return {
     callId: `${source}:${isLead ? fields.lead_id : fields.call_id}`,
     source,
@@ -62,7 +100,9 @@ export const sightingOf = (source: Source, kind: string, fields: Result, receive
     acceptedAt: null,
     endedAt: null,
     outcome: null,
-    ...course(fields, seenAt),
+    agentAt: null,
+    ...told,
+    toldAt: told.endedAt ?? told.acceptedAt ?? AT_FIRST,
     // WhatConverts tracks who calls in, and never says a direction.
     direction: isLead ? 'INCOMING' : textOf(fields.call_direction),
     agent: textOf(fields.picked_by),

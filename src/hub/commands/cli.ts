@@ -4,11 +4,12 @@ import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { explain } from './explain.ts';
 import { exportLedger } from './export-ledger.ts';
 import { type AskHub, withHub } from './hub-access.ts';
+import { printEvidence, printHead, verifyLedger } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
 import { start } from './start.ts';
-import { addWorkspace, listWorkspaces, rotateKey, setRetention } from './workspace.ts';
+import { addWorkspace, listWorkspaces, rotateKey, setHold, setProof, setRetention } from './workspace.ts';
 
 const FAILED = 1;
 /** What was typed, or the configuration, is wrong. */
@@ -20,6 +21,13 @@ const days = (text: string): number => {
 };
 
 const daysOrDefault = (text: string): number | null => (text === 'default' ? null : days(text));
+
+const years = (text: string): number => {
+  if (/^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 100) return Number(text);
+  throw new InvalidArgumentError('Years are a whole number from 1 to 100.');
+};
+
+const yearsOrDefault = (text: string): number | null => (text === 'default' ? null : years(text));
 
 const asJson = ['--json', 'print JSON, for a program to read (with "npm run --silent hub")'] as const;
 
@@ -38,7 +46,7 @@ const program = new Command('npm run hub --')
     'after',
     `
 Configuration comes from the environment: PORT, HOST, PUBLIC_URL, DATA_DIR, DATABASE_URL, TARGET_ALLOWLIST,
-RETENTION_DAYS, LOG_LEVEL and more, each explained in docs/hub.md. Commands work while the hub runs, and without it.
+RETENTION_DAYS, PROOF_YEARS, LOG_LEVEL and more, each explained in docs/hub.md. Commands work while the hub runs, and without it.
 Exit codes: 0 done, ${FAILED} failed, ${MISUSED} the command or the configuration is wrong.`,
   )
   .exitOverride()
@@ -81,8 +89,53 @@ workspace
   .command('retention')
   .argument('<name>')
   .argument('<days>', 'how long to keep payloads, or "default"', daysOrDefault)
-  .description('set how long a workspace keeps payloads; the permission ledger is kept for ever')
+  .description('set how long a workspace keeps payloads; the permission ledger has a time of its own: see proof')
   .action((name, wanted) => asking((ask) => setRetention(ask, name, wanted)));
+
+workspace
+  .command('proof')
+  .argument('<name>')
+  .argument('<years>', 'how long to keep the permission ledger, or "default"', yearsOrDefault)
+  .description('set how long a workspace keeps proof; an answer that still counts is kept longer')
+  .action((name, wanted) => asking((ask) => setProof(ask, name, wanted)));
+
+workspace
+  .command('hold')
+  .argument('<name>')
+  .argument('[reason]', 'why nothing may be erased, such as the name of a case')
+  .description('put a workspace under legal hold: nothing of it is erased, by retention or on request')
+  .option('--end', 'end the hold')
+  .action((name, reason, options) => asking((ask) => setHold(ask, name, reason, options)));
+
+const ledger = program.command('ledger').description('the permission ledger as proof');
+
+ledger
+  .command('verify')
+  .argument('<workspace>')
+  .description('prove that no line was changed, removed, put in or moved; exit with 1 and name the first that was')
+  .option('--head <file>', 'also that it still leads to this end, which "ledger head" wrote before')
+  .option(...asJson)
+  .action((name, options) =>
+    asking(async (ask) => {
+      if (!(await verifyLedger(ask, name, options))) process.exitCode = FAILED;
+    }),
+  );
+
+ledger
+  .command('head')
+  .argument('<workspace>')
+  .description('the end of the chain, to keep somewhere else and to verify against later')
+  .option('-o, --output <file>', 'write to a file instead of standard output')
+  .action((name, options) => asking((ask) => printHead(ask, name, options)));
+
+ledger
+  .command('evidence')
+  .argument('<workspace>')
+  .argument('<who>', 'a phone number with its country code, a WhatsApp user id, or a customer id')
+  .description('everything that proves how one person stood: requests, replies, checks, calls, the chain')
+  .addOption(new Option('--format <format>', 'a page to print, or JSON').choices(['html', 'json']).default('html'))
+  .option('-o, --output <file>', 'write to a file instead of standard output')
+  .action((name, who, options) => asking((ask) => printEvidence(ask, name, who, options)));
 
 program
   .command('replay')
@@ -98,17 +151,20 @@ program
   .description('write out what the hub keeps')
   .command('ledger')
   .argument('<workspace>')
-  .description('the permission ledger, the oldest reply first')
+  .description('the permission ledger, the oldest line first')
   .addOption(new Option('--format <format>', 'JSON lines or CSV').choices(['csv', 'json']).default('csv'))
   .addOption(
-    new Option('--status <status>', 'only replies that stand like this now').choices([
+    new Option('--status <status>', 'only answers that stand like this now').choices([
       'permanent',
       'temporary',
       'expired',
       'denied',
+      'unclear',
     ]),
   )
-  .option('--current', 'only the reply that counts, for each customer and business number')
+  .option('--current', 'only answers that still count')
+  .option('--all-lines', 'every line: requests, checks and ends, too')
+  .option('--spreadsheet', 'CSV to open in a spreadsheet, which otherwise takes the plus off phone numbers')
   .option('-o, --output <file>', 'write to a file instead of standard output')
   .action((name, options) => asking((ask) => exportLedger(ask, name, options, makeProgress())));
 

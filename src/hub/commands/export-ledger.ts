@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { AskHub } from './hub-access.ts';
+import { privateFile } from './private-file.ts';
 import type { Progress } from './progress.ts';
 import { answerOf } from './workspace.ts';
 
@@ -9,6 +9,10 @@ export interface LedgerExport {
   format?: 'json' | 'csv';
   status?: string;
   current?: boolean;
+  /** Also lines that are no answers. */
+  allLines?: boolean;
+  /** CSV for a spreadsheet, which would take the plus off phone numbers. */
+  spreadsheet?: boolean;
   /** A file; standard output when it is not given. */
   output?: string;
 }
@@ -21,10 +25,16 @@ const linesIn = (chunk: Uint8Array): number => chunk.reduce((lines, byte) => lin
 export const exportLedger = async (
   ask: AskHub,
   workspace: string,
-  { format = 'csv', status, current = false, output }: LedgerExport,
+  { format = 'csv', status, current = false, allLines = false, spreadsheet = false, output }: LedgerExport,
   progress: Progress,
 ): Promise<void> => {
-  const query = new URLSearchParams({ format, current: String(current), ...(status ? { status } : {}) });
+  const query = new URLSearchParams({
+    format,
+    current: String(current),
+    lines: allLines ? 'all' : 'answers',
+    ...(status ? { status } : {}),
+    ...(spreadsheet ? { for: 'spreadsheet' } : {}),
+  });
   const { body } = await answerOf(ask, { method: 'GET', path: `/v1/permissions?${query}`, workspace });
   let lines = 0;
   const counter = new Transform({
@@ -35,8 +45,8 @@ export const exportLedger = async (
     },
   });
   if (output === undefined) await pipeline(body, counter, process.stdout, { end: false });
-  else await pipeline(body, counter, createWriteStream(output));
+  else await pipeline(body, counter, await privateFile(output));
   progress.end();
-  const replies = format === 'csv' ? Math.max(0, lines - 1) : lines;
-  console.error(`${replies} replies${output === undefined ? '' : ` are in ${output}`}.`);
+  const count = format === 'csv' ? Math.max(0, lines - 1) : lines;
+  console.error(`${count} ${allLines ? 'lines' : 'answers'}${output === undefined ? '' : ` are in ${output}`}.`);
 };

@@ -21,7 +21,7 @@ export const answerOf = async (ask: AskHub, request: HubRequest): Promise<HubAns
   return answer;
 };
 
-const jsonOf = async <Answer>(ask: AskHub, request: HubRequest): Promise<Answer> =>
+export const jsonOf = async <Answer>(ask: AskHub, request: HubRequest): Promise<Answer> =>
   (await json((await answerOf(ask, request)).body)) as Answer;
 
 const at = (name: string, call: string): string => `/admin/workspaces/${encodeURIComponent(name)}/${call}`;
@@ -48,8 +48,10 @@ export const listWorkspaces = async (ask: AskHub, { json: asJson = false }: { js
   });
   if (asJson) return console.log(JSON.stringify(workspaces));
   if (workspaces.length === 0) console.log('There is no workspace yet. Make one: npm run hub -- workspace add NAME');
-  for (const { name, created_at, retention_days } of workspaces) {
-    console.log(`${name}  since ${created_at.slice(0, 10)}  keeps payloads for ${retention_days} days`);
+  for (const { name, created_at, retention_days, proof_years, legal_hold } of workspaces) {
+    const kept = `keeps payloads for ${retention_days} days and proof for ${proof_years} years`;
+    const hold = legal_hold === null ? '' : `; under legal hold: ${legal_hold}`;
+    console.log(`${name}  since ${created_at.slice(0, 10)}  ${kept}${hold}`);
   }
 };
 
@@ -70,6 +72,32 @@ export const rotateKey = async (
 export const setRetention = async (ask: AskHub, name: string, days: number | null): Promise<void> => {
   const workspace = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'retention'), body: { days } });
   console.log(
-    `"${workspace.name}" keeps payloads for ${workspace.retention_days} days. The permission ledger is kept for ever.`,
+    `"${workspace.name}" keeps payloads for ${workspace.retention_days} days. The permission ledger is proof, and kept for ${workspace.proof_years} years.`,
+  );
+};
+
+/** `years` null: as PROOF_YEARS says. */
+export const setProof = async (ask: AskHub, name: string, years: number | null): Promise<void> => {
+  const workspace = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'proof'), body: { years } });
+  console.log(
+    `"${workspace.name}" keeps its permission ledger for ${workspace.proof_years} years, and answers that still count for longer.`,
+  );
+};
+
+/** Puts a workspace under legal hold for this reason, or ends the hold. */
+export const setHold = async (
+  ask: AskHub,
+  name: string,
+  reason: string | undefined,
+  { end = false }: { end?: boolean },
+): Promise<void> => {
+  if (end === (reason !== undefined))
+    throw new CommandError('Give either the reason for the hold, or --end to end it.');
+  const body = { reason: reason ?? null };
+  const { name: held, legal_hold } = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'hold'), body });
+  console.log(
+    legal_hold === null
+      ? `"${held}" is under no legal hold any more: retention and erasure go on.`
+      : `"${held}" is under legal hold: ${legal_hold}. Nothing of it is erased until the hold ends.`,
   );
 };

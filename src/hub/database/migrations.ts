@@ -168,6 +168,11 @@ const MIGRATIONS: readonly Migration[] = [
     SELECT CASE WHEN jsonb_typeof(list) = 'array' THEN ARRAY(SELECT jsonb_array_elements_text(list)) END
   $$;
 
+  -- What names a message alone names nobody.
+  CREATE FUNCTION hub.names_nobody(identifiers text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT NOT EXISTS (SELECT FROM unnest(identifiers) AS one WHERE one NOT LIKE 'message:%')
+  $$;
+
   -- The permission ledger. The record is what was hashed, and all that is looked up is worked out from it by the
   -- database itself, so the two cannot disagree. Erasure leaves the hashes.
   CREATE TABLE hub.ledger (
@@ -194,6 +199,8 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX ledger_others ON hub.ledger USING gin (identifiers) WITH (fastupdate = off)
     WHERE kind IN ('request', 'check', 'end', 'join');
   CREATE INDEX ledger_by_answer ON hub.ledger (workspace_id, answer, seq) WHERE kind IN ('reply', 'by_hand');
+  CREATE INDEX ledger_nameless ON hub.ledger (workspace_id, seq)
+    WHERE kind IN ('reply', 'by_hand') AND hub.names_nobody(identifiers);
   CREATE INDEX ledger_ending ON hub.ledger (workspace_id, expires_at, seq)
     WHERE answer = 'temporary' AND kind IN ('reply', 'by_hand');
   CREATE INDEX ledger_by_reply ON hub.ledger (workspace_id, reply_id) WHERE reply_id IS NOT NULL;
@@ -238,12 +245,46 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.workspaces ADD COLUMN proof_years int;
   ALTER TABLE hub.workspaces ADD COLUMN legal_hold text;
 
+  -- What tells a webhook from a forged or repeated one.
+  ALTER TABLE hub.events ADD COLUMN headers json;
+
   -- Whose call it is, as in hub.events: the number's digits, or else an identifier.
   ALTER TABLE hub.calls ADD COLUMN subject text;
   ALTER TABLE hub.calls ADD COLUMN channel text;
   UPDATE hub.calls SET subject = regexp_replace(customer, '\\D', '', 'g') WHERE customer ~ '^\\+[0-9]{7,15}$';
+  -- As of when each was told: whoever has a call last counts, in whatever order the events come.
+  ALTER TABLE hub.calls
+    ADD COLUMN direction_at timestamptz, ADD COLUMN agent_at timestamptz, ADD COLUMN customer_at timestamptz,
+    ADD COLUMN customer_name_at timestamptz, ADD COLUMN number_at timestamptz, ADD COLUMN subject_at timestamptz,
+    ADD COLUMN channel_at timestamptz;
+  -- How a call went is worked out from what happened when: what one agent rejected, another may answer.
+  ALTER TABLE hub.calls
+    ADD COLUMN last_accepted_at timestamptz, ADD COLUMN missed_at timestamptz, ADD COLUMN rejected_at timestamptz;
+  UPDATE hub.calls SET
+    last_accepted_at = accepted_at,
+    missed_at = CASE WHEN outcome = 'missed' THEN coalesce(ended_at, seen_at) END,
+    rejected_at = CASE WHEN outcome = 'rejected' THEN greatest(coalesce(ended_at, seen_at), accepted_at) END,
+    ended_at = CASE WHEN outcome = 'ended' THEN coalesce(ended_at, seen_at) END;
+  ALTER TABLE hub.calls DROP COLUMN outcome;
+  ALTER TABLE hub.calls ADD COLUMN outcome text GENERATED ALWAYS AS (CASE
+    WHEN ended_at IS NOT NULL AND accepted_at IS NOT NULL THEN 'ended'
+    WHEN rejected_at IS NOT NULL AND (last_accepted_at IS NULL OR last_accepted_at <= rejected_at) THEN 'rejected'
+    WHEN missed_at IS NOT NULL THEN 'missed'
+    WHEN ended_at IS NOT NULL THEN 'ended'
+  END) STORED;
+  CREATE INDEX calls_open ON hub.calls (workspace_id, seen_at) WHERE outcome IS NULL;
   CREATE INDEX calls_by_subject ON hub.calls (workspace_id, subject, seen_at) WHERE subject IS NOT NULL;
   CREATE INDEX calls_outgoing ON hub.calls (workspace_id, seen_at) WHERE direction = 'OUTGOING';
+
+  -- Events that are no longer kept: a late copy of one is still known for a copy.
+  CREATE TABLE hub.seen (
+    workspace_id uuid NOT NULL,
+    key text NOT NULL,
+    event_id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (workspace_id, key)
+  );
+  CREATE INDEX seen_by_age ON hub.seen (workspace_id, at);
   `,
     carryOver: takeOldRepliesAlong,
   },

@@ -4,16 +4,30 @@ import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import { GroupCommit } from '../group-commit.ts';
 import { jobsFor } from '../intake/intake.ts';
+import { isReply, replyKinds } from '../intake/kinds.ts';
 import { type Log, reasonOf } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Job, NewJob, Queue } from '../queue.ts';
-import { type DeliveryStatus, findQueued, nextDue, type Settlement, settle, takeDue } from '../store/deliveries.ts';
+import type { Job, Queue } from '../queue.ts';
+import {
+  type DeliveryKey,
+  type DeliveryStatus,
+  findQueued,
+  nextDue,
+  type QueuedDelivery,
+  queuedBeside,
+  type Settlement,
+  settle,
+  takeDue,
+} from '../store/deliveries.ts';
 import { findBodies } from '../store/events.ts';
-import { endSubscription, type Health, holdSubscriptions, recordHealth } from '../store/subscriptions.ts';
+import { endSubscription, holdSubscriptions, recordHealth } from '../store/subscriptions.ts';
 import type { BodyCache, EventBody } from './body-cache.ts';
+import { healthOf } from './health.ts';
 import { type Held, Lane } from './lane.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
+import type { FindStandings, Standing } from './standings.ts';
+import { FULL_LANE_MS, wakeAt, wakesFor } from './wakes.ts';
 
 interface DeliverJob {
   subscription: string;
@@ -36,23 +50,30 @@ const MOST_HELD = 2_000;
 /** From here on a target gets no more than can be under way to it: what slow ones keep must not crowd out the others. */
 const CROWDED = MOST_HELD / 2;
 const MOST_DUE = 200;
-/** A lane that is full is asked again after this time. */
-const FULL_LANE_MS = 1_000;
 const DATABASE_AWAY_MS = 500;
+/** An answer that could not be sent yet is looked at again after this time. */
+const ASK_AGAIN_MS = 1_000;
 /** Nobody waits for outcomes to be written down, so they wait for each other, and leave the database to the intake. */
 const SETTLE_WITHIN_MS = 20;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
+const keyOf = ({ event, subscriptionId }: Held): DeliveryKey => ({ eventId: event.id, subscriptionId });
+
 /**
  * Makes the deliveries that the queue asks for: fetches jobs, lets each target have its lane, and writes down how every
  * attempt went together with the end of its job. A job that is not ended is taken up again, by whichever process.
+ *
+ * No Zap hears a customer's older answer after a newer one: whether an answer still counts is asked when its job is
+ * fetched and again right before each attempt, a lane has one answer of a person under way at a time, and an answer waits
+ * while another process may still be sending an older one.
  */
 export class Dispatcher {
   readonly #database: Database;
   readonly #queue: Queue;
   readonly #sender: Sender;
   readonly #bodies: BodyCache;
+  readonly #findStandings: FindStandings;
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -76,6 +97,7 @@ export class Dispatcher {
     queue: Queue;
     sender: Sender;
     bodies: BodyCache;
+    standings: FindStandings;
     changes: Changes;
     clock: Clock;
     log: Log;
@@ -86,6 +108,7 @@ export class Dispatcher {
     this.#queue = parts.queue;
     this.#sender = parts.sender;
     this.#bodies = parts.bodies;
+    this.#findStandings = parts.standings;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -201,6 +224,7 @@ export class Dispatcher {
     );
     const queued = await findQueued(this.#database, keys);
     const bodies = await this.#bodiesOf(queued.map(({ eventId }) => eventId));
+    const standings = await this.#standingsOf(queued);
     for (const { id } of jobs) this.#open.set(id, new Set());
     for (const { eventId, subscriptionId } of queued) {
       this.#open.get(jobOf.get(`${eventId} ${subscriptionId}`) ?? '')?.add(eventId);
@@ -210,18 +234,23 @@ export class Dispatcher {
 
     const touched = new Set<Lane>();
     for (const delivery of queued) {
-      const { eventId, subscriptionId, targetUrl, secret, hasEnded, attempts } = delivery;
+      const { eventId, subscriptionId, targetUrl, secret, kind, hasEnded, attempts } = delivery;
       const job = jobOf.get(`${eventId} ${subscriptionId}`) ?? '';
       const event = bodies.get(eventId);
+      const standing = standings.get(eventId);
       this.#held += 1;
-      if (hasEnded || !event) {
+      if (hasEnded || kind === null || !event) {
         this.#settle(job, delivery, 'cancelled');
+        continue;
+      }
+      if (standing?.isCurrent === false) {
+        this.#settle(job, delivery, 'superseded');
         continue;
       }
       const lane = this.#laneOf(subscriptionId);
       const target = { url: targetUrl, secret };
       if (this.#hasRoomIn(lane)) {
-        lane.add({ job, event, target, subscriptionId, attempts });
+        lane.add({ job, event, target, subscriptionId, subject: standing?.subject ?? null, attempts });
         touched.add(lane);
       } else {
         this.#postpone(lane, job, delivery);
@@ -242,6 +271,12 @@ export class Dispatcher {
     return found;
   }
 
+  /** How the answers among these deliveries stand; where there is none, nobody is asked. */
+  async #standingsOf(queued: readonly QueuedDelivery[]): Promise<Map<string, Standing>> {
+    const answers = queued.filter(({ kind }) => kind !== null && isReply(kind)).map(({ eventId }) => eventId);
+    return answers.length > 0 ? this.#findStandings(this.#database, [...new Set(answers)]) : new Map();
+  }
+
   #hasRoomIn(lane: Lane): boolean {
     if (lane.isBusy && this.#held > CROWDED) return false;
     return lane.room > 0 && lane.restsUntil <= this.#clock();
@@ -260,14 +295,13 @@ export class Dispatcher {
   }
 
   async #deliver(lane: Lane, held: Held): Promise<void> {
-    const { job, event, subscriptionId } = held;
-    if (this.#bodies.isErased(event.id)) {
-      lane.onRefusal();
-      this.#settle(job, { eventId: event.id, subscriptionId }, 'cancelled');
+    const hindrance = await this.#hindranceTo(held);
+    if (hindrance === null) {
+      await this.#attempt(lane, held);
     } else {
-      const result = await this.#sender.send(event, held.target);
-      this.#metrics.delivered(result.verdict, this.#clock() - Date.parse(event.receivedAt));
-      await this.#follow(lane, held, result);
+      lane.onRefusal(held);
+      if (hindrance === 'waiting') this.#postpone(lane, held.job, keyOf(held), ASK_AGAIN_MS);
+      else this.#settle(held.job, keyOf(held), hindrance);
     }
     if (lane.isOwed) void this.#refill(held.subscriptionId);
     if (lane.isIdle) this.#lanes.delete(held.subscriptionId);
@@ -275,42 +309,76 @@ export class Dispatcher {
     if (this.#isFull && this.#held < CROWDED) void this.pull();
   }
 
+  /** What a delivery comes to without an attempt, by what is known right now; null when it is to be made. */
+  async #hindranceTo(held: Held): Promise<'waiting' | 'superseded' | 'cancelled' | null> {
+    const { event, subject } = held;
+    try {
+      if (subject !== null) {
+        const elsewhere = await this.#queuedElsewhere(keyOf(held));
+        const standings = await this.#findStandings(this.#database, [event.id, ...elsewhere]);
+        const standing = standings.get(event.id);
+        // An answer that is not known any more was erased with its person.
+        if (!standing) return 'cancelled';
+        if (!standing.isCurrent) return 'superseded';
+        // What counts waits for what does not, never the other way round, so they do not wait for each other.
+        if (elsewhere.some((id) => standings.get(id)?.isCurrent === false)) return 'waiting';
+      }
+      return this.#bodies.isErased(event.id) ? 'cancelled' : null;
+    } catch (error) {
+      this.#log.warn({ error: reasonOf(error) }, 'whether an answer still counts could not be asked, and will be');
+      return 'waiting';
+    }
+  }
+
+  /** Other answers of the same customer to the same Zap that are not in this process: another may be sending them. */
+  async #queuedElsewhere(key: DeliveryKey): Promise<string[]> {
+    // An embedded database has one process, and its lane knows what is under way.
+    if (this.#database.kind === 'embedded') return [];
+    const queued = await queuedBeside(this.#database, key, replyKinds);
+    return queued.filter((id) => ![...this.#open.values()].some((events) => events.has(id)));
+  }
+
+  async #attempt(lane: Lane, held: Held): Promise<void> {
+    const { event, target, subject } = held;
+    const result = await this.#sender.send(event, target, { isCurrent: subject !== null });
+    this.#metrics.delivered(result.verdict, this.#clock() - Date.parse(event.receivedAt));
+    await this.#follow(lane, held, result);
+  }
+
   /** What an attempt means for its delivery and for those behind it. */
   async #follow(lane: Lane, held: Held, { verdict, attempt, retryAfterMs }: SendResult): Promise<void> {
     const { job, subscriptionId } = held;
-    const key = { eventId: held.event.id, subscriptionId };
+    const key = keyOf(held);
     const now = this.#clock();
     if (verdict === 'delivered') {
-      lane.onSuccess();
+      lane.onSuccess(held);
       this.#settle(job, key, 'delivered', attempt);
       return;
     }
     if (verdict === 'refused') {
-      lane.onRefusal();
+      lane.onRefusal(held);
       this.#settle(job, key, 'failed', attempt);
       return;
     }
     if (verdict === 'gone') {
-      lane.onRefusal();
+      lane.onRefusal(held);
       this.#settle(job, key, 'cancelled', attempt);
-      for (const { job: other, event } of lane.clear())
-        this.#settle(other, { eventId: event.id, subscriptionId }, 'cancelled');
+      for (const other of lane.clear()) this.#settle(other.job, keyOf(other), 'cancelled');
       await this.#endSubscription(subscriptionId);
       return;
     }
-    lane.onFailure(now, retryAfterMs);
+    lane.onFailure(held, now, retryAfterMs);
     const delay = delayAfter(held.attempts + 1, retryAfterMs, this.#random);
     if (delay === null) this.#settle(job, key, 'failed', attempt);
     else this.#settle(job, key, 'waiting', attempt, iso(now + delay));
     if (lane.restsUntil > now) {
-      for (const { job: other, event } of lane.clear())
-        this.#postpone(lane, other, { eventId: event.id, subscriptionId });
+      for (const other of lane.clear()) this.#postpone(lane, other.job, keyOf(other));
     }
   }
 
   /** Sends a delivery back to wait in the database until its target has rested, or at once until its lane has room. */
-  #postpone(lane: Lane, job: string, key: { eventId: string; subscriptionId: string }): void {
-    this.#settle(job, key, 'waiting', null, iso(Math.max(lane.restsUntil, this.#clock())));
+  #postpone(lane: Lane, job: string, key: DeliveryKey, delayMs = 0): void {
+    this.#settle(job, key, 'waiting', null, iso(Math.max(lane.restsUntil, this.#clock() + delayMs)));
   }
 
   /** Queues what waits for room in a lane, once there is plenty: sooner than the next wake would. */
@@ -328,7 +396,7 @@ export class Dispatcher {
 
   #settle(
     job: string,
-    { eventId, subscriptionId }: { eventId: string; subscriptionId: string },
+    { eventId, subscriptionId }: DeliveryKey,
     status: DeliveryStatus,
     attempt: Attempt | null = null,
     nextAttemptAt: string | null = null,
@@ -417,39 +485,3 @@ export class Dispatcher {
     return events.length === most;
   }
 }
-
-/** One wake for each subscription and second. `due` in ms since 1970. */
-const wakeAt = (subscription: string, due: number): NewJob => ({
-  data: { subscription },
-  startAfter: iso(due),
-  singletonKey: `${subscription}:${Math.ceil(due / 1000)}`,
-});
-
-/** What waits for room alone is looked at after a while, if it was not before. */
-const wakesFor = (settlements: readonly Settlement[], now: number): NewJob[] => {
-  const wakes = new Map<string, NewJob>();
-  for (const { subscriptionId, nextAttemptAt } of settlements) {
-    if (nextAttemptAt === null) continue;
-    const wake = wakeAt(subscriptionId, Math.max(Date.parse(nextAttemptAt), now + FULL_LANE_MS));
-    wakes.set(wake.singletonKey ?? '', wake);
-  }
-  return [...wakes.values()];
-};
-
-/** How each subscription fares after these attempts, in their order. */
-const healthOf = (settlements: readonly Settlement[]): Health[] => {
-  const health = new Map<string, Health>();
-  for (const { subscriptionId, attempt, status } of settlements) {
-    if (!attempt) continue;
-    const before = health.get(subscriptionId);
-    const isDelivered = status === 'delivered';
-    health.set(subscriptionId, {
-      subscriptionId,
-      deliveredAt: isDelivered ? attempt.at : (before?.deliveredAt ?? null),
-      failedAt: isDelivered ? (before?.failedAt ?? null) : attempt.at,
-      lastError: isDelivered ? null : `${attempt.status ?? ''} ${attempt.answer}`.trim().slice(0, 200),
-      failures: isDelivered ? 0 : (before?.failures ?? 0) + 1,
-    });
-  }
-  return [...health.values()];
-};

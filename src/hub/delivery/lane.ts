@@ -7,6 +7,8 @@ export interface Held {
   event: EventBody;
   target: Target;
   subscriptionId: string;
+  /** Whose answer it is, the same for all answers of one person; null for every other event. */
+  subject: string | null;
   /** Attempts made before. */
   attempts: number;
 }
@@ -21,18 +23,19 @@ const LONGEST_REST_MS = 60_000;
 
 /**
  * The deliveries to one target: so many at once, in order, and none while it rests. Each target has a lane of its own,
- * so a slow one holds up nobody else.
+ * so a slow one holds up nobody else. Answers of one person are under way one at a time: while the target may still take
+ * the older one, it is not known which of them it would hear last.
  */
 export class Lane {
   /** More waits in the database, for want of room here. */
   isOwed = false;
   readonly #waiting: Held[] = [];
-  #inFlight = 0;
+  readonly #inFlight = new Set<Held>();
   #failures = 0;
   #restsUntil = 0;
 
   get size(): number {
-    return this.#waiting.length + this.#inFlight;
+    return this.#waiting.length + this.#inFlight.size;
   }
 
   get isIdle(): boolean {
@@ -65,9 +68,10 @@ export class Lane {
   /** The next delivery to make now; null when there is none, or enough are under way. */
   next(now: number): Held | null {
     const most = this.#failures >= PATIENCE ? 1 : MOST_IN_FLIGHT;
-    if (now < this.#restsUntil || this.#inFlight >= most) return null;
-    const held = this.#waiting.shift() ?? null;
-    if (held) this.#inFlight += 1;
+    if (now < this.#restsUntil || this.#inFlight.size >= most) return null;
+    const index = this.#waiting.findIndex(({ subject }) => !this.#isUnderWay(subject));
+    const [held = null] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (held) this.#inFlight.add(held);
     return held;
   }
 
@@ -76,22 +80,26 @@ export class Lane {
     return this.#waiting.splice(0);
   }
 
-  onSuccess(): void {
-    this.#inFlight -= 1;
+  onSuccess(held: Held): void {
+    this.#inFlight.delete(held);
     this.#failures = 0;
   }
 
   /** `retryAfterMs` is what the receiver asked for. */
-  onFailure(now: number, retryAfterMs: number | null): void {
-    this.#inFlight -= 1;
+  onFailure(held: Held, now: number, retryAfterMs: number | null): void {
+    this.#inFlight.delete(held);
     this.#failures += 1;
     const doublings = this.#failures - PATIENCE;
     const rest = doublings < 0 ? 0 : Math.min(FIRST_REST_MS * 2 ** doublings, LONGEST_REST_MS);
     this.#restsUntil = Math.max(this.#restsUntil, now + Math.max(rest, Math.min(retryAfterMs ?? 0, LONGEST_REST_MS)));
   }
 
-  /** A delivery that was neither: the target refused this one event. */
-  onRefusal(): void {
-    this.#inFlight -= 1;
+  /** A delivery that was neither: the target refused this one event, or it was not sent after all. */
+  onRefusal(held: Held): void {
+    this.#inFlight.delete(held);
+  }
+
+  #isUnderWay(subject: string | null): boolean {
+    return subject !== null && [...this.#inFlight].some((held) => held.subject === subject);
   }
 }

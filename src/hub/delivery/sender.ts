@@ -91,7 +91,8 @@ export class Sender {
     this.#timeoutMs = timeoutMs;
   }
 
-  async send(event: EventBody, { url, secret }: Target): Promise<SendResult> {
+  /** With `isCurrent` it says that the event is a customer's answer that counts at this moment. */
+  async send(event: EventBody, { url, secret }: Target, { isCurrent = false } = {}): Promise<SendResult> {
     const { id, body, receivedAt } = event;
     const now = this.#clock();
     const started = performance.now();
@@ -116,6 +117,7 @@ export class Sender {
           [DELIVERY_HEADERS.timestamp]: timestamp,
           [DELIVERY_HEADERS.signature]: signatureOf(secret, webhookId, timestamp, body),
           [DELIVERY_HEADERS.receivedAt]: String(Date.parse(receivedAt)),
+          ...(isCurrent && { [DELIVERY_HEADERS.isCurrent]: 'true' }),
         },
         body,
       });

@@ -1,17 +1,21 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { HubParts } from '../parts.ts';
-import { findWorkspace, listWorkspaces, setRetention, type Workspace } from '../store/workspaces.ts';
+import { findWorkspace, listWorkspaces, setHold, setProof, setRetention, type Workspace } from '../store/workspaces.ts';
 import { WithKey, withKey } from '../workspace-key.ts';
 import { authenticateAdmin } from './authenticate.ts';
 import { notFound, ProblemError } from './problem.ts';
 
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
+const words = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
+
+const Name = words(100);
+const Reason = words(1_000);
 
 const byName = z.object({ name: Name });
 
@@ -19,6 +23,9 @@ const WorkspaceLine = z.object({
   id: z.string(),
   name: z.string(),
   retention_days: z.int(),
+  proof_years: z.int(),
+  /** Why nothing may be erased at present; null when it may. */
+  legal_hold: z.string().nullable(),
   created_at: z.iso.datetime(),
 });
 
@@ -31,10 +38,12 @@ export const adminRoutes =
     const { database, workspaces, config } = parts;
     server.addHook('onRequest', authenticateAdmin(parts));
 
-    const toLine = ({ id, name, retentionDays, createdAt }: Workspace): WorkspaceLine => ({
+    const toLine = ({ id, name, retentionDays, proofYears, legalHold, createdAt }: Workspace): WorkspaceLine => ({
       id,
       name,
       retention_days: retentionDays ?? config.retentionDays,
+      proof_years: proofYears ?? config.proofYears,
+      legal_hold: legalHold,
       created_at: createdAt,
     });
 
@@ -89,6 +98,40 @@ export const adminRoutes =
       async (request) => {
         const { id, name } = await found(request.params.name);
         await setRetention(database, id, request.body.days);
+        return toLine(await found(name));
+      },
+    );
+
+    server.put(
+      '/admin/workspaces/:name/proof',
+      {
+        schema: {
+          hide: true,
+          params: byName,
+          body: z.object({ years: z.int().min(1).max(100).nullable() }),
+          response: { 200: WorkspaceLine },
+        },
+      },
+      async (request) => {
+        const { id, name } = await found(request.params.name);
+        await setProof(database, id, request.body.years);
+        return toLine(await found(name));
+      },
+    );
+
+    server.put(
+      '/admin/workspaces/:name/hold',
+      {
+        schema: {
+          hide: true,
+          params: byName,
+          body: z.object({ reason: Reason.nullable() }),
+          response: { 200: WorkspaceLine },
+        },
+      },
+      async (request) => {
+        const { id, name } = await found(request.params.name);
+        await setHold(database, id, request.body.reason);
         return toLine(await found(name));
       },
     );

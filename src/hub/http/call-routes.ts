@@ -1,14 +1,20 @@
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import * as z from 'zod';
 import { ConnectRate, type EndedCall, EndedCalls, EndedQuery, Since } from '../../hub-api/calls-today.ts';
 import { type LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
+import { type UnpermittedCall, UnpermittedCalls, UnpermittedQuery } from '../../hub-api/people.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
+import { unpermittedAsCsv, unpermittedCalls } from '../permissions/respect.ts';
 import { type Call, countConnected, endedCalls, openCalls } from '../store/calls.ts';
 import { workspaceOf } from './authenticate.ts';
 
 /** More people than that are on no phone at once. */
 const MOST_CALLS = 1_000;
+
+const THE_BEGINNING = '1970-01-01T00:00:00.000Z';
 
 const toLiveCall = (call: Call): LiveCall => ({
   id: call.callId,
@@ -92,5 +98,39 @@ export const callRoutes =
       async (request) => ({
         rates: await countConnected(database, workspaceOf(request).id, request.query.since),
       }),
+    );
+
+    server.get(
+      '/v1/calls/without-permission',
+      {
+        schema: {
+          summary: 'Outgoing calls on WhatsApp that began without a valid permission, the latest first',
+          description: 'As CSV all of them, as JSON up to `limit`.',
+          tags: ['calls'],
+          querystring: UnpermittedQuery,
+          response: {
+            200: {
+              description: 'The calls',
+              content: { 'application/json': { schema: UnpermittedCalls }, 'text/csv': { schema: z.string() } },
+            },
+            400: Problem,
+          },
+        },
+      },
+      async (request, reply) => {
+        // Which of the two shapes it is depends on what was asked for, and types cannot tell.
+        const answer: FastifyReply = reply;
+        const { since = THE_BEGINNING, until = new Date(clock() + 1).toISOString(), format, limit } = request.query;
+        const calls = unpermittedCalls(database, workspaceOf(request).id, { since, until });
+        if (format === 'csv') {
+          return answer
+            .type('text/csv; charset=utf-8')
+            .header('content-disposition', 'attachment; filename="calls-without-permission.csv"')
+            .send(unpermittedAsCsv(calls));
+        }
+        const first: UnpermittedCall[] = [];
+        for await (const call of calls) if (first.push(call) === limit) break;
+        return answer.type('application/json; charset=utf-8').send({ calls: first });
+      },
     );
   };

@@ -5,6 +5,7 @@ import { Problem } from '../../hub-api/problem.ts';
 import { Topic } from '../../hub-api/stream.ts';
 import type { HubParts } from '../parts.ts';
 import { eraseCustomer } from '../store/erase.ts';
+import { holdOf } from '../store/workspaces.ts';
 import { workspaceOf } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
@@ -31,11 +32,15 @@ export const customerRoutes =
       },
       async (request) => {
         const { identifier } = whoIn('phone', request.params.who);
-        const { id: workspaceId, legalHold } = workspaceOf(request);
-        if (legalHold !== null) throw onHold(legalHold);
+        const { id: workspaceId } = workspaceOf(request);
         await checks.settle();
         const now = new Date(clock()).toISOString();
-        const erased = await database.transaction((sql) => eraseCustomer(sql, workspaceId, identifier, now));
+        const erased = await database.transaction(async (sql) => {
+          // Asked for anew: a key's workspace may be remembered from before the hold.
+          const hold = await holdOf(sql, workspaceId);
+          if (hold !== null) throw onHold(hold);
+          return eraseCustomer(sql, workspaceId, identifier, now);
+        });
         bodies.erase(erased.eventIds);
         bodies.forget(erased.redactedIds);
         changes.tell(workspaceId, ...Topic.options);

@@ -3,24 +3,47 @@ import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
+import type { Sql } from '../database/database.ts';
+
 import { parseBody } from '../intake/body.ts';
 import { jobsFor } from '../intake/intake.ts';
-import { eventTypeOf, everyKind, everyTrigger, hubKinds, kindsFrom, kindsOf, triggersOf } from '../intake/kinds.ts';
+import {
+  eventTypeOf,
+  everyKind,
+  everyTrigger,
+  hubKinds,
+  isReply,
+  kindsFrom,
+  kindsOf,
+  triggersOf,
+} from '../intake/kinds.ts';
 import { originsOf } from '../intake/origins.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
+import { findStandings } from '../permissions/current.ts';
 import type { Source } from '../sources.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { LAST_ID } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
 import { e164Of } from './phone.ts';
-import { badRequest, notFound } from './problem.ts';
+import { badRequest, notFound, ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
 
 const byId = z.object({ id: z.uuid() });
 
 const NO_EVENT = notFound('There is no such event. It may be older than what the hub keeps.');
+
+const SUPERSEDED = new ProblemError({
+  status: 409,
+  title: 'A newer answer counts',
+  detail:
+    'A newer answer of this customer is on record; sending this one would tell your Zaps the opposite of what counts.',
+});
+
+/** Whether a newer answer of the same customer took the place of this event. */
+const isSuperseded = async (sql: Sql, { id, kind }: StoredEvent): Promise<boolean> =>
+  isReply(kind) && (await findStandings(sql, [id])).get(id)?.isCurrent === false;
 
 const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentType'>): Record<string, unknown> => {
   const payload = parseBody(body, contentType);
@@ -118,6 +141,7 @@ export const eventRoutes =
           kind: event.kind,
           customer_phone: e164Of(event.customer),
           content_type: event.contentType,
+          headers: event.headers,
           body: event.body,
           payload: payloadOf(event),
           fields: fieldsOf(event),
@@ -140,13 +164,14 @@ export const eventRoutes =
           summary: 'Send an event once more to everyone who subscribes to it now',
           tags: ['events'],
           params: byId,
-          response: { 202: Redelivery, 400: Problem, 404: Problem },
+          response: { 202: Redelivery, 400: Problem, 404: Problem, 409: Problem },
         },
       },
       async (request, reply) => {
         const { id: workspaceId } = workspaceOf(request);
         const event = await findEvent(database, workspaceId, request.params.id);
         if (!event) throw NO_EVENT;
+        if (await isSuperseded(database, event)) throw SUPERSEDED;
         const leadTime = payloadOf(event).leadTimeHours;
         const wish = {
           workspaceId,

@@ -1,13 +1,17 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { NotUnderstood, Taken } from '../../hub-api/intake.ts';
+import { IntakeHello, NotUnderstood, Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
+import type { Outcome } from '../intake/intake.ts';
 import type { HubParts } from '../parts.ts';
 import { hashOf } from '../secrets.ts';
 import type { Source } from '../sources.ts';
-import { notFound, ProblemError } from './problem.ts';
+import { storable } from '../storable.ts';
+import { decodeBody } from './decode-body.ts';
+import { notFound, ProblemError, sendProblem } from './problem.ts';
 
 const MOST_BYTES = 1024 * 1024;
 
@@ -22,6 +26,66 @@ const UNKNOWN = notFound(
   'No provider posts here. Copy the intake URL once more: it is shown where the workspace is made, and by GET /v1/me.',
 );
 
+const HELLO = {
+  message: 'This is the intake URL of a Ringhook hub, and it works. Providers send their webhooks here by POST.',
+};
+
+const WRONG_METHOD: Problem = {
+  status: 405,
+  title: 'Only POST is taken',
+  detail: 'Let the provider send its webhooks by POST. GET tells whether the URL works.',
+};
+
+/** What a body became that held one webhook or several. */
+const answerTo = (outcomes: readonly Outcome[]): { status: 200 | 202 | 422; answer: object } => {
+  const taken = outcomes.flatMap((outcome) => (outcome.kind === 'quarantined' ? [] : [outcome]));
+  const refused = outcomes.flatMap((outcome) => (outcome.kind === 'quarantined' ? [outcome] : []));
+  const [first] = taken;
+  if (first === undefined) {
+    const [{ id = '', reason = '' } = {}] = refused;
+    return {
+      status: 422,
+      answer: { error: `${reason} It is kept in quarantine, and can be replayed.`, quarantine_id: id },
+    };
+  }
+  const { kind, eventId: event_id } = first;
+  if (outcomes.length === 1) {
+    if (kind === 'stored') return { status: 202, answer: { event_id } };
+    return { status: 200, answer: { event_id, [kind]: true } };
+  }
+  const isNew = taken.some((outcome) => outcome.kind === 'stored');
+  const event_ids = taken.map(({ eventId }) => eventId);
+  const quarantine_ids = refused.map(({ id }) => id);
+  return {
+    status: isNew ? 202 : 200,
+    answer: { event_id, event_ids, ...(refused.length > 0 ? { quarantine_ids } : {}) },
+  };
+};
+
+/** What tells a webhook from a forged or repeated one, and whom to ask about it; no address of anybody. */
+const KEPT_HEADERS = [
+  'user-agent',
+  'content-type',
+  'content-encoding',
+  'content-length',
+  'date',
+  'idempotency-key',
+  'x-request-id',
+  'x-correlation-id',
+  'traceparent',
+  'webhook-id',
+  'webhook-timestamp',
+] as const;
+const LONGEST_HEADER = 300;
+
+const headersToKeep = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    KEPT_HEADERS.flatMap((name) => {
+      const value = [headers[name]].flat()[0];
+      return value === undefined ? [] : [[name, storable(value).slice(0, LONGEST_HEADER)]];
+    }),
+  );
+
 /** Where providers post their webhooks. */
 export const intakeRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
@@ -29,9 +93,9 @@ export const intakeRoutes =
     const { intake, workspaces, metrics, config } = parts;
     server.decorateRequest('intake', null);
 
-    // The body is kept as it came, so it is read as text, whatever it is.
+    // Whatever it is called: what it really is shows once it is unpacked.
     server.removeAllContentTypeParsers();
-    server.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MOST_BYTES }, (_request, body, done) =>
+    server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
       done(null, body),
     );
 
@@ -65,13 +129,15 @@ export const intakeRoutes =
           summary: 'A provider posts a webhook: JSON or a form, up to 1 MB',
           tags: ['intake'],
           params: z.object({ token: z.string() }),
-          consumes: ['application/json', 'application/x-www-form-urlencoded'],
+          consumes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
           body: z.unknown(),
           response: {
             200: Taken,
             202: Taken,
+            400: Problem,
             404: Problem,
             413: Problem,
+            415: Problem,
             422: NotUnderstood,
             429: Problem,
             503: Problem,
@@ -81,16 +147,34 @@ export const intakeRoutes =
       async (request, reply) => {
         const owner = request.intake;
         if (!owner) throw UNKNOWN;
-        const body = typeof request.body === 'string' ? request.body : '';
-        const contentType = request.headers['content-type'] ?? 'application/json';
-        const outcome = await intake.take({ ...owner, body, contentType });
-        metrics.received(owner.source, outcome.kind);
-        if (outcome.kind === 'quarantined') {
-          const error = `${outcome.reason} It is kept in quarantine, and can be replayed.`;
-          return reply.code(422).send({ error, quarantine_id: outcome.id });
-        }
-        if (outcome.kind === 'duplicate') return reply.code(200).send({ event_id: outcome.eventId, duplicate: true });
-        return reply.code(202).send({ event_id: outcome.eventId });
+        const { 'content-type': contentType = 'application/json', 'content-encoding': contentEncoding } =
+          request.headers;
+        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const decoded = await decodeBody(bytes, { contentType, contentEncoding }, MOST_BYTES);
+        const outcomes = await intake.takeAll({ ...owner, ...decoded, headers: headersToKeep(request.headers) });
+        for (const { kind } of outcomes) metrics.received(owner.source, kind);
+        const { status, answer } = answerTo(outcomes);
+        return reply.code(status).send(answer as z.output<typeof Taken>);
       },
     );
+
+    server.get(
+      '/in/:token',
+      {
+        schema: {
+          summary: 'Whether this is an intake URL: nothing is stored',
+          tags: ['intake'],
+          params: z.object({ token: z.string() }),
+          response: { 200: IntakeHello, 404: Problem },
+        },
+      },
+      async () => HELLO,
+    );
+
+    server.route({
+      method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url: '/in/:token',
+      schema: { hide: true },
+      handler: (_request, reply) => sendProblem(reply.header('allow', 'GET, HEAD, POST'), WRONG_METHOD),
+    });
   };

@@ -30,9 +30,9 @@ import { currentPage, type Place } from '../permissions/current-page.ts';
 import { repliesPerDay, unsettledCounts } from '../permissions/figures.ts';
 import { headOf } from '../permissions/ledger.ts';
 import { ledgerAsCsv, ledgerLines, linesAsJson } from '../permissions/ledger-export.ts';
+import { proveChain } from '../permissions/proof-of-chain.ts';
 import type { NewLine } from '../permissions/record.ts';
 import { unansweredRequests } from '../permissions/requests.ts';
-import { verifyLedger } from '../permissions/verify.ts';
 import { write } from '../permissions/write.ts';
 import { askerOf } from './asker.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -61,7 +61,7 @@ const recordable = (make: () => NewLine): NewLine => {
 
 const placeIn = (after: string | undefined): Place | null => {
   if (after === undefined) return null;
-  const [, seq, expiresAt = ''] = /^(\d{1,15})(?:@(.+))?$/.exec(after) ?? [];
+  const [, seq, expiresAt = ''] = /^(\d{1,15})@(.*)$/.exec(after) ?? [];
   if (seq === undefined) throw badRequest('after', 'is not the "next" of a page before.');
   return { seq: Number(seq), expiresAt };
 };
@@ -187,14 +187,10 @@ export const permissionRoutes =
         },
       },
       async (request) => {
-        const { id, name } = workspaceOf(request);
         const { seq, hash } = request.query;
         if ((seq === undefined) !== (hash === undefined)) throw badRequest('seq', 'A head has both: seq and hash.');
         const kept = seq === undefined || hash === undefined ? null : { seq, hash };
-        await checks.settle();
-        const { lines, head, broken } = await verifyLedger(database, id, kept);
-        const at = new Date(clock()).toISOString();
-        return { is_intact: broken === null, lines, head: { workspace: name, ...head, at }, broken };
+        return proveChain(parts, workspaceOf(request), kept);
       },
     );
 
@@ -259,6 +255,7 @@ export const permissionRoutes =
         // A stream is no answer that a schema could check: it is one line after another.
         const stream: FastifyReply = reply;
         const { format, status = null, current = false, ends_before: endsBefore = null, lines: which } = request.query;
+        const { for: reader } = request.query;
         await checks.settle();
         const wanted = { status, current, endsBefore, isWhole: which === 'all' };
         const lines = ledgerLines(database, workspaceOf(request).id, wanted, clock());
@@ -268,7 +265,7 @@ export const permissionRoutes =
         return stream
           .type('text/csv; charset=utf-8')
           .header('content-disposition', 'attachment; filename="call-permissions.csv"')
-          .send(ledgerAsCsv(lines));
+          .send(ledgerAsCsv(lines, reader));
       },
     );
   };

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../hub-api/problem.ts';
 import { OverloadedError } from '../group-commit.ts';
+import { TooManyError } from '../intake/intake.ts';
 import { type Log, placeOf, reasonOf } from '../log.ts';
 
 /** A request that is refused, in words for whoever made it. */
@@ -106,6 +107,8 @@ export const problemHandler =
 const knownProblem = (error: Error): ProblemError | null => {
   if (error instanceof ProblemError) return error;
   if (error instanceof OverloadedError) return OVERLOADED;
+  if (error instanceof TooManyError)
+    return new ProblemError({ status: 413, title: 'The list is too long', detail: error.message });
   return isDatabaseAway(error) ? DATABASE_AWAY : null;
 };
 

@@ -13,6 +13,7 @@ import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { problemHandler, refuseConnection, sendProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
@@ -30,6 +31,7 @@ const WORKSPACE_ROUTES = [
   subscriptionRoutes,
   eventRoutes,
   permissionRoutes,
+  peopleRoutes,
   callRoutes,
   quarantineRoutes,
   customerRoutes,
@@ -44,7 +46,7 @@ export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
     requestTimeout: SLOWEST_REQUEST_MS,
     http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: problemHandler(parts.log),
     clientErrorHandler: refuseConnection,
   }).withTypeProvider<ZodTypeProvider>();

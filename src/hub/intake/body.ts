@@ -1,18 +1,7 @@
-import { parseForm } from '../../values/form.ts';
-import { parseJson } from '../../values/json.ts';
+import { readBody } from '../../values/webhook-body.ts';
 
-const FORM = /^application\/x-www-form-urlencoded/i;
-
-/** A webhook's body, JSON or a form; undefined when it is neither. */
-export const parseBody = (body: string, contentType: string): unknown => {
-  // `curl -d` calls JSON a form, but nothing that begins with "{" is one.
-  if (FORM.test(contentType) && !/^\s*[{[]/.test(body)) return parseForm(body);
-  try {
-    return parseJson(body);
-  } catch {
-    return undefined;
-  }
-};
+/** A stored webhook's body, JSON or a form; undefined when it is neither. */
+export const parseBody = readBody;
 
 /** Whether it is nested deeper than so many levels: what is deep enough can be read, but not be written again. */
 export const isDeeperThan = (levels: number, value: unknown): boolean =>

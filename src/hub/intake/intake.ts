@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { PermissionReply } from '../../doubletick/permission-reply.ts';
+import { writeJson } from '../../values/json.ts';
+import { isRecord } from '../../values/wire.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
@@ -8,16 +10,17 @@ import { GroupCommit } from '../group-commit.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ExpiryTimers } from '../permissions/expiry-timers.ts';
-import { appendLines } from '../permissions/ledger.ts';
+import { appendLines, knownReplies } from '../permissions/ledger.ts';
 import { linesOfEvents } from '../permissions/lines-of-events.ts';
 import type { RespectJob } from '../permissions/respect-worker.ts';
 import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
-import { storable } from '../storable.ts';
+import { storable, storableKey } from '../storable.ts';
 import { upsertCalls } from '../store/calls.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { isDeeperThan, parseBody } from './body.ts';
+import { onCallsAsKnown } from './known-calls.ts';
 import { understand } from './understand.ts';
 
 /** A webhook as it came in, for the workspace and source that its token names. */
@@ -26,11 +29,20 @@ export interface Incoming {
   source: Source;
   body: string;
   contentType: string;
+  /** What is kept of the request's headers. */
+  headers?: Record<string, string>;
+}
+
+/** A list holds more webhooks than are taken at once. */
+export class TooManyError extends Error {
+  constructor(count: number, most: number) {
+    super(`The list holds ${count} webhooks; at most ${most} are taken at once. Send it in parts.`);
+  }
 }
 
 /** What became of an event, once that is committed. */
 export interface Stored {
-  kind: 'stored' | 'duplicate';
+  kind: 'stored' | 'duplicate' | 'test';
   eventId: string;
 }
 
@@ -42,9 +54,20 @@ export interface Refusal {
   refused: string;
 }
 
+/** What is kept of a private chat: that it came, and which keys it had. */
+const withoutText = (payload: unknown): Pick<NewEvent, 'body' | 'contentType'> => ({
+  body: JSON.stringify({
+    text_left_out: true,
+    keys: isRecord(payload) ? Object.keys(payload).slice(0, MOST_KEYS) : [],
+  }),
+  contentType: 'application/json',
+});
+
 /** No provider nests its webhooks deeper than three levels. */
 const MOST_LEVELS = 64;
 const MOST_TOGETHER = 256;
+const MOST_IN_A_LIST = 1_000;
+const MOST_KEYS = 50;
 const MOST_WAITING = 4_000;
 /** Commits that PostgreSQL may work on side by side. */
 const MOST_AT_ONCE = 4;
@@ -65,6 +88,7 @@ export class Intake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #keepsPrivate: boolean;
   readonly #commits: GroupCommit<NewEvent, Stored | Error>;
 
   constructor(parts: {
@@ -76,6 +100,7 @@ export class Intake {
     clock: Clock;
     log: Log;
     metrics: Metrics;
+    keepsPrivate?: boolean;
   }) {
     const { database } = parts;
     this.#database = database;
@@ -86,6 +111,7 @@ export class Intake {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
+    this.#keepsPrivate = parts.keepsPrivate ?? false;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
       mostWaiting: MOST_WAITING,
@@ -98,11 +124,23 @@ export class Intake {
     return this.#commits.waiting;
   }
 
+  /** Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already. */
+  async takeAll(incoming: Incoming): Promise<Outcome[]> {
+    const payload = parseBody(incoming.body, incoming.contentType);
+    if (!Array.isArray(payload) || payload.length === 0) return [await this.take(incoming)];
+    if (payload.length > MOST_IN_A_LIST) throw new TooManyError(payload.length, MOST_IN_A_LIST);
+    return Promise.all(
+      payload.map((one) => this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' })),
+    );
+  }
+
   /** Throws an OverloadedError when too many wait already. */
   async take(incoming: Incoming): Promise<Outcome> {
     const now = this.#clock();
     const id = uuidv7({ msecs: now });
-    const kept = { ...incoming, body: storable(incoming.body), contentType: storable(incoming.contentType) };
+    // An empty body is an empty object, which it is kept as.
+    const body = storable(incoming.body) || '{}';
+    const kept = { ...incoming, body, contentType: storable(incoming.contentType) };
     const outcome = await this.#understandAndStore(id, kept, now);
     if (!('refused' in outcome)) return outcome;
     const reason = outcome.refused;
@@ -122,15 +160,22 @@ export class Intake {
     if (isDeeperThan(MOST_LEVELS, payload)) return { refused: 'The body is nested too deeply.' };
     const understanding = understand(incoming.source, payload, receivedAt);
     if ('reason' in understanding) return { refused: understanding.reason };
-    const result = await this.#commits.add({
+    const { isPrivate = false, beside = [], ...understood } = understanding;
+    const event = {
       ...incoming,
-      ...understanding,
-      id,
+      ...(isPrivate && !this.#keepsPrivate ? withoutText(payload) : {}),
       receivedAt: new Date(receivedAt).toISOString(),
       leadTimeHours: null,
       ends: null,
-    });
-    return result instanceof Error ? { refused: 'It holds a value that the database does not take.' } : result;
+    };
+    const results = await Promise.all([
+      this.#commits.add({ ...event, ...understood, id }),
+      ...beside.map((one) => this.#commits.add({ ...event, ...one, id: uuidv7({ msecs: receivedAt }) })),
+    ]);
+    const stored = results.filter((result): result is Stored => !(result instanceof Error));
+    if (stored.length < results.length) return { refused: 'It holds a value that the database does not take.' };
+    // A copy that knows more, such as where the recording is, is no mere duplicate.
+    return stored.find(({ kind }) => kind !== 'duplicate') ?? (stored[0] as Stored);
   }
 
   /** Stores an event of the hub's own, such as the end of a permission, and sends it to whoever subscribed. */
@@ -161,16 +206,16 @@ export class Intake {
       if (!first.has(key)) first.set(key, event);
     }
     const candidates = [...first.values()];
-    const { ids, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
-    for (const event of candidates) {
-      if (!ids.has(event.id)) continue;
+    const { added, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
+    for (const event of added) {
       this.#bodies.add(event);
       this.#changes.tell(event.workspaceId, 'events');
       if (event.call) this.#changes.tell(event.workspaceId, 'calls');
       if (event.reply) this.#onReply(event, event.reply);
     }
+    const ids = new Set(added.map(({ id }) => id));
     return events.map((event) => {
-      if (ids.has(event.id)) return { kind: 'stored', eventId: event.id };
+      if (ids.has(event.id)) return { kind: event.kind.endsWith('_test') ? 'test' : 'stored', eventId: event.id };
       const key = duplicateKey(event.workspaceId, event.dedupeKey);
       return { kind: 'duplicate', eventId: known.get(key) ?? first.get(key)?.id ?? event.id };
     });
@@ -187,11 +232,34 @@ export class Intake {
     }
   }
 
-  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ ids: Set<string>; known: Map<string, string> }> {
-    const { ids, planned } = await insertEvents(sql, candidates);
-    const added = candidates.filter(({ id }) => ids.has(id));
-    const old = candidates.filter(({ id }) => !ids.has(id));
+  /** Replies that the ledger has, though their events may be gone by now; by their ids, the ids of the first copies. */
+  async #lateCopies(sql: Sql, candidates: readonly NewEvent[]): Promise<Map<string, string>> {
+    const replies = candidates.flatMap(({ id, workspaceId, reply }) =>
+      reply ? [{ id, workspaceId, replyId: storableKey(reply.id) }] : [],
+    );
+    const known = await knownReplies(sql, replies);
+    return new Map(
+      replies.flatMap(({ id, workspaceId, replyId }) => {
+        const first = known.get(`${workspaceId} ${replyId}`);
+        return first === undefined ? [] : [[id, first] as const];
+      }),
+    );
+  }
+
+  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ added: NewEvent[]; known: Map<string, string> }> {
+    const copies = await this.#lateCopies(sql, candidates);
+    const fresh = await onCallsAsKnown(
+      sql,
+      candidates.filter(({ id }) => !copies.has(id)),
+    );
+    const { ids, planned } = await insertEvents(sql, fresh);
+    const added = fresh.filter(({ id }) => ids.has(id));
+    const old = fresh.filter(({ id }) => !ids.has(id));
     const known = old.length > 0 ? await findDuplicates(sql, old) : new Map<string, string>();
+    for (const { id, workspaceId, dedupeKey } of candidates) {
+      const first = copies.get(id);
+      if (first !== undefined) known.set(duplicateKey(workspaceId, dedupeKey), first);
+    }
     await upsertCalls(
       sql,
       added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
@@ -201,7 +269,7 @@ export class Intake {
     await this.#timers.schedule(sql, lines);
     await this.#queue.insert(sql, 'respect', outgoingCallsAmong(added));
     await this.#queue.insert(sql, 'deliver', jobsFor(planned));
-    return { ids, known };
+    return { added, known };
   }
 }
 

@@ -20,11 +20,11 @@ const REPLY_KINDS: Record<Answer, string> = {
 };
 
 const UNCLEAR = REPLY_KINDS.unclear;
-const REPLIES: readonly string[] = [...new Set(Object.values(REPLY_KINDS))];
+export const replyKinds: readonly string[] = [...new Set(Object.values(REPLY_KINDS))];
 
 export const kindOfReply = (answer: Answer): string => REPLY_KINDS[answer];
 
-export const isReply = (kind: string): boolean => REPLIES.includes(kind);
+export const isReply = (kind: string): boolean => replyKinds.includes(kind);
 
 /** Each provider's events; those of replies are read as replies first, so their own trigger needs no kind. */
 const EVENTS: Record<Source, readonly EventType[]> = {
@@ -37,11 +37,15 @@ export const eventsOf = (source: Source): readonly EventType[] => EVENTS[source]
 /** The kind of a provider's event that no trigger is for. */
 export const otherOf = (source: Source): string => `${source}_other`;
 
+/** The kind of a webhook that only tries whether the URL answers. */
+export const testOf = (source: Source): string => `${source}_test`;
+
 /** Every kind of event that this source sends. */
 export const kindsFrom = (source: Source): string[] => [
   ...EVENTS[source].map(({ key }) => key),
   ...(source === 'doubletick' ? [UNCLEAR] : []),
   otherOf(source),
+  testOf(source),
 ];
 
 /** The kinds of the hub's own events. */
@@ -52,8 +56,8 @@ export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), ...h
 /** The kinds of event that a trigger is for; none when there is no such trigger. */
 export const kindsOf = (trigger: string): string[] =>
   trigger === EVERY_REPLY
-    ? [...REPLIES]
-    : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !kind.endsWith('_other'));
+    ? [...replyKinds]
+    : everyKind.filter((kind) => kind === trigger && kind !== UNCLEAR && !/_(other|test)$/.test(kind));
 
 /** The triggers that a kind of event is for. */
 export const triggersOf = (kind: string): string[] => {

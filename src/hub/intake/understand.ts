@@ -1,12 +1,14 @@
-import { hash } from 'node:crypto';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
+import { copyKeyOf, type EventType } from '../../values/event-type.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
+import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
+import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
-import { storable, storableRecord } from '../storable.ts';
-import { eventsOf, kindOfReply, otherOf } from './kinds.ts';
+import { storableKey, storableRecord } from '../storable.ts';
+import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 
 /** A webhook, understood: what happened, to whom, and what the hub keeps of it besides the payload. */
@@ -19,8 +21,14 @@ export interface Understood {
   customer: string | null;
   /** Everything that the webhook names the customer by. */
   identifiers: string[];
+  /** A private chat that no trigger is for: its text need not be kept. */
+  isPrivate?: boolean;
   reply: PermissionReply | null;
   call: CallSighting | null;
+  /** What must be on record of a call for this to be told of it; without it, nothing must. */
+  needs?: { callId: string; isOpen: boolean };
+  /** What the same webhook tells besides, such as of a recording. */
+  beside?: readonly Understood[];
 }
 
 /** Or not, and why, without a word of its content. */
@@ -28,9 +36,34 @@ export type Understanding = Understood | { reason: string };
 
 /** What a provider's own webhook has, even one that no trigger is for. */
 const IS_OWN: Record<Source, (payload: Record<string, unknown>) => boolean> = {
-  doubletick: ({ event }) => typeof event === 'string' && event !== '',
+  doubletick: (payload) => (typeof payload.event === 'string' && payload.event !== '') || isNameless(payload),
   whatconverts: ({ lead_id, lead_type }) => lead_id !== undefined && typeof lead_type === 'string',
 };
+
+/**
+ * DoubleTick's other webhooks, which have no name: messages and their status, tags, and what WhatsApp itself sends. A key
+ * that they have, in any spelling.
+ */
+const NAMELESS_KEYS = new Set([
+  'from',
+  'to',
+  'messageid',
+  'dtmessageid',
+  'pairedmessageid',
+  'receivedat',
+  'customerphonenumber',
+  'customernumber',
+  'customerid',
+  'dtcustomerid',
+  'wabanumber',
+  'tags',
+  'status',
+  'object',
+  'entry',
+]);
+
+const isNameless = (payload: Record<string, unknown>): boolean =>
+  Object.keys(payload).some((key) => NAMELESS_KEYS.has(key.toLowerCase().replaceAll(/[^a-z]/g, '')));
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
@@ -40,51 +73,70 @@ const personIn = (fields: Result) => ({
   userId: textOf(fields.whatsapp_user_id),
 });
 
-/** What an index of the database can hold; a longer text is replaced by its digest. */
-const MOST_KEY_LENGTH = 200;
-
-const boundedKey = (key: string): string => {
-  const text = storable(key);
-  return text.length <= MOST_KEY_LENGTH ? text : hash('sha256', text, 'base64url');
-};
-
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
 
 const understoodReply = (reply: PermissionReply): Understood => ({
   kind: kindOfReply(reply.answer),
-  dedupeKey: boundedKey(`reply:${reply.id}`),
+  dedupeKey: storableKey(`reply:${reply.id}`),
   customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
   identifiers: reply.identifiers,
   reply,
   call: null,
 });
 
+/** An event that is about nobody. */
+const nobody = (kind: string): Understood => ({
+  kind,
+  dedupeKey: null,
+  customer: null,
+  identifiers: [],
+  reply: null,
+  call: null,
+});
+
+const understoodEvent = (event: EventType, fields: Result): Understood => {
+  const person = personIn(fields);
+  return {
+    kind: event.key,
+    dedupeKey: REPEATS.has(event.key) ? null : storableKey(`${event.key}:${copyKeyOf(event, fields)}`),
+    customer: subjectOf(person),
+    identifiers: identifiersOf(person),
+    reply: null,
+    call: null,
+  };
+};
+
+/** WhatConverts sends the end of a call as an update, and so it does with every later edit of the lead. */
+const needsOf = (fields: Result, call: CallSighting | null, isOpen: boolean): Pick<Understood, 'needs'> =>
+  call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger)) ? { needs: { callId: call.callId, isOpen } } : {};
+
 /** `receivedAt` in ms since 1970. */
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
+  if (isTestWebhook(payload)) return nobody(testOf(source));
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
   const answered = source === 'doubletick' ? readPermissionReply(payload, receivedAt) : null;
   if (answered) return understoodReply(answered.reply);
+  const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const missing = new Set<string>();
   for (const event of eventsOf(source)) {
-    const { fields, wrong } = event.read(payload, { receivedAt, now: receivedAt, timeZone: 'UTC' });
+    if (event.isBeside) continue;
+    const { fields, wrong } = event.read(payload, context);
     if (!fields) {
       for (const key of wrong) missing.add(key);
       continue;
     }
     const call = sightingOf(source, event.key, fields, receivedAt);
-    const person = personIn(fields);
-    return {
-      kind: event.key,
-      dedupeKey: REPEATS.has(event.key) ? null : boundedKey(`${event.key}:${fields.id}`),
-      customer: subjectOf(person),
-      identifiers: identifiersOf(person),
-      reply: null,
-      call: call && storableRecord({ ...call, callId: boundedKey(call.callId), subject: subjectOf(person) }),
-    };
+    const understood = understoodEvent(event, fields);
+    const kept = call && storableRecord({ ...call, callId: storableKey(call.callId), subject: understood.customer });
+    const beside = eventsOf(source).flatMap((other) => {
+      const found = other.isBeside ? other.read(payload, context).fields : null;
+      return found ? [{ ...understoodEvent(other, found), ...needsOf(fields, kept, false) }] : [];
+    });
+    return { ...understood, call: kept, beside, ...needsOf(fields, kept, true) };
   }
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
   if (!IS_OWN[source](payload))
     return { reason: `It is no webhook of ${source === 'doubletick' ? 'DoubleTick' : 'WhatConverts'}.` };
-  return { kind: otherOf(source), dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
+  return { ...nobody(otherOf(source)), isPrivate: source === 'doubletick' && !payload.event };
 };

@@ -25,7 +25,7 @@ const MOST_HISTORY = 100;
 const MOST_CALLS = 50;
 
 /** Outgoing calls in a row that nobody answered, back from the latest; `calls` the latest first. */
-export const unansweredInARow = (calls: readonly Call[], number: string | null): number => {
+const unansweredInARow = (calls: readonly Call[], number: string | null): number => {
   const over = calls.filter(
     (call) =>
       call.direction === 'OUTGOING' &&

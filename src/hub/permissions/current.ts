@@ -1,4 +1,5 @@
 import type { Sql } from '../database/database.ts';
+import type { Standing } from '../delivery/standings.ts';
 import { macsOf } from './erased.ts';
 import { decidingLines, findEntries, type LedgerEntry } from './ledger.ts';
 import { personOf, personsOf } from './persons.ts';
@@ -69,17 +70,9 @@ export const currentAmong = async (
   return current;
 };
 
-/** How an answer stands that is about to be sent. */
-export interface SentAnswer {
-  /** False when a newer answer took its place. */
-  isCurrent: boolean;
-  /** The same for all answers of one person. */
-  subject: string;
-}
-
 /** How the answers among these events stand; an event that is no answer, or whose line is gone, is not in the map. */
-export const findStandings = async (sql: Sql, eventIds: readonly string[]): Promise<Map<string, SentAnswer>> => {
-  const standings = new Map<string, SentAnswer>();
+export const findStandings = async (sql: Sql, eventIds: readonly string[]): Promise<Map<string, Standing>> => {
+  const standings = new Map<string, Standing>();
   const entries = await findEntries(sql, eventIds);
   for (const [workspaceId, ofWorkspace] of Map.groupBy(entries, (entry) => entry.workspaceId)) {
     const current = await currentAmong(sql, workspaceId, ofWorkspace);

@@ -15,12 +15,15 @@ export interface LedgerErasure {
 
 const CHANNELS = ['whatsapp', 'phone'] as const;
 
-/** Whether somebody said no, or nothing clear, on any number and channel, under any of their identities. */
+/**
+ * Whether somebody said no, or nothing clear, on any number and channel, under any of their identities; the doubt that an
+ * earlier erasure left says neither.
+ */
 const isRefused = (identifiers: readonly string[], lines: readonly DecidingLine[], now: string): boolean =>
   identifiers.some((identifier) =>
     CHANNELS.some((channel) => {
-      const { status } = standingOf(lines, { identifier, number: null, channel }, now);
-      return status === 'denied' || status === 'unclear';
+      const { status, line } = standingOf(lines, { identifier, number: null, channel }, now);
+      return status === 'denied' || (status === 'unclear' && line?.kind !== 'erasure');
     }),
   );
 

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { LedgerLine, LineKind } from '../../hub-api/permissions.ts';
-import { toE164 } from '../../values/phone.ts';
+import { e164DigitsOf, withPlus } from '../../values/phone.ts';
 import type { Sql } from '../database/database.ts';
 import { currentAmong } from './current.ts';
 import { type LedgerEntry, pageOfEntries } from './ledger.ts';
@@ -45,7 +45,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const phoneOf = ({ customer_phone: phone, identifiers }: LedgerRecord): string | null => {
   if (typeof phone === 'string') return phone;
   const known = identifiers.find((one) => one.startsWith('phone:'));
-  return known === undefined ? null : toE164(known.slice('phone:'.length), 8);
+  return known === undefined ? null : withPlus(known.slice('phone:'.length));
 };
 
 const endRuleOf = (rule: unknown): LedgerLine['end_rule'] =>
@@ -66,7 +66,7 @@ export const toLine = (entry: LedgerEntry, current: ReadonlySet<string>, now: st
     customer_id: textOf(record.customer_id),
     whatsapp_user_id: textOf(record.whatsapp_user_id),
     username: textOf(record.username),
-    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : toE164(record.number, 8)),
+    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : withPlus(record.number)),
     channel: record.channel,
     status: isAnswer ? answer : null,
     status_now: isAnswer ? statusAt({ answer, expiresAt }, now) : null,
@@ -132,26 +132,51 @@ export async function* linesAsJson(lines: AsyncIterable<object>): AsyncGenerator
   for await (const line of lines) yield `${JSON.stringify(line)}\n`;
 }
 
-/** What a spreadsheet would take for a formula; a phone number is none. */
-const FORMULA = /^[=+\-@\t\r\n](?!\d+$)/;
+/**
+ * Where a spreadsheet would take up a formula: at the start, and wherever one that parts cells in another way would see a
+ * cell start. The full-width signs are those of Japanese keyboards.
+ */
+const FORMULA_STARTS = /(^|[;,|\t\r\n"'])([^\S\r\n]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const LEADING_BLANKS = /^(?=[\t\r\n])/;
+
+const defused = (value: string): string => value.replace(LEADING_BLANKS, "'").replace(FORMULA_STARTS, "$1$2'");
+
+/**
+ * Opened as CSV, "+17045550118" is the number 17045550118 to every spreadsheet. Excel and LibreOffice show an apostrophe
+ * as it is, LibreOffice does not work out ="+17045550118", and Google Sheets ignores blanks: a mark of the writing
+ * direction makes it text in all of them, is seen in none, and is no part of a number to whoever reads it back.
+ */
+const LEFT_TO_RIGHT_MARK = '\u200e';
+
+/** Who reads the CSV: programs, which want the bare value, or a spreadsheet, which would take the plus off a number. */
+export type CsvReader = 'programs' | 'spreadsheet';
+
+const CELLS: Record<CsvReader, (value: string) => string> = {
+  programs: (value) => (e164DigitsOf(value) !== null ? value : defused(value)),
+  spreadsheet: (value) => (e164DigitsOf(value) !== null ? LEFT_TO_RIGHT_MARK + value : defused(value)),
+};
 
 /** Lines as CSV, in which nothing is a formula. */
 export const linesAsCsv = <Line extends object>(
   lines: AsyncIterable<Line>,
   columns: readonly (keyof Line & string)[],
+  reader: CsvReader = 'programs',
 ): Readable =>
   // Unlike a pipe it also ends the CSV when the lines break off, as when the database goes away.
   pipeline(
     Readable.from(lines),
     stringify({
+      // Excel takes a file without a byte order mark for one in the computer's old code page.
+      bom: reader === 'spreadsheet',
       header: true,
       columns: [...columns],
       cast: {
         boolean: (value) => String(value),
-        string: (value) => (FORMULA.test(value) ? `'${value}` : value),
+        string: CELLS[reader],
       },
     }),
     () => undefined,
   );
 
-export const ledgerAsCsv = (lines: AsyncIterable<LedgerLine>): Readable => linesAsCsv(lines, COLUMNS);
+export const ledgerAsCsv = (lines: AsyncIterable<LedgerLine>, reader?: CsvReader): Readable =>
+  linesAsCsv(lines, COLUMNS, reader);

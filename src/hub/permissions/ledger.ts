@@ -107,19 +107,19 @@ export const appendLines = async (sql: Sql, lines: readonly NewLine[], now: stri
   return written;
 };
 
-/** Which of these replies a workspace's ledger has already: a late copy adds nothing. */
+/** Which of these replies a workspace's ledger has already, and as which line: a late copy adds nothing. */
 export const knownReplies = async (
   sql: Sql,
   replies: readonly { workspaceId: string; replyId: string }[],
-): Promise<Set<string>> => {
-  if (replies.length === 0) return new Set();
-  const rows = await sql.query<{ workspace_id: string; reply_id: string }>(
-    `SELECT l.workspace_id, l.reply_id FROM hub.ledger l
+): Promise<Map<string, string>> => {
+  if (replies.length === 0) return new Map();
+  const rows = await sql.query<{ workspace_id: string; reply_id: string; id: string }>(
+    `SELECT l.workspace_id, l.reply_id, l.id FROM hub.ledger l
      JOIN json_to_recordset($1::json) AS x (workspace_id uuid, reply_id text) USING (workspace_id, reply_id)`,
     [JSON.stringify(replies.map(({ workspaceId, replyId }) => ({ workspace_id: workspaceId, reply_id: replyId })))],
     'prepared',
   );
-  return new Set(rows.map((row) => `${row.workspace_id} ${row.reply_id}`));
+  return new Map(rows.map((row) => [`${row.workspace_id} ${row.reply_id}`, row.id]));
 };
 
 interface DecidingRow {
@@ -287,6 +287,13 @@ export interface AnswersWish {
   most: number;
 }
 
+/** An answer that names nobody, or only a request of which nobody knows whom it asked. */
+const UNIDENTIFIED = `AND hub.names_nobody(l.identifiers) AND NOT EXISTS (
+  SELECT FROM hub.identities one
+  JOIN hub.identities other ON other.workspace_id = one.workspace_id AND other.person = one.person
+  WHERE one.workspace_id = l.workspace_id AND one.identifier = ANY (l.identifiers)
+    AND other.identifier NOT LIKE 'message:%')`;
+
 /** A page of answers, the newest to arrive first; narrowed to ends, what ends first comes first. */
 export const pageOfAnswers = async (sql: Sql, wish: AnswersWish): Promise<LedgerEntry[]> => {
   const { workspaceId, answer, ends, isUnidentified, from, most } = wish;
@@ -295,7 +302,7 @@ export const pageOfAnswers = async (sql: Sql, wish: AnswersWish): Promise<Ledger
       ? await sql.query<EntryRow>(
           `SELECT ${ENTRY}, NULL AS body FROM hub.ledger l
            WHERE l.workspace_id = $1 AND l.kind IN ('reply', 'by_hand') AND l.seq < $2
-             ${answer === null ? '' : 'AND l.answer = $4'} ${isUnidentified ? "AND l.identifiers = '{}'" : ''}
+             ${answer === null ? '' : 'AND l.answer = $4'} ${isUnidentified ? UNIDENTIFIED : ''}
            ORDER BY l.seq DESC LIMIT $3`,
           [workspaceId, from?.seq ?? Number.MAX_SAFE_INTEGER, most, ...(answer === null ? [] : [answer])],
         )
@@ -323,7 +330,7 @@ export const entriesAbout = async (
   sql: Sql,
   workspaceId: string,
   identifiers: readonly string[],
-  most: number,
+  mostChecks: number,
 ): Promise<LedgerEntry[]> => {
   const rows = await sql.query<EntryRow>(
     `SELECT * FROM (
@@ -331,11 +338,14 @@ export const entriesAbout = async (
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND ${DECIDES}
        UNION ALL
        SELECT ${ENTRY}, l.body FROM hub.ledger l
-       WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'check', 'end', 'join')
-     ) about ORDER BY seq DESC LIMIT $3`,
-    [workspaceId, identifiers, most],
+       WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'end', 'join')
+       UNION ALL
+       (SELECT ${ENTRY}, l.body FROM hub.ledger l
+        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind = 'check' ORDER BY l.seq DESC LIMIT $3)
+     ) about ORDER BY seq`,
+    [workspaceId, identifiers, mostChecks],
   );
-  return rows.map(toEntry).toReversed();
+  return rows.map(toEntry);
 };
 
 /** The places of every line that names any of these identifiers. */

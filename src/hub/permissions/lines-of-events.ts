@@ -1,20 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
 import type { NewEvent } from '../store/events.ts';
-import { findEntries, knownReplies } from './ledger.ts';
+import { findEntries } from './ledger.ts';
 import { numberOf } from './number.ts';
 import { unjoined } from './persons.ts';
 import { type NewLine, recordOfEnd, recordOfJoin, recordOfReply } from './record.ts';
 
 /**
- * What new events add to the ledger: replies, but for late copies; ends of permissions; and identities that one webhook
- * names together for the first time.
+ * What new events add to the ledger: replies, ends of permissions, and identities that one webhook names together for the
+ * first time.
  */
 export const linesOfEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<NewLine[]> => {
-  const replies = events.flatMap(({ workspaceId, reply }) => (reply ? [{ workspaceId, replyId: reply.id }] : []));
-  const known = await knownReplies(sql, replies);
   const others = events.filter(({ reply, ends }) => reply === null && ends === null);
-  const joining = new Set(await unjoined(sql, others));
+  // Of several that name the same identities together, the first one's line is enough.
+  const byIdentities = Map.groupBy(await unjoined(sql, others), ({ workspaceId, identifiers }) =>
+    [workspaceId, ...identifiers].join(' '),
+  );
+  const joining = new Set([...byIdentities.values()].map(([first]) => first));
   const ended = new Map(
     (
       await findEntries(
@@ -26,7 +28,6 @@ export const linesOfEvents = async (sql: Sql, events: readonly NewEvent[]): Prom
   return events.flatMap((event): NewLine[] => {
     const { id, workspaceId, reply, ends, receivedAt, body, contentType } = event;
     if (reply !== null) {
-      if (known.has(`${workspaceId} ${reply.id}`)) return [];
       return [
         { id, workspaceId, record: recordOfReply(reply, numberOf(reply.wabaNumber), receivedAt), body, contentType },
       ];

@@ -50,15 +50,17 @@ export const unjoined = async <Group extends { workspaceId: string; identifiers:
   sql: Sql,
   groups: readonly Group[],
 ): Promise<Group[]> => {
-  const several = groups.filter(({ identifiers }) => identifiers.length > 1);
+  const several = groups
+    .filter(({ identifiers }) => identifiers.length > 1)
+    .map((group) => ({ group, workspaceId: group.workspaceId, kept: group.identifiers.map(keptIdentifier) }));
   if (several.length === 0) return [];
   const known = await personByIdentifier(
     sql,
-    several.flatMap(({ workspaceId, identifiers }) => identifiers.map((identifier) => ({ workspaceId, identifier }))),
+    several.flatMap(({ workspaceId, kept }) => kept.map((identifier) => ({ workspaceId, identifier }))),
   );
-  return several.filter(({ workspaceId, identifiers }) => {
-    const persons = new Set(identifiers.map((identifier) => known.get(`${workspaceId} ${identifier}`) ?? identifier));
-    return persons.size > 1;
+  return several.flatMap(({ group, workspaceId, kept }) => {
+    const persons = new Set(kept.map((identifier) => known.get(`${workspaceId} ${identifier}`) ?? identifier));
+    return persons.size > 1 ? [group] : [];
   });
 };
 

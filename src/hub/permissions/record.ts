@@ -1,5 +1,6 @@
 import type { PermissionReply } from '../../doubletick/permission-reply.ts';
 import type { Answer, LineKind } from '../../hub-api/permissions.ts';
+import { storableKey } from '../storable.ts';
 
 /** Where a call would be made; "all" is what was said of calls as such. */
 export type LineChannel = 'whatsapp' | 'phone' | 'all';
@@ -47,7 +48,7 @@ export const recordOfReply = (reply: PermissionReply, number: string | null, arr
   channel: 'whatsapp',
   number,
   expires_at: reply.expiresAt,
-  reply_id: reply.id,
+  reply_id: storableKey(reply.id),
   reason: reply.reason,
   customer_phone: reply.customerPhone,
   customer_id: reply.customerId,

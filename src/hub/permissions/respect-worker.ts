@@ -9,7 +9,7 @@ import { type Log, reasonOf } from '../log.ts';
 import type { Job, Queue } from '../queue.ts';
 import { findCalls } from '../store/calls.ts';
 import type { NewEvent } from '../store/events.ts';
-import { unpermittedAmong } from './respect.ts';
+import { needsPermission, unpermittedAmong } from './respect.ts';
 
 /** A job of the queue "respect": an outgoing call on WhatsApp, to be held against the ledger. */
 export interface RespectJob {
@@ -108,8 +108,7 @@ export class RespectWorker {
     for (const [workspaceId, ofWorkspace] of Map.groupBy(jobs, ({ data }) => data.workspaceId)) {
       const ids = ofWorkspace.map(({ data }) => data.callId);
       const calls = await findCalls(this.#database, workspaceId, ids);
-      const outgoing = calls.filter(({ direction, channel }) => direction === 'OUTGOING' && channel !== 'PSTN');
-      const unpermitted = await unpermittedAmong(this.#database, workspaceId, outgoing);
+      const unpermitted = await unpermittedAmong(this.#database, workspaceId, calls.filter(needsPermission));
       await Promise.all(unpermitted.map((call) => this.#intake.store(noticeOf(workspaceId, call, now))));
     }
     await this.#database.transaction((sql) =>

@@ -1,14 +1,13 @@
+import type { Readable } from 'node:stream';
 import type { UnpermittedCall } from '../../hub-api/people.ts';
 import { phoneIdentifier } from '../../values/identifiers.ts';
 import type { Sql } from '../database/database.ts';
-import { type Call, outgoingCalls } from '../store/calls.ts';
+import { beganAt, type Call, outgoingCalls } from '../store/calls.ts';
 import { linesOfPersons, type PersonLines } from './current.ts';
+import { linesAsCsv } from './ledger-export.ts';
 import { numberOf } from './number.ts';
 import { reasonFor } from './reason.ts';
 import { mayCall, type Standing, standingOf } from './rules.ts';
-
-/** When a call began, as far as it is known, ISO 8601. */
-export const beganAt = (call: Call): string => call.startedAt ?? call.acceptedAt ?? call.endedAt ?? call.seenAt;
 
 /** The identifier that a call is filed under. */
 const identifierOf = ({ subject }: Call): string | null =>
@@ -27,10 +26,17 @@ const standingThen = (call: Call, identifier: string, { identifiers, lines }: Pe
   return standings.find(({ status }) => mayCall(status)) ?? (standings[0] as Standing);
 };
 
+/** A call, and how the permission stood when it began. */
+interface CallStanding {
+  call: Call;
+  standing: Standing;
+  person: PersonLines;
+}
+
 const named = (identifiers: readonly string[], kind: string): string | null =>
   identifiers.find((one) => one.startsWith(`${kind}:`))?.slice(kind.length + 1) ?? null;
 
-const toUnpermitted = (call: Call, standing: Standing, { identifiers }: PersonLines): UnpermittedCall[] => {
+const toUnpermitted = ({ call, standing, person: { identifiers } }: CallStanding): UnpermittedCall[] => {
   const { status } = standing;
   if (status === 'permanent' || status === 'temporary') return [];
   return [
@@ -50,12 +56,8 @@ const toUnpermitted = (call: Call, standing: Standing, { identifiers }: PersonLi
   ];
 };
 
-/** Which of these outgoing calls had no valid permission when they began; a call with nobody known is not among them. */
-export const unpermittedAmong = async (
-  sql: Sql,
-  workspaceId: string,
-  calls: readonly Call[],
-): Promise<UnpermittedCall[]> => {
+/** How the permission stood when each of these calls began; a call with nobody known is not among them. */
+export const callStandings = async (sql: Sql, workspaceId: string, calls: readonly Call[]): Promise<CallStanding[]> => {
   const asked = calls.flatMap((call) => {
     const identifier = identifierOf(call);
     return identifier === null ? [] : [{ call, identifier }];
@@ -65,30 +67,51 @@ export const unpermittedAmong = async (
     workspaceId,
     asked.map(({ identifier }) => identifier),
   );
-  return asked.flatMap(({ call, identifier }) => {
+  return asked.map(({ call, identifier }) => {
     const person = persons.get(identifier) ?? { identifiers: [identifier], lines: [] };
-    return toUnpermitted(call, standingThen(call, identifier, person), person);
+    return { call, standing: standingThen(call, identifier, person), person };
   });
 };
 
+/** Which of these outgoing calls had no valid permission when they began. */
+export const unpermittedAmong = async (
+  sql: Sql,
+  workspaceId: string,
+  calls: readonly Call[],
+): Promise<UnpermittedCall[]> => (await callStandings(sql, workspaceId, calls)).flatMap(toUnpermitted);
+
 const PAGE = 500;
 
-/** Every outgoing call without a permission in a time (ISO 8601), the latest first. */
+/** Every outgoing call without a permission that began in a time (ISO 8601), the latest first. */
 export async function* unpermittedCalls(
   sql: Sql,
   workspaceId: string,
   { since, until }: { since: string; until: string },
 ): AsyncGenerator<UnpermittedCall> {
-  const seen = new Set<string>();
-  for (let before = until; ; ) {
-    const calls = await outgoingCalls(sql, workspaceId, { since, until: before, most: PAGE });
-    const fresh = calls.filter(({ callId }) => !seen.has(callId));
-    for (const { callId } of fresh) seen.add(callId);
-    yield* await unpermittedAmong(sql, workspaceId, fresh);
-    const last = calls.at(-1);
-    if (!last || calls.length < PAGE) return;
-    // Calls of one instant may stand on two pages, so the next one begins with that instant again, if it can.
-    const next = new Date(Date.parse(last.seenAt) + (fresh.length > 0 ? 1 : 0)).toISOString();
-    before = next < before ? next : last.seenAt;
+  for (let from: Call | null = null; ; ) {
+    const calls: Call[] = await outgoingCalls(sql, workspaceId, { since, until, from, most: PAGE });
+    yield* await unpermittedAmong(sql, workspaceId, calls);
+    if (calls.length < PAGE) return;
+    from = calls.at(-1) ?? null;
   }
 }
+
+/** Whether a call needs a permission on WhatsApp. */
+export const needsPermission = ({ direction, channel }: Call): boolean =>
+  direction === 'OUTGOING' && channel !== 'PSTN';
+
+const CSV_COLUMNS: readonly (keyof UnpermittedCall)[] = [
+  'call_id',
+  'began_at',
+  'customer_phone',
+  'customer_id',
+  'whatsapp_user_id',
+  'customer_name',
+  'waba_number',
+  'agent',
+  'was_answered',
+  'status',
+  'reason',
+];
+
+export const unpermittedAsCsv = (calls: AsyncIterable<UnpermittedCall>): Readable => linesAsCsv(calls, CSV_COLUMNS);

@@ -96,12 +96,12 @@ const isStricter = (one: Standing, other: Standing): boolean => {
   if (levels !== 0) return levels < 0;
   const [oneEnd, otherEnd] = [one.line?.expiresAt ?? '', other.line?.expiresAt ?? ''];
   if (oneEnd !== otherEnd) return oneEnd < otherEnd;
-  // Whatever order the numbers come in, the answer rests on one line.
+  // Of two that are equally strict the later is told, whichever came in first.
   return one.line !== null && other.line !== null && byRank(one.line, other.line) > 0;
 };
 
 /** The strictest of several standings; never asked when there is none. */
-export const strictestOf = ([first, ...others]: readonly Standing[]): Standing =>
+const strictestOf = ([first, ...others]: readonly Standing[]): Standing =>
   others.reduce((strictest, one) => (isStricter(one, strictest) ? one : strictest), first ?? NEVER_ASKED);
 
 const NEVER_ASKED: Standing = { status: 'never_asked', line: null };
@@ -130,6 +130,21 @@ export const isCurrent = (line: DecidingLine, lines: readonly DecidingLine[]): b
       return topOf(about.filter((one) => isOnNumber(one, line.number)))?.id === line.id;
     }),
   );
+
+/**
+ * Whether a line decides nothing any more, and never will, whatever comes late and whoever turns out to be the same
+ * person. It takes a newer answer on the very same business number; and a no is spent by a newer no alone, because a newer
+ * yes may be of another identity.
+ */
+export const isSpent = (line: DecidingLine, lines: readonly DecidingLine[]): boolean => {
+  if (line.identifiers.length === 0) return true;
+  const beside = lines.filter(({ number }) => number === line.number);
+  if (isGrant(line)) return !isCurrent(line, beside);
+  return beside.some(
+    (other) =>
+      !isGrant(other) && (other.channel === 'all' || other.channel === line.channel) && byRank(other, line) > 0,
+  );
+};
 
 /** What each answer was beside the one before it, by id. */
 export const stepsOf = (lines: readonly DecidingLine[]): Map<string, Step> => {

@@ -18,9 +18,9 @@ const whoOf = (identifier: string | null, named: Partial<Who>): Who | null =>
 /** By a phone number in digits, with its country code; null when it is nobody's, as a hidden caller's. */
 export const whoByPhone = (digits: string): Who | null => whoOf(phoneIdentifier(`+${digits}`), { phone: digits });
 
-export const whoByCustomerId = (id: string): Who | null => whoOf(customerIdentifier(id), { customerId: id.trim() });
+const whoByCustomerId = (id: string): Who | null => whoOf(customerIdentifier(id), { customerId: id.trim() });
 
-export const whoByUserId = (id: string): Who | null => whoOf(userIdentifier(id), { userId: id.trim() });
+const whoByUserId = (id: string): Who | null => whoOf(userIdentifier(id), { userId: id.trim() });
 
 /** By what is clearly no phone number: a WhatsApp user id, or a customer id, which may have its kind before it. */
 export const whoById = (text: string): Who | null => {

@@ -1,40 +1,55 @@
 import type { CallSighting } from '../calls/sighting.ts';
 import type { Sql } from '../database/database.ts';
 
+/** What several events may tell differently: who has it last counts, so each is kept with the time as of which it was told. */
+const LATEST = ['direction', 'agent', 'customer', 'customer_name', 'number', 'subject', 'channel'] as const;
+
+const listOf = (line: (name: string) => string): string => LATEST.map(line).join(', ');
+
+/** Of what was told as of one time, the greater: some order there must be, whatever came first. */
+const ranked = (table: string, name: string): string =>
+  `(coalesce(${table}.${name}_at, '-infinity'), ${table}.${name} COLLATE "C")`;
+
 const UPSERT = `
   INSERT INTO hub.calls AS known (
-    workspace_id, call_id, source, started_at, accepted_at, ended_at, outcome, direction, agent, customer,
-    customer_name, number, subject, channel, seen_at
+    workspace_id, call_id, source, started_at, accepted_at, last_accepted_at, ended_at, missed_at, rejected_at, seen_at,
+    ${listOf((name) => `${name}, ${name}_at`)}
   )
-  SELECT workspace_id, call_id, max(source), min(started_at), min(accepted_at), max(ended_at),
-    max(outcome COLLATE "C"), max(direction COLLATE "C"), max(agent COLLATE "C"), max(customer COLLATE "C"),
-    max(customer_name COLLATE "C"), max(number COLLATE "C"), min(subject COLLATE "C"),
-    max(channel COLLATE "C"), max(seen_at)
-  FROM json_to_recordset($1::json) AS x (
-    workspace_id uuid, call_id text, source text, started_at timestamptz, accepted_at timestamptz,
-    ended_at timestamptz, outcome text, direction text, agent text, customer text, customer_name text, number text,
-    subject text, channel text, seen_at timestamptz
-  )
+  SELECT workspace_id, call_id, max(source), min(started_at), min(accepted_at), max(accepted_at), max(ended_at),
+    max(missed_at), max(rejected_at), max(seen_at),
+    ${listOf(
+      (name) => `(array_agg(${name} ORDER BY ${name}_at DESC, ${name} COLLATE "C" DESC)
+        FILTER (WHERE ${name} IS NOT NULL))[1], max(${name}_at) FILTER (WHERE ${name} IS NOT NULL)`,
+    )}
+  FROM (
+    SELECT *, ${listOf((name) => (name === 'agent' ? 'coalesce(agent_since, told_at) AS agent_at' : `told_at AS ${name}_at`))}
+    FROM json_to_recordset($1::json) AS x (
+      workspace_id uuid, call_id text, source text, started_at timestamptz, accepted_at timestamptz,
+      ended_at timestamptz, missed_at timestamptz, rejected_at timestamptz, seen_at timestamptz, told_at timestamptz,
+      agent_since timestamptz, ${listOf((name) => `${name} text`)}
+    )
+  ) AS told
   GROUP BY workspace_id, call_id
   -- In one order always: commits at the same time wait for each other's calls, and never in a circle.
   ORDER BY workspace_id, call_id
   ON CONFLICT (workspace_id, call_id) DO UPDATE SET
     started_at = least(known.started_at, excluded.started_at),
     accepted_at = least(known.accepted_at, excluded.accepted_at),
+    last_accepted_at = greatest(known.last_accepted_at, excluded.last_accepted_at),
     ended_at = greatest(known.ended_at, excluded.ended_at),
-    outcome = greatest(known.outcome COLLATE "C", excluded.outcome COLLATE "C"),
-    direction = greatest(known.direction COLLATE "C", excluded.direction COLLATE "C"),
-    agent = greatest(known.agent COLLATE "C", excluded.agent COLLATE "C"),
-    customer = greatest(known.customer COLLATE "C", excluded.customer COLLATE "C"),
-    customer_name = greatest(known.customer_name COLLATE "C", excluded.customer_name COLLATE "C"),
-    number = greatest(known.number COLLATE "C", excluded.number COLLATE "C"),
-    subject = least(known.subject COLLATE "C", excluded.subject COLLATE "C"),
-    channel = greatest(known.channel COLLATE "C", excluded.channel COLLATE "C"),
-    seen_at = greatest(known.seen_at, excluded.seen_at)`;
+    missed_at = greatest(known.missed_at, excluded.missed_at),
+    rejected_at = greatest(known.rejected_at, excluded.rejected_at),
+    seen_at = greatest(known.seen_at, excluded.seen_at),
+    ${listOf(
+      (name) => `${name} = CASE
+        WHEN known.${name} IS NULL OR ${ranked('excluded', name)} > ${ranked('known', name)} THEN excluded.${name}
+        ELSE known.${name} END,
+      ${name}_at = greatest(known.${name}_at, excluded.${name}_at)`,
+    )}`;
 
 /**
- * Adds what events tell of calls, in any order of arrival: of two times at which something began the earlier counts,
- * of the rest the greater. "rejected" and "missed" say more than "ended", and are greater, too.
+ * Adds what events tell of calls, in any order of arrival: of what began the earliest time is kept and the latest, of
+ * what ended the latest. How the call went by all of them, the table works out itself.
  */
 export const upsertCalls = async (
   sql: Sql,
@@ -47,8 +62,11 @@ export const upsertCalls = async (
     source: call.source,
     started_at: call.startedAt,
     accepted_at: call.acceptedAt,
-    ended_at: call.endedAt,
-    outcome: call.outcome,
+    ended_at: call.outcome === 'ended' ? call.endedAt : null,
+    missed_at: call.outcome === 'missed' ? call.endedAt : null,
+    rejected_at: call.outcome === 'rejected' ? call.endedAt : null,
+    told_at: call.toldAt,
+    agent_since: call.agentAt,
     direction: call.direction,
     agent: call.agent,
     customer: call.customer,
@@ -87,6 +105,8 @@ interface CallRow {
   started_at: Date | null;
   accepted_at: Date | null;
   ended_at: Date | null;
+  missed_at: Date | null;
+  rejected_at: Date | null;
   outcome: 'ended' | 'missed' | 'rejected' | null;
   direction: string | null;
   agent: string | null;
@@ -98,13 +118,18 @@ interface CallRow {
   seen_at: Date;
 }
 
+/** Null for a call that goes on: somebody else may have answered what one agent rejected. */
+const endOf = ({ outcome, ended_at, missed_at, rejected_at }: CallRow): Date | null =>
+  outcome === null ? null : (ended_at ?? missed_at ?? rejected_at);
+
 const toCall = (row: CallRow): Call => ({
   callId: row.call_id,
   source: row.source,
   state: row.outcome ?? (row.accepted_at ? 'in_progress' : 'ringing'),
   startedAt: row.started_at?.toISOString() ?? null,
-  acceptedAt: row.accepted_at?.toISOString() ?? null,
-  endedAt: row.ended_at?.toISOString() ?? null,
+  // A machine may have taken it before it turned out that nobody answered.
+  acceptedAt: row.outcome === 'missed' ? null : (row.accepted_at?.toISOString() ?? null),
+  endedAt: endOf(row)?.toISOString() ?? null,
   direction: row.direction,
   agent: row.agent,
   customer: row.customer,
@@ -145,8 +170,10 @@ export interface ConnectCount {
 /** Of the calls that began since `since` (ISO 8601). */
 export const countConnected = (sql: Sql, workspaceId: string, since: string): Promise<ConnectCount[]> =>
   sql.query<ConnectCount>(
-    `SELECT agent, direction, count(*)::int AS started, count(accepted_at)::int AS answered FROM hub.calls
-     WHERE workspace_id = $1 AND seen_at >= $2 AND coalesce(started_at, accepted_at, ended_at, seen_at) >= $2
+    `SELECT agent, direction, count(*)::int AS started,
+       (count(accepted_at) FILTER (WHERE outcome IS DISTINCT FROM 'missed'))::int AS answered
+     FROM hub.calls WHERE workspace_id = $1 AND seen_at >= $2
+       AND coalesce(started_at, accepted_at, ended_at, missed_at, rejected_at, seen_at) >= $2
      GROUP BY agent, direction ORDER BY started DESC, agent, direction`,
     [workspaceId, since],
   );
@@ -166,16 +193,31 @@ export const callsOf = async (
   return rows.map(toCall);
 };
 
-/** Outgoing calls on WhatsApp that were heard of in a time (ISO 8601), before a call of the page before, the latest first. */
+/** When a call began, as far as it is known, ISO 8601. */
+export const beganAt = (call: Call): string => call.startedAt ?? call.acceptedAt ?? call.endedAt ?? call.seenAt;
+
+const BEGAN = 'coalesce(started_at, accepted_at, ended_at, seen_at)';
+
+/** Which outgoing calls on WhatsApp to list: those that began from `since` to before `until` (ISO 8601). */
+export interface OutgoingWish {
+  since: string;
+  until: string;
+  /** The last one of the page before; null for the first page. */
+  from: Call | null;
+  most: number;
+}
+
+/** A page of them, the latest to begin first. */
 export const outgoingCalls = async (
   sql: Sql,
   workspaceId: string,
-  { since, until, most }: { since: string; until: string; most: number },
+  { since, until, from, most }: OutgoingWish,
 ): Promise<Call[]> => {
   const rows = await sql.query<CallRow>(
     `SELECT * FROM hub.calls WHERE workspace_id = $1 AND direction = 'OUTGOING' AND channel IS DISTINCT FROM 'PSTN'
-       AND seen_at >= $2 AND seen_at < $3 ORDER BY seen_at DESC, call_id LIMIT $4`,
-    [workspaceId, since, until, most],
+       AND seen_at >= $2 AND ${BEGAN} >= $2 AND ${BEGAN} < $3 AND (${BEGAN}, call_id) < ($4, $5)
+     ORDER BY ${BEGAN} DESC, call_id DESC LIMIT $6`,
+    [workspaceId, since, until, from === null ? until : beganAt(from), from?.callId ?? '', most],
   );
   return rows.map(toCall);
 };
@@ -187,4 +229,24 @@ export const findCalls = async (sql: Sql, workspaceId: string, callIds: readonly
     [workspaceId, callIds],
   );
   return rows.map(toCall);
+};
+
+/** Whether a call on record goes on, by what is known. */
+export type CallState = 'open' | 'over';
+
+/** Those of these calls that are on record. */
+export const statesOfCalls = async (
+  sql: Sql,
+  calls: readonly { workspaceId: string; callId: string }[],
+): Promise<{ workspaceId: string; callId: string; state: CallState }[]> => {
+  const rows = await sql.query<{ workspace_id: string; call_id: string; outcome: string | null }>(
+    `SELECT workspace_id, call_id, outcome FROM hub.calls
+     JOIN json_to_recordset($1::json) AS x (workspace_id uuid, call_id text) USING (workspace_id, call_id)`,
+    [JSON.stringify(calls.map(({ workspaceId, callId }) => ({ workspace_id: workspaceId, call_id: callId })))],
+  );
+  return rows.map(({ workspace_id, call_id, outcome }) => ({
+    workspaceId: workspace_id,
+    callId: call_id,
+    state: outcome === null ? 'open' : 'over',
+  }));
 };

@@ -1,9 +1,9 @@
+import type { DeliveryStatus } from '../../hub-api/events.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
 import { storable } from '../storable.ts';
 
-/** queued: in a job; waiting: for its next attempt; the others are final, unless somebody sends the event again. */
-export type DeliveryStatus = 'queued' | 'waiting' | 'delivered' | 'failed' | 'cancelled';
+export type { DeliveryStatus };
 
 export interface DeliveryKey {
   eventId: string;
@@ -14,6 +14,8 @@ export interface DeliveryKey {
 export interface QueuedDelivery extends DeliveryKey {
   targetUrl: string;
   secret: string;
+  /** Of its event; null when that is gone. */
+  kind: string | null;
   hasEnded: boolean;
   /** Made so far, since the event was sent or last sent again. */
   attempts: number;
@@ -34,14 +36,16 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
     subscription_id: string;
     target_url: string;
     secret: string;
+    kind: string | null;
     has_ended: boolean;
     attempts: number;
   }>(
-    `SELECT d.event_id, d.subscription_id, s.target_url, s.secret, s.ended_at IS NOT NULL AS has_ended,
+    `SELECT d.event_id, d.subscription_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
        (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
      FROM json_to_recordset($1::json) AS x (event_id uuid, subscription_id uuid)
      JOIN hub.deliveries d USING (event_id, subscription_id)
      JOIN hub.subscriptions s ON s.id = d.subscription_id
+     LEFT JOIN hub.events e ON e.id = d.event_id
      WHERE d.status = 'queued'`,
     [
       JSON.stringify(
@@ -55,9 +59,27 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
     subscriptionId: row.subscription_id,
     targetUrl: row.target_url,
     secret: row.secret,
+    kind: row.kind,
     hasEnded: row.has_ended,
     attempts: row.attempts,
   }));
+};
+
+/** The other events of these kinds with the same customer that are queued for the same subscription, by their ids. */
+export const queuedBeside = async (
+  sql: Sql,
+  { eventId, subscriptionId }: DeliveryKey,
+  kinds: readonly string[],
+): Promise<string[]> => {
+  const rows = await sql.query<{ id: string }>(
+    `SELECT e.id FROM hub.events mine
+     JOIN hub.events e ON e.workspace_id = mine.workspace_id AND e.customer = mine.customer AND e.id <> mine.id
+     JOIN hub.deliveries d ON d.event_id = e.id AND d.subscription_id = $2
+     WHERE mine.id = $1 AND e.kind = ANY ($3::text[]) AND d.status = 'queued'`,
+    [eventId, subscriptionId, kinds],
+    'prepared',
+  );
+  return rows.map(({ id }) => id);
 };
 
 /**

@@ -151,13 +151,14 @@ export const eraseCustomer = async (
   const others = pattern === null ? { redactedIds: [], removedIds: [] } : await redactOthers(sql, workspaceId, pattern);
   const eventIds = [...own.map(({ id }) => id), ...others.removedIds];
   await sql.query('DELETE FROM hub.deliveries WHERE event_id = ANY ($1::uuid[])', [eventIds]);
-  const ledger = await eraseFromLedger(sql, workspaceId, identifiers, now);
+  // The calls before the ledger, as the intake takes them: two that wait for each other's would wait for ever.
   const calls = await sql.query(
     `DELETE FROM hub.calls WHERE workspace_id = $1
        AND (subject = ANY ($2::text[]) OR regexp_replace(customer, '\\D', '', 'g') = ANY ($2::text[]))
      RETURNING call_id`,
     [workspaceId, subjects],
   );
+  const ledger = await eraseFromLedger(sql, workspaceId, identifiers, now);
   const quarantined =
     pattern === null
       ? []

@@ -16,6 +16,8 @@ export interface NewEvent extends Understood {
   source: Source | 'hub';
   body: string;
   contentType: string;
+  /** What is kept of the request's headers. */
+  headers?: Record<string, string>;
   /** ISO 8601. */
   receivedAt: string;
   /** Only for subscriptions that asked for this lead time, in hours; null for all. */
@@ -41,15 +43,21 @@ const INSERT = `
     SELECT * FROM ROWS FROM (
       json_to_recordset($1::json) AS (
         id uuid, workspace_id uuid, source text, kind text, dedupe_key text, customer text,
-        content_type text, received_at timestamptz, triggers text[], lead_time_hours int
+        content_type text, headers json, received_at timestamptz, triggers text[], lead_time_hours int
       ),
       unnest(string_to_array($2, $3))
     ) AS x (
-      id, workspace_id, source, kind, dedupe_key, customer, content_type, received_at, triggers, lead_time_hours, body
+      id, workspace_id, source, kind, dedupe_key, customer, content_type, headers, received_at, triggers,
+      lead_time_hours, body
     )
   ), stored AS (
-    INSERT INTO hub.events (id, workspace_id, source, kind, dedupe_key, customer, body, content_type, received_at)
-    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, received_at FROM incoming
+    INSERT INTO hub.events (
+      id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
+    )
+    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
+    FROM incoming i
+    -- A subquery that is asked row by row, along the index: an anti-join may read the whole table.
+    WHERE (SELECT s.event_id FROM hub.seen s WHERE s.workspace_id = i.workspace_id AND s.key = i.dedupe_key) IS NULL
     -- In one order always: commits at the same time wait for each other's copies, and never in a circle.
     ORDER BY workspace_id, dedupe_key
     ON CONFLICT DO NOTHING
@@ -76,6 +84,7 @@ export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promi
     dedupe_key: event.dedupeKey,
     customer: event.customer,
     content_type: event.contentType,
+    headers: event.headers ?? null,
     received_at: event.receivedAt,
     triggers: triggersOf(event.kind),
     lead_time_hours: event.leadTimeHours,
@@ -92,14 +101,17 @@ export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promi
   return { ids: new Set(result?.ids), planned };
 };
 
-/** The ids of events that are stored already, by workspace and dedupe key. */
+/** The ids of events that are stored already, or were until they were old, by workspace and dedupe key. */
 export const findDuplicates = async (
   sql: Sql,
   events: readonly Pick<NewEvent, 'workspaceId' | 'dedupeKey'>[],
 ): Promise<Map<string, string>> => {
   const found = await sql.query<{ workspace_id: string; dedupe_key: string; id: string }>(
-    `SELECT e.workspace_id, e.dedupe_key, e.id FROM hub.events e
-     JOIN json_to_recordset($1::json) AS x (workspace_id uuid, dedupe_key text) USING (workspace_id, dedupe_key)`,
+    `WITH asked AS (SELECT * FROM json_to_recordset($1::json) AS x (workspace_id uuid, dedupe_key text))
+     SELECT s.workspace_id, s.key AS dedupe_key, s.event_id AS id FROM asked a
+     JOIN hub.seen s ON s.workspace_id = a.workspace_id AND s.key = a.dedupe_key
+     UNION ALL
+     SELECT e.workspace_id, e.dedupe_key, e.id FROM hub.events e JOIN asked USING (workspace_id, dedupe_key)`,
     [
       JSON.stringify(
         events.map(({ workspaceId, dedupeKey }) => ({ workspace_id: workspaceId, dedupe_key: dedupeKey })),
@@ -126,6 +138,8 @@ export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<Even
 
 /** An event as it is listed. */
 export interface StoredEvent extends EventBody {
+  /** What is kept of the request's headers. */
+  headers: Record<string, string>;
   source: string;
   kind: string;
   /** Digits alone, or else an identifier. */
@@ -141,6 +155,7 @@ interface StoredRow {
   customer: string | null;
   body: string;
   content_type: string;
+  headers: Record<string, string> | null;
   received_at: Date;
   deliveries: Partial<Record<DeliveryStatus, number>> | null;
 }
@@ -152,6 +167,7 @@ const toStored = (row: StoredRow): StoredEvent => ({
   customer: row.customer,
   body: row.body,
   contentType: row.content_type,
+  headers: row.headers ?? {},
   receivedAt: row.received_at.toISOString(),
   deliveries: row.deliveries ?? {},
 });

@@ -16,6 +16,15 @@ const OLD: readonly { table: string; key: string; condition: string; order: stri
   { table: 'hub.subscriptions', key: 'id', condition: 'ended_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
 ];
 
+/** What of the deleted rows, "gone", stays: the key of an event tells a late copy for a copy. */
+const STAYS: Record<string, string> = {
+  'hub.events': `, kept AS (
+    INSERT INTO hub.seen (workspace_id, key, event_id, at)
+    SELECT workspace_id, dedupe_key, id, received_at FROM gone WHERE dedupe_key IS NOT NULL
+    ON CONFLICT DO NOTHING
+  )`,
+};
+
 /** What goes with a row. */
 const BESIDE: Record<string, string> = {
   'hub.events': 'DELETE FROM hub.deliveries WHERE event_id = ANY ($1::uuid[])',
@@ -30,9 +39,11 @@ export const deleteOld = async (sql: Sql, workspaceId: string, before: string, m
   let deleted = 0;
   for (const { table, key, condition, order } of OLD) {
     const rows = await sql.query<{ key: string }>(
-      `DELETE FROM ${table} WHERE workspace_id = $1 AND ${key} IN (
-         SELECT ${key} FROM ${table} WHERE workspace_id = $1 AND ${condition} ORDER BY ${order} LIMIT $4
-       ) RETURNING ${key} AS key`,
+      `WITH gone AS (
+         DELETE FROM ${table} WHERE workspace_id = $1 AND ${key} IN (
+           SELECT ${key} FROM ${table} WHERE workspace_id = $1 AND ${condition} ORDER BY ${order} LIMIT $4
+         ) RETURNING *
+       )${STAYS[table] ?? ''} SELECT ${key} AS key FROM gone`,
       [workspaceId, before, firstIdAt(before), most],
     );
     deleted += rows.length;
@@ -40,4 +51,15 @@ export const deleteOld = async (sql: Sql, workspaceId: string, before: string, m
     if (beside) await sql.query(beside, [rows.map((row) => row.key)]);
   }
   return deleted;
+};
+
+/** Deletes up to `most` keys of events that came before `before` (ISO 8601) and are gone; gives how many it deleted. */
+export const deleteOldKeys = async (sql: Sql, workspaceId: string, before: string, most: number): Promise<number> => {
+  const rows = await sql.query(
+    `DELETE FROM hub.seen WHERE workspace_id = $1 AND key IN (
+       SELECT key FROM hub.seen WHERE workspace_id = $1 AND at < $2 ORDER BY at LIMIT $3
+     ) RETURNING event_id`,
+    [workspaceId, before, most],
+  );
+  return rows.length;
 };

@@ -88,6 +88,28 @@ export const setRetention = async (sql: Sql, workspaceId: string, days: number |
   await sql.query('UPDATE hub.workspaces SET retention_days = $2 WHERE id = $1', [workspaceId, days]);
 };
 
+/** `years` null: as the hub's configuration says. */
+export const setProof = async (sql: Sql, workspaceId: string, years: number | null): Promise<void> => {
+  await sql.query('UPDATE hub.workspaces SET proof_years = $2 WHERE id = $1', [workspaceId, years]);
+};
+
+/** `reason` null ends the hold. */
+export const setHold = async (sql: Sql, workspaceId: string, reason: string | null): Promise<void> => {
+  await sql.query('UPDATE hub.workspaces SET legal_hold = $2 WHERE id = $1', [workspaceId, reason]);
+};
+
+/**
+ * Why nothing of a workspace may be erased at present; null when it may. Until the transaction ends no hold can be set, so
+ * one that is in force was set before anything was erased, or after.
+ */
+export const holdOf = async (sql: Sql, workspaceId: string): Promise<string | null> => {
+  const [row] = await sql.query<{ legal_hold: string | null }>(
+    'SELECT legal_hold FROM hub.workspaces WHERE id = $1 FOR SHARE',
+    [workspaceId],
+  );
+  return row?.legal_hold ?? null;
+};
+
 /** The workspace that a key opens, and the key's hash as it is stored. */
 export const findByKey = async (
   sql: Sql,

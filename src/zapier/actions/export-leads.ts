@@ -3,8 +3,8 @@ import * as field from '../../values/output-field.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { WhatconvertsApi } from '../../whatconverts/api.ts';
 import { leadLine, toLeadLine } from '../../whatconverts/lead-record.ts';
-import { leadSample } from '../../whatconverts/lead-sample.ts';
 import type { Lead } from '../../whatconverts/leads.ts';
+import { callCompleted } from '../../whatconverts/sample-payloads.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { countIn, timeIn } from '../input.ts';
 import { leadValues } from '../lead-inputs.ts';
@@ -112,7 +112,7 @@ export const exportLeads = action('whatconverts_export_leads', () => ({
     leads_count: 1,
     total_leads: 1,
     has_more: false,
-    leads: [toLeadLine(leadSample())],
+    leads: [toLeadLine(callCompleted)],
   },
 
   async perform(z, bundle) {

@@ -1,13 +1,14 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../../doubletick/api.ts';
-import { toPermissionResult } from '../../hub-api/permission-fields.ts';
+import type { PermissionResult } from '../../hub-api/permission-fields.ts';
+import { ApiError } from '../../values/http.ts';
 import * as field from '../../values/output-field.ts';
+import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { hubOf } from '../clients/hub.ts';
 import { flagIn, needPhone } from '../input.ts';
 import { action, type InputField } from '../operation.ts';
 import { sendTemplate, sentFields, sentSample, templateInputs } from '../template-message.ts';
-import { timeZoneOf } from '../time-zone.ts';
 
 const SEND_ANYWAY = 'send_anyway';
 
@@ -17,7 +18,7 @@ const sendAnyway: InputField = {
   type: 'boolean',
   default: 'false',
   helpText:
-    "Ask also when the customer has refused, or when WhatsApp's limit (one request in 24 hours, two in 7 days) is used up. Such a request may be held against you.",
+    "Ask also when the customer has refused or answered unclearly, or when WhatsApp's limit (one request in 24 hours, two in 7 days) is used up. Such a request may be held against you.",
 };
 
 interface Asked {
@@ -25,12 +26,34 @@ interface Asked {
   wabaNumber: string;
 }
 
-/** What the hub has on record; null without a hub, where nobody keeps a record. */
+/** What the hub has on record; null without a hub, where nobody keeps a record. A hub that cannot say is no reason to ask. */
 const recordOf = async (z: ZObject, bundle: Bundle, { customerPhone, wabaNumber }: Asked) => {
-  const hub = hubOf(z, bundle);
-  if (!hub) return null;
-  const answer = await hub.permission(customerPhone, wabaNumber);
-  return toPermissionResult(answer, { customerPhone, wabaNumber, now: Date.now(), timeZone: timeZoneOf(bundle) });
+  if (!hubOf(z, bundle)) return null;
+  const identities = [{ kind: 'customer_phone', value: customerPhone }] as const;
+  try {
+    return await askPermission(z, bundle, { identities, wabaNumber, channel: 'whatsapp' });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(
+      `The request was not sent: the hub did not say whether this customer refused calls. ${error.message}`,
+      error.status,
+    );
+  }
+};
+
+/** Why a customer may not be asked again, by what is on record; null when nothing speaks against it. */
+const objectionIn = ({ permission_status, replied_at }: PermissionResult): string | null => {
+  const date = replied_at ?? 'no date on record';
+  switch (permission_status) {
+    case 'denied':
+      return `this customer refused calls (${date}). Set Send Anyway to ask again.`;
+    case 'unclear':
+      return `the last answer of this customer was unclear (${date}). Settle it first, with Record Call Permission, or set Send Anyway.`;
+    case 'unknown':
+      return "the hub's answer about this customer is contradictory. Look the customer up in the hub, or set Send Anyway.";
+    default:
+      return null;
+  }
 };
 
 /** What DoubleTick says of the limits; null for a customer whom it does not know, and who so was never asked. */
@@ -43,7 +66,7 @@ export const requestCallPermission = action('doubletick_request_call_permission'
   noun: 'Call Permission Request',
   label: 'Request Call Permission',
   description:
-    'Asks a customer for the permission to call, with a template of yours. Stops, with the reason, when the customer is on record as having refused, or the limit of requests is used up.',
+    'Asks a customer for permission to call, with a template of yours. Stops, with the reason, when the customer is on record as having refused or answered unclearly, or the limit of requests is used up.',
   inputFields: [...templateInputs('doubletick_call_permission_templates'), sendAnyway],
   output: {
     ...sentFields,
@@ -59,6 +82,7 @@ export const requestCallPermission = action('doubletick_request_call_permission'
   sample: {
     ...sentSample,
     template_name: 'may_we_call',
+    is_recorded: true,
     permission_status: 'never_asked',
     requests_left_this_week: 2,
   },
@@ -71,11 +95,8 @@ export const requestCallPermission = action('doubletick_request_call_permission'
     };
     const isForced = flagIn(bundle, SEND_ANYWAY) === true;
     const record = isForced ? null : await recordOf(z, bundle, asked);
-    if (record?.permission_status === 'denied') {
-      throw new z.errors.HaltedError(
-        `The request was not sent: this customer refused calls (${record.replied_at ?? 'no date on record'}). Set Send Anyway to ask again.`,
-      );
-    }
+    const objection = record && objectionIn(record);
+    if (objection) throw new z.errors.HaltedError(`The request was not sent: ${objection}`);
     const eligibility = isForced ? null : await eligibilityOf(api, asked);
     if (eligibility && !eligibility.mayRequest) {
       throw new z.errors.HaltedError(
@@ -83,7 +104,7 @@ export const requestCallPermission = action('doubletick_request_call_permission'
       );
     }
     return {
-      ...(await sendTemplate(api, bundle)),
+      ...(await sendTemplate(z, bundle, true)),
       permission_status: record?.permission_status ?? null,
       requests_left_this_week: eligibility?.requestsLeftThisWeek ?? null,
     };

@@ -1,4 +1,3 @@
-import { needDoubletick } from '../clients/doubletick.ts';
 import { action } from '../operation.ts';
 import { sendTemplate, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
@@ -9,5 +8,5 @@ export const sendTemplateMessage = action('doubletick_send_template_message', ()
   inputFields: templateInputs('doubletick_templates'),
   output: sentFields,
   sample: sentSample,
-  perform: (z, bundle) => sendTemplate(needDoubletick(z, bundle), bundle),
+  perform: (z, bundle) => sendTemplate(z, bundle),
 }));

@@ -1,7 +1,15 @@
 import type { RecentEvents } from '../../hub-api/events.ts';
 import type { LiveCalls } from '../../hub-api/live-calls.ts';
 import type { Me } from '../../hub-api/me.ts';
-import type { PermissionAnswer } from '../../hub-api/permissions.ts';
+import type {
+  ChainHead,
+  Channel,
+  CurrentPermissions,
+  PermissionAnswer,
+  RecordByHand,
+  Recorded,
+  RecordRequest,
+} from '../../hub-api/permissions.ts';
 import type { NewSubscription, SubscriptionRequest } from '../../hub-api/subscriptions.ts';
 import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../../values/http.ts';
 import { digitsOf } from '../../values/phone.ts';
@@ -19,22 +27,63 @@ const explain = (url: string, { status, data }: HttpResponse): string => {
   return `The hub answered with status ${status}: ${detail ?? title}`;
 };
 
+type HubRequest = Omit<HttpRequest, 'url' | 'headers'> & { path: string };
+
+/** What is asked about one person's permission. */
+interface PermissionQuestion {
+  /** In E.164; null for all numbers, where the strictest answer counts. */
+  wabaNumber: string | null;
+  channel: Channel;
+  /** For the hub's record, such as a Zap's id. */
+  askedBy: string;
+}
+
+/** Which answers on record are wanted. */
+export interface AnswersWanted {
+  status: string | null;
+  /** ISO 8601: only temporary permissions that end before it. */
+  endsBefore?: string | null;
+  /** Only those that still count. */
+  isCurrent?: boolean;
+  limit?: number;
+  /** The `next` of the page before. */
+  after?: string | null;
+}
+
+const answersQuery = ({ status, endsBefore, isCurrent, limit, after }: AnswersWanted): Record<string, string> => ({
+  ...(status && { status }),
+  ...(endsBefore && { ends_before: endsBefore }),
+  ...(isCurrent && { current: 'true' }),
+  ...(limit && { limit: String(limit) }),
+  ...(after && { after }),
+});
+
+/** A whole ledger takes its time; Zapier ends an invocation after 30 s. */
+const EXPORT_TIMEOUT_MS = 20_000;
+/** The message is out already, so nobody waits long for its record. */
+const RECORD_TIMEOUT_MS = 5_000;
+
+/** Its first line is the names of the columns and nothing else, these two among them. */
+const isLedger = (text: string): boolean => /^\uFEFF?(?=["\w,]*\bseq\b)["\w,]*\bhash\b["\w,]*(?=\r?\n|$)/.test(text);
+
 /** The app's side of the hub's HTTP contract. */
 export const hubClient = (http: Http, { url, key }: { url: string; key: string }) => {
-  /** `proof` is a key that only a hub's answer has: some other server may answer anything. */
-  const call = async <Answer>(
-    request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
-    proof: (keyof Answer & string) | null,
-  ): Promise<Answer> => {
+  const ask = async (request: HubRequest): Promise<HttpResponse> => {
     const problem = problemWithHubUrl(url);
     if (problem) throw new ApiError(problem, null);
     const { path, ...rest } = request;
     const response = await http({ ...rest, url: url + path, headers: { Authorization: `Bearer ${key}` } });
     if (!isSuccess(response)) throw new ApiError(explain(url, response), response.status);
-    if (proof !== null && !(wire.isRecord(response.data) && proof in response.data)) {
-      throw new ApiError(`${url} answers, but not as a Ringhook hub does. Check the Hub Address.`, null);
-    }
-    return response.data as Answer;
+    return response;
+  };
+
+  const noHub = () => new ApiError(`${url} answers, but not as a Ringhook hub does. Check the Hub Address.`, null);
+
+  /** `proof` is a key that only a hub's answer has: some other server may answer anything. */
+  const call = async <Answer>(request: HubRequest, proof: keyof Answer & string): Promise<Answer> => {
+    const { data } = await ask(request);
+    if (!wire.isRecord(data) || !(proof in data)) throw noHub();
+    return data as Answer;
   };
 
   return {
@@ -51,17 +100,48 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
     /** Ending what has ended already is a success. */
     async unsubscribe(id: string): Promise<void> {
       try {
-        await call({ method: 'DELETE', path: `/v1/subscriptions/${encodeURIComponent(id)}` }, null);
+        await ask({ method: 'DELETE', path: `/v1/subscriptions/${encodeURIComponent(id)}` });
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) throw error;
       }
     },
 
-    /** May this customer be called now? `phone` in E.164; without a business number the strictest answer counts. */
-    permission(phone: string, wabaNumber: string | null): Promise<PermissionAnswer> {
-      const path = `/v1/permissions/${digitsOf(phone)}`;
-      const params = wabaNumber === null ? undefined : { waba_number: digitsOf(wabaNumber) };
+    /** May this person be called now? `who` is a phone number in digits, `customer:<id>`, or a WhatsApp user id. */
+    permission(who: string, { wabaNumber, channel, askedBy }: PermissionQuestion): Promise<PermissionAnswer> {
+      const path = `/v1/permissions/${encodeURIComponent(who)}`;
+      const number: Record<string, string> = wabaNumber === null ? {} : { waba_number: digitsOf(wabaNumber) };
+      const params = { ...number, channel, asked_by: askedBy };
       return call<PermissionAnswer>({ method: 'GET', path, params }, 'may_call');
+    },
+
+    /** An answer that came another way, such as on the phone. */
+    recordPermission(body: RecordByHand): Promise<Recorded> {
+      return call<Recorded>({ method: 'POST', path: '/v1/permissions', body }, 'hash');
+    },
+
+    /** A customer was asked for permission. */
+    recordRequest(body: RecordRequest): Promise<Recorded> {
+      const request = { method: 'POST', path: '/v1/permissions/requests', body, timeout: RECORD_TIMEOUT_MS } as const;
+      return call<Recorded>(request, 'hash');
+    },
+
+    /** The answers that count now, a page of them. */
+    currentPermissions(wanted: AnswersWanted): Promise<CurrentPermissions> {
+      const params = answersQuery(wanted);
+      return call<CurrentPermissions>({ method: 'GET', path: '/v1/permissions/current', params }, 'permissions');
+    },
+
+    /** The ledger as CSV, its first line the names of the columns. */
+    async exportLedger(wanted: AnswersWanted): Promise<string> {
+      const params = { ...answersQuery(wanted), format: 'csv' };
+      const { text } = await ask({ method: 'GET', path: '/v1/permissions', params, timeout: EXPORT_TIMEOUT_MS });
+      if (!isLedger(text)) throw noHub();
+      return text;
+    },
+
+    /** The end of the ledger's chain of hashes. */
+    chainHead(): Promise<ChainHead> {
+      return call<ChainHead>({ method: 'GET', path: '/v1/permissions/head' }, 'hash');
     },
 
     liveCalls(): Promise<LiveCalls> {

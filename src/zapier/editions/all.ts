@@ -1,9 +1,11 @@
 /** The default edition: everything. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
+import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
@@ -15,10 +17,17 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'The WhatConverts triggers, Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'The WhatConverts triggers, Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
     ),
+    defaultCountry,
   ],
   operations,
-  triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired, ...whatconvertsCalls],
+  triggers: [
+    ...doubletickCalls,
+    ...doubletickPermissions,
+    doubletickPermissionExpired,
+    doubletickCallWithoutPermission,
+    ...whatconvertsCalls,
+  ],
   searchOrCreates: [findOrCreateLead],
 });

@@ -1,7 +1,9 @@
 /** For the owner of DoubleTick's API: nothing of any other product. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
+import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
@@ -11,10 +13,16 @@ export default appOf({
   connection: [
     doubletickConnection,
     hubConnection(
-      'Call Permission Expired, Find Call Permission and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
     ),
+    defaultCountry,
   ],
   operations,
-  triggers: [...doubletickCalls, ...doubletickPermissions, doubletickPermissionExpired],
+  triggers: [
+    ...doubletickCalls,
+    ...doubletickPermissions,
+    doubletickPermissionExpired,
+    doubletickCallWithoutPermission,
+  ],
   searchOrCreates: [],
 });

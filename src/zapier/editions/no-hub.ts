@@ -1,5 +1,6 @@
 /** For a team that hosts nothing: what cannot switch itself on shows a URL to paste. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
@@ -9,7 +10,7 @@ import { whatconvertsCallsByHand } from '../triggers/whatconverts-calls-by-hand.
 import { operations } from './operations/no-hub.ts';
 
 export default appOf({
-  connection: [doubletickConnection, whatconvertsConnection],
+  connection: [doubletickConnection, whatconvertsConnection, defaultCountry],
   operations,
   triggers: [...doubletickCalls, ...instantPermissions, ...manualPermissions, ...whatconvertsCallsByHand],
   searchOrCreates: [findOrCreateLead],

@@ -1,5 +1,6 @@
 /** For the owner of WhatConverts' API: nothing of any other product. */
 import { appOf } from '../app.ts';
+import { defaultCountry } from '../connections/default-country.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
@@ -7,7 +8,7 @@ import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { operations } from './operations/whatconverts.ts';
 
 export default appOf({
-  connection: [whatconvertsConnection, hubConnection('The triggers and Find Live Calls need a hub.')],
+  connection: [whatconvertsConnection, hubConnection('The triggers and Find Live Calls need a hub.'), defaultCountry],
   operations,
   triggers: [...whatconvertsCalls],
   searchOrCreates: [findOrCreateLead],

@@ -1,8 +1,8 @@
 import { eligibilityFields, toEligibilityResult } from '../../doubletick/call-eligibility.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerKeyOf } from '../customer-key.ts';
+import { needCustomerKey } from '../customer-key.ts';
 import { customer, neededWabaNumber } from '../doubletick-inputs.ts';
-import { needPhone, needText } from '../input.ts';
+import { needPhone } from '../input.ts';
 import { search } from '../operation.ts';
 
 export const checkCallEligibility = search('doubletick_check_call_eligibility', () => ({
@@ -33,7 +33,7 @@ export const checkCallEligibility = search('doubletick_check_call_eligibility', 
   async perform(z, bundle) {
     const api = needDoubletick(z, bundle);
     const waba = needPhone(bundle, 'waba_number', 'WABA Number');
-    const key = customerKeyOf(needText(bundle, 'customer', 'Customer'));
+    const key = needCustomerKey(bundle);
     // DoubleTick takes the id alone, so a phone number is looked up first.
     const found = 'phoneNumber' in key ? await api.customer(key, waba) : null;
     const customerId = 'phoneNumber' in key ? (found?.id ?? null) : key.customerId;

@@ -1,9 +1,25 @@
-import { permissionFields, toPermissionResult } from '../../hub-api/permission-fields.ts';
-import { needHub } from '../clients/hub.ts';
-import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
-import { needPhone, phoneIn } from '../input.ts';
+import { CHANNEL_NAMES } from '../../hub-api/channel-name.ts';
+import { type PermissionResult, permissionFields } from '../../hub-api/permission-fields.ts';
+import { ApiError } from '../../values/http.ts';
+import { askPermission } from '../ask-permission.ts';
+import { channel } from '../channel-input.ts';
+import { wabaNumber } from '../doubletick-inputs.ts';
+import { choiceIn, phoneIn } from '../input.ts';
 import { search } from '../operation.ts';
-import { timeZoneOf } from '../time-zone.ts';
+import { needPerson, personInputs } from '../person.ts';
+
+/** A hub that cannot say is no reason to call. */
+const orDoNotCall = async (asked: Promise<PermissionResult>): Promise<PermissionResult> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    throw new ApiError(
+      `Do not call: the hub did not say whether this customer may be called. ${error.message}`,
+      error.status,
+    );
+  }
+};
 
 export const findCallPermission = search('doubletick_find_call_permission', () => ({
   noun: 'Call Permission',
@@ -11,29 +27,37 @@ export const findCallPermission = search('doubletick_find_call_permission', () =
   description:
     'Tells whether a customer may be called now, by all answers that the hub has on record. A customer who was never asked is found too, with May Call false.',
   inputFields: [
-    customerPhone,
+    ...personInputs('Who would be called.'),
     wabaNumber('The number that would call. Leave empty for all: then the strictest answer counts.'),
+    channel,
   ],
   output: permissionFields,
   sample: {
-    id: '+919812345670:+914045678900',
-    customer_phone: '+919812345670',
-    waba_number: '+914045678900',
+    id: '+17045550118:+17045550100',
+    customer_phone: '+17045550118',
+    customer_id: 'customer_Kd83hTq1Zb',
+    whatsapp_user_id: 'US.13491208655302741918',
+    waba_number: '+17045550100',
+    channel: 'WhatsApp',
     may_call: true,
+    reason: 'May be called on WhatsApp until 2026-03-09.',
     permission_status: 'temporary',
     permission_summary: 'Temporary Call Permission - Valid Until 2026-03-09',
     is_permanent: false,
     expires_at: '2026-03-09T09:15:07.000Z',
+    expires_on: '2026-03-09',
     days_left: 6.5,
     replied_at: '2026-03-02T09:15:07.000Z',
+    unanswered_in_a_row: 0,
     history_count: 2,
   },
 
   async perform(z, bundle) {
-    const phone = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
-    const waba = phoneIn(bundle, 'waba_number', 'WABA Number');
-    const answer = await needHub(z, bundle).permission(phone, waba);
-    const question = { customerPhone: phone, wabaNumber: waba, now: Date.now(), timeZone: timeZoneOf(bundle) };
-    return [toPermissionResult(answer, question)];
+    const asked = {
+      identities: needPerson(bundle),
+      wabaNumber: phoneIn(bundle, 'waba_number', 'WABA Number'),
+      channel: choiceIn(bundle, 'channel', 'Channel', CHANNEL_NAMES) ?? 'whatsapp',
+    };
+    return [await orDoNotCall(askPermission(z, bundle, asked))];
   },
 }));

@@ -1,8 +1,8 @@
 import { customerFields, toCustomerResult } from '../../doubletick/customers.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerKeyOf } from '../customer-key.ts';
+import { needCustomerKey } from '../customer-key.ts';
 import { customer, wabaNumber } from '../doubletick-inputs.ts';
-import { needText, phoneIn } from '../input.ts';
+import { phoneIn } from '../input.ts';
 import { search } from '../operation.ts';
 
 export const findCustomer = search('doubletick_find_customer', () => ({
@@ -25,7 +25,7 @@ export const findCustomer = search('doubletick_find_customer', () => ({
   },
 
   async perform(z, bundle) {
-    const key = customerKeyOf(needText(bundle, 'customer', 'Customer'));
+    const key = needCustomerKey(bundle);
     const found = await needDoubletick(z, bundle).customer(key, phoneIn(bundle, 'waba_number', 'WABA Number'));
     return found ? [toCustomerResult(found)] : [];
   },

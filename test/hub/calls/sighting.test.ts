@@ -56,6 +56,40 @@ describe('what an event of DoubleTick tells', () => {
     ]);
   });
 
+  test('of an end whose beginning cannot be read: that it was answered its duration before', () => {
+    const unreadable = { ...doubletick.callEnded, callStartedAt: '02/03/2026 09:15' };
+    expect(course('doubletick', unreadable)[1]).toBe('2026-03-02T09:15:07.000Z');
+    const timeless = { ...unreadable, callEndedAt: 'noon' };
+    expect(course('doubletick', timeless)).toEqual([null, '2026-03-02T09:16:56.000Z', ARRIVED, 'ended']);
+    const endless = { ...unreadable, durationInSeconds: 9_000_000_000_000 };
+    expect(course('doubletick', endless)[1]).toBe('2026-03-02T09:18:11.000Z');
+  });
+
+  test('of a call that failed while it was set up: that nobody answered', () => {
+    const failed = { ...doubletick.callEnded, callStatus: 'FAILED', durationInSeconds: 0 };
+    expect(course('doubletick', failed)[1]).toBeNull();
+  });
+
+  test('of an outgoing call that nobody answered: that it was missed, and who called', () => {
+    expect(sighting('doubletick', doubletick.outgoingCallNotAnswered)).toMatchObject({
+      direction: 'OUTGOING',
+      agent: 'Anita Desai',
+      outcome: 'missed',
+    });
+  });
+
+  test('is as of its own time, a ring as of before all else, and whose the call is as of when they took it', () => {
+    const toldBy = (payload: Record<string, unknown>) => {
+      const seen = sighting('doubletick', payload);
+      return [seen?.toldAt, seen?.agentAt];
+    };
+    const tookIt = '2026-03-02T09:15:07.000Z';
+    expect(toldBy(doubletick.incomingCallStarted)).toEqual(['1970-01-01T00:00:00.000Z', null]);
+    expect(toldBy(doubletick.callAccepted)).toEqual([tookIt, tookIt]);
+    expect(toldBy(doubletick.callEnded)).toEqual(['2026-03-02T09:18:11.000Z', tookIt]);
+    expect(toldBy(doubletick.callMissed)).toEqual(['2026-03-02T09:15:42.000Z', null]);
+  });
+
   test('of the two sides: who and on which number', () => {
     expect(sighting('doubletick', doubletick.callAccepted)).toMatchObject({
       callId: 'doubletick:call_01JQ8M4T7V',
@@ -80,13 +114,38 @@ describe('what an event of WhatConverts tells', () => {
     expect(course('whatconverts', whatconverts.callInProgress)).toEqual([null, '2026-03-02T15:04:09.000Z', null, null]);
   });
 
-  test('of a call that is over: when it connected, and that it ended by the time of arrival', () => {
-    expect(course('whatconverts', whatconverts.callCompleted)).toEqual([
+  test('of a call that is over: that it ended so long after it began, whenever the webhook came', () => {
+    const began = '2026-03-02T15:04:09.000Z';
+    const ended = '2026-03-02T15:09:37.000Z';
+    expect(course('whatconverts', whatconverts.callCompleted)).toEqual([began, began, ended, 'ended']);
+    const inWords = { ...whatconverts.callCompleted, call_duration_seconds: null };
+    expect(course('whatconverts', inWords)).toEqual([began, began, ended, 'ended']);
+  });
+
+  test('of a call that is over after nobody knows how long: that it ended by the time of arrival', () => {
+    const unknown = { ...whatconverts.callCompleted, call_duration_seconds: '', call_duration: '' };
+    expect(course('whatconverts', unknown)?.[2]).toBe(ARRIVED);
+    expect(course('whatconverts', { ...whatconverts.callCompleted, date_created: '' })).toEqual([
       null,
-      '2026-03-02T15:04:09.000Z',
+      null,
       ARRIVED,
       'ended',
     ]);
+    const forEver = { ...whatconverts.callCompleted, call_duration_seconds: Number.MAX_SAFE_INTEGER };
+    expect(course('whatconverts', forEver)?.[2]).toBe(ARRIVED);
+    const anAge = { ...whatconverts.callCompleted, call_duration_seconds: 9_000_000_000_000 };
+    expect(course('whatconverts', anAge)?.[2]).toBe(ARRIVED);
+  });
+
+  test.each([
+    { voicemail: 'https://recordings.example.com/482913-voicemail.mp3' },
+    { answer_status: 'Unanswered' },
+    { answer_status: 'not answered' },
+    { answer_status: 'VOICEMAIL' },
+    { call_status: 'Missed' },
+  ])('of a call that nobody answered, as in %j: that it was missed', (changes) => {
+    const seen = sighting('whatconverts', { ...whatconverts.callCompleted, ...changes });
+    expect(seen).toMatchObject({ acceptedAt: null, endedAt: '2026-03-02T15:09:37.000Z', outcome: 'missed' });
   });
 
   test('of the two sides: the caller and the tracking number; a call that is tracked came in', () => {

@@ -69,7 +69,7 @@ export const expectStoredOnce = async (database: Database, provider: Provider): 
   const [counts] = await database.query(
     `SELECT (SELECT count(*)::int FROM hub.events) AS events,
        (SELECT count(DISTINCT dedupe_key)::int FROM hub.events) AS distinct_events,
-       (SELECT count(*)::int FROM hub.permission_replies) AS replies,
+       (SELECT count(*)::int FROM hub.ledger WHERE kind = 'reply') AS replies,
        (SELECT count(*)::int FROM pgboss.job WHERE name = 'expiry') AS timers,
        (SELECT count(*)::int FROM hub.calls) AS calls,
        (SELECT count(*)::int FROM hub.deliveries) AS deliveries,

@@ -5,31 +5,13 @@ import { endSubscription, holdSubscriptions } from '../../../src/hub/store/subsc
 import { signatureOf } from '../../../src/hub-api/delivery.ts';
 import { onEachDatabase, onPostgres } from '../databases.ts';
 import { until } from '../until.ts';
-import { useDispatching, webhookIds } from './dispatching.ts';
+import { HeldAnswers, useDispatching, webhookIds } from './dispatching.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
-
-/** Answers that a test gives when it likes. */
-class HeldAnswers {
-  readonly #held: ServerResponse[] = [];
-
-  get count(): number {
-    return this.#held.length;
-  }
-
-  hold(response: ServerResponse): void {
-    this.#held.push(response);
-  }
-
-  /** Gives the oldest of them. */
-  give(most = Number.POSITIVE_INFINITY, status = 200): void {
-    for (const response of this.#held.splice(0, most)) response.writeHead(status).end();
-  }
-}
 
 onEachDatabase((on) => {
   const hub = useDispatching(on);

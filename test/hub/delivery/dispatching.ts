@@ -6,6 +6,7 @@ import { openPostgres } from '../../../src/hub/database/postgres.ts';
 import { BodyCache } from '../../../src/hub/delivery/body-cache.ts';
 import { Dispatcher } from '../../../src/hub/delivery/dispatcher.ts';
 import { Sender } from '../../../src/hub/delivery/sender.ts';
+import type { FindStandings, Standing } from '../../../src/hub/delivery/standings.ts';
 import { jobsFor } from '../../../src/hub/intake/intake.ts';
 import { makeLog } from '../../../src/hub/log.ts';
 import { Metrics } from '../../../src/hub/metrics.ts';
@@ -15,7 +16,7 @@ import { insertEvents, type NewEvent } from '../../../src/hub/store/events.ts';
 import { listSubscriptions, type Subscription } from '../../../src/hub/store/subscriptions.ts';
 import type { TestDatabase } from '../databases.ts';
 import { type Received, Target } from '../http/target.ts';
-import { AT, newEvent, subscribeTo } from '../store/rows.ts';
+import { AT, newEvent, subscribeTo, TRIGGER } from '../store/rows.ts';
 import { until } from '../until.ts';
 
 const log = makeLog('silent');
@@ -46,6 +47,54 @@ class Fragile {
   }
 }
 
+/** Answers that a test gives when it likes. */
+export class HeldAnswers {
+  readonly #held: ServerResponse[] = [];
+
+  get count(): number {
+    return this.#held.length;
+  }
+
+  hold(response: ServerResponse): void {
+    this.#held.push(response);
+  }
+
+  /** Gives the oldest of them. */
+  give(most = Number.POSITIVE_INFINITY, status = 200): void {
+    for (const response of this.#held.splice(0, most)) response.writeHead(status).end();
+  }
+}
+
+/** Stands in for the ledger: knows which answers count. */
+class Ledger {
+  /** The events that it was asked about, each time. */
+  readonly asked: (readonly string[])[] = [];
+  /** Called before it gives what it was asked for; may throw. */
+  onAsked: () => void = () => undefined;
+  readonly #standings = new Map<string, Standing>();
+
+  /** Writes down an answer, beside those that its person gave before. */
+  record(subject: string, eventId: string): void {
+    this.#standings.set(eventId, { subject, isCurrent: true });
+  }
+
+  /** A newer answer took the place of this one. */
+  supersede(eventId: string): void {
+    const { subject = '' } = this.#standings.get(eventId) ?? {};
+    this.#standings.set(eventId, { subject, isCurrent: false });
+  }
+
+  forget(eventId: string): void {
+    this.#standings.delete(eventId);
+  }
+
+  readonly find: FindStandings = async (_sql, eventIds) => {
+    this.asked.push(eventIds);
+    this.onAsked();
+    return new Map([...this.#standings].filter(([id]) => eventIds.includes(id)));
+  };
+}
+
 /** One process that delivers, with a queue of its own. */
 export interface Process {
   queue: Queue;
@@ -61,6 +110,7 @@ export class Dispatching {
   readonly workspaceId = '0195560a-0000-7000-8000-000000000001';
   /** In ms since 1970. */
   now = Date.parse(AT);
+  ledger = new Ledger();
   readonly #on: TestDatabase;
   readonly #processes = new Set<Process>();
   #target: Target | null = null;
@@ -91,6 +141,7 @@ export class Dispatching {
 
   async setUp(): Promise<void> {
     this.now = Date.parse(AT);
+    this.ledger = new Ledger();
     this.#target = await Target.start();
     this.#process = await this.startProcess();
   }
@@ -116,6 +167,7 @@ export class Dispatching {
       queue,
       sender,
       bodies,
+      standings: this.ledger.find,
       changes: new Changes(fragile.database, log),
       clock,
       log,
@@ -136,18 +188,23 @@ export class Dispatching {
   }
 
   /** A Zap, at a path of its own. */
-  subscribe(path: string): Promise<Subscription> {
-    return subscribeTo(this.database, this.workspaceId, { targetUrl: this.target.url + path });
+  subscribe(path: string, trigger = TRIGGER): Promise<Subscription> {
+    return subscribeTo(this.database, this.workspaceId, { trigger, targetUrl: this.target.url + path });
   }
 
   /** Stores events as the intake does, with the jobs that deliver them: one job for each subscription. */
   async store(count: number, changes: Partial<NewEvent> = {}): Promise<NewEvent[]> {
     const events = Array.from({ length: count }, () => newEvent({ workspaceId: this.workspaceId, ...changes }));
+    await this.storeTogether(events);
+    return events;
+  }
+
+  /** Stores what came in at the same time. */
+  async storeTogether(events: readonly NewEvent[]): Promise<void> {
     await this.database.transaction(async (sql) => {
       const { planned } = await insertEvents(sql, events);
       await this.process.queue.insert(sql, 'deliver', jobsFor(planned));
     });
-    return events;
   }
 
   async storeOne(changes: Partial<NewEvent> = {}): Promise<NewEvent> {

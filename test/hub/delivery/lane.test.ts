@@ -4,11 +4,12 @@ import { type Held, Lane } from '../../../src/hub/delivery/lane.ts';
 
 const NOW = 1_000_000;
 
-const held = (id: string): Held => ({
+const held = (id: string, subject: string | null = null): Held => ({
   job: 'job',
   event: { id, body: '{}', contentType: 'application/json', receivedAt: '2026-03-02T09:15:07.000Z' },
   target: { url: 'https://hooks.zapier.com/', secret: 'whsec_' },
   subscriptionId: 'subscription',
+  subject,
   attempts: 0,
 });
 
@@ -18,26 +19,34 @@ const laneWith = (count: number): Lane => {
   return lane;
 };
 
-const takeAll = (lane: Lane, now = NOW): string[] => {
-  const taken: string[] = [];
-  for (let next = lane.next(now); next; next = lane.next(now)) taken.push(next.event.id);
+const takeAll = (lane: Lane, now = NOW): Held[] => {
+  const taken: Held[] = [];
+  for (let next = lane.next(now); next; next = lane.next(now)) taken.push(next);
   return taken;
 };
+
+const takeOne = (lane: Lane, now = NOW): Held => {
+  const next = lane.next(now);
+  if (!next) throw new Error('The lane gave nothing.');
+  return next;
+};
+
+const idsOf = (deliveries: readonly Held[]): string[] => deliveries.map(({ event }) => event.id);
 
 const failTimes = (lane: Lane, times: number, now = NOW): void => {
   for (let left = times; left > 0; left -= 1) {
     lane.add(held('x'));
-    lane.next(now);
-    lane.onFailure(now, null);
+    lane.onFailure(takeOne(lane, now), now, null);
   }
 };
 
 describe('a lane', () => {
   test('gives deliveries in order, 32 at once', () => {
     const lane = laneWith(40);
-    expect(takeAll(lane)).toEqual(Array.from({ length: 32 }, (_, index) => String(index)));
-    lane.onSuccess();
-    expect(takeAll(lane)).toEqual(['32']);
+    const first = takeOne(lane);
+    expect(idsOf([first, ...takeAll(lane)])).toEqual(Array.from({ length: 32 }, (_, index) => String(index)));
+    lane.onSuccess(first);
+    expect(idsOf(takeAll(lane))).toEqual(['32']);
     expect(lane.size).toBe(39);
   });
 
@@ -45,9 +54,9 @@ describe('a lane', () => {
     expect(new Lane().room).toBe(400);
     const lane = laneWith(400);
     expect(lane.room).toBe(0);
-    takeAll(lane);
+    const first = takeOne(lane);
     expect(lane.room).toBe(0);
-    lane.onSuccess();
+    lane.onSuccess(first);
     expect(lane.room).toBe(1);
   });
 
@@ -70,9 +79,10 @@ describe('a lane', () => {
     failTimes(lane, 5);
     for (let index = 0; index < 3; index += 1) lane.add(held(String(index)));
     expect(takeAll(lane, NOW + 4_999)).toEqual([]);
-    expect(takeAll(lane, NOW + 5_000)).toEqual(['0']);
-    lane.onSuccess();
-    expect(takeAll(lane, NOW + 5_000)).toEqual(['1', '2']);
+    const tried = takeAll(lane, NOW + 5_000);
+    expect(idsOf(tried)).toEqual(['0']);
+    for (const one of tried) lane.onSuccess(one);
+    expect(idsOf(takeAll(lane, NOW + 5_000))).toEqual(['1', '2']);
   });
 
   test('has room for that one alone while it is not known whether its target answers again', () => {
@@ -85,17 +95,16 @@ describe('a lane', () => {
 
   test('rests as long as its target asks for, a minute at the most', () => {
     const lane = laneWith(2);
-    takeAll(lane);
-    lane.onFailure(NOW, 20_000);
+    const [one, two] = [takeOne(lane), takeOne(lane)];
+    lane.onFailure(one, NOW, 20_000);
     expect(lane.restsUntil).toBe(NOW + 20_000);
-    lane.onFailure(NOW, 3_600_000);
+    lane.onFailure(two, NOW, 3_600_000);
     expect(lane.restsUntil).toBe(NOW + 60_000);
   });
 
   test('does not hold it against its target when it refuses one event', () => {
     const lane = laneWith(1);
-    takeAll(lane);
-    lane.onRefusal();
+    lane.onRefusal(takeOne(lane));
     expect(lane.isIdle).toBe(true);
     expect(lane.restsUntil).toBeLessThanOrEqual(NOW);
   });
@@ -103,8 +112,28 @@ describe('a lane', () => {
   test('gives up what waits in it, and keeps what is under way', () => {
     const lane = laneWith(34);
     takeAll(lane);
-    expect(lane.clear().map(({ event }) => event.id)).toEqual(['32', '33']);
+    expect(idsOf(lane.clear())).toEqual(['32', '33']);
     expect(lane.size).toBe(32);
+  });
+
+  test('has one answer of a person under way at a time; what others said passes by', () => {
+    const lane = new Lane();
+    for (const [id, subject] of [
+      ['older', 'Ann'],
+      ['newer', 'Ann'],
+      ['call', null],
+      ['another call', null],
+      ['another', 'Bob'],
+      ['newest', 'Ann'],
+    ] as const)
+      lane.add(held(id, subject));
+    const older = takeOne(lane);
+    expect(idsOf([older, ...takeAll(lane)])).toEqual(['older', 'call', 'another call', 'another']);
+    lane.onFailure(older, NOW, null);
+    const newer = takeOne(lane);
+    expect(idsOf([newer, ...takeAll(lane)])).toEqual(['newer']);
+    lane.onRefusal(newer);
+    expect(idsOf(takeAll(lane))).toEqual(['newest']);
   });
 
   test('loses nothing, gives nothing twice and keeps to its limits, whatever happens to it', () =>
@@ -112,7 +141,10 @@ describe('a lane', () => {
       fc.property(
         fc.array(
           fc.oneof(
-            fc.record({ kind: fc.constant('add' as const) }),
+            fc.record({
+              kind: fc.constant('add' as const),
+              subject: fc.constantFrom(null, null, 'Ann', 'Bob'),
+            }),
             fc.record({ kind: fc.constant('next' as const) }),
             fc.record({ kind: fc.constant('clear' as const) }),
             fc.record({ kind: fc.constant('wait' as const), ms: fc.nat({ max: 70_000 }) }),
@@ -128,35 +160,41 @@ describe('a lane', () => {
           const lane = new Lane();
           let now = NOW;
           let added = 0;
-          let inFlight = 0;
-          const left: string[] = [];
+          const inFlight: Held[] = [];
+          const left: Held[] = [];
           for (const step of steps) {
             if (step.kind === 'add' && lane.room > 0) {
-              lane.add(held(String(added)));
+              lane.add(held(String(added), step.subject));
               added += 1;
             }
             if (step.kind === 'next') {
               const next = lane.next(now);
               if (next) {
                 expect(now).toBeGreaterThanOrEqual(lane.restsUntil);
-                left.push(next.event.id);
-                inFlight += 1;
+                left.push(next);
+                inFlight.push(next);
               }
             }
-            if (step.kind === 'clear') left.push(...lane.clear().map(({ event }) => event.id));
+            if (step.kind === 'clear') left.push(...lane.clear());
             if (step.kind === 'wait') now += step.ms;
-            if (step.kind === 'end' && inFlight > 0) {
-              inFlight -= 1;
-              if (step.how === 'success') lane.onSuccess();
-              if (step.how === 'failure') lane.onFailure(now, step.retryAfterMs);
-              if (step.how === 'refusal') lane.onRefusal();
+            const ended = step.kind === 'end' ? inFlight.shift() : undefined;
+            if (step.kind === 'end' && ended) {
+              if (step.how === 'success') lane.onSuccess(ended);
+              if (step.how === 'failure') lane.onFailure(ended, now, step.retryAfterMs);
+              if (step.how === 'refusal') lane.onRefusal(ended);
             }
-            expect(inFlight).toBeLessThanOrEqual(32);
-            expect(lane.size).toBe(added - left.length + inFlight);
+            expect(inFlight.length).toBeLessThanOrEqual(32);
+            expect(lane.size).toBe(added - left.length + inFlight.length);
+            const people = inFlight.flatMap(({ subject }) => subject ?? []);
+            expect(new Set(people).size).toBe(people.length);
             expect(lane.restsUntil).toBeLessThanOrEqual(now + 60_000);
           }
-          // In order, each one once.
-          expect(left).toEqual(Array.from({ length: left.length }, (_, index) => String(index)));
+          // Each one once, and in order, as far as one is about the same person or about none.
+          for (const person of [null, 'Ann', 'Bob']) {
+            const theirs = left.filter(({ subject }) => subject === person);
+            const numbers = theirs.map(({ event }) => Number(event.id));
+            expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
+          }
         },
       ),
       { numRuns: 200 },

@@ -64,6 +64,12 @@ describe('an event that is sent', () => {
     ]);
   });
 
+  test('says that it is an answer that counts, only if it is one', async () => {
+    await send();
+    await sender.send(event(), { url: `${target.url}/hooks/1`, secret }, { isCurrent: true });
+    expect(target.received.map(({ headers }) => headers['ringhook-is-current'])).toEqual([undefined, 'true']);
+  });
+
   test('is signed: HMAC-SHA256 of id, timestamp and body under the secret of its subscription', async () => {
     await send();
     const [received] = target.received;

@@ -27,7 +27,7 @@ onEachHub((on) => {
     await acme.take('doubletick', { ...callEnded, callId: 'answered' });
     on.now += 1000;
     await acme.take('doubletick', { ...outgoingCallStarted, ...outgoing });
-    await acme.take('doubletick', { ...callEnded, ...outgoing, callStartedAt: '' });
+    await acme.take('doubletick', { ...callEnded, ...outgoing, callStartedAt: '', durationInSeconds: 0 });
     on.now += 1000;
     await acme.take('whatconverts', callInProgress);
     await acme.take('whatconverts', callCompleted);

@@ -102,8 +102,18 @@ describe('the list of events', () => {
   test('of a customer has theirs, however the number is written', async () => {
     const acme = await on.makeWorkspace();
     const [, hers] = [
-      await acme.take('doubletick', { ...callAccepted, callId: 'his', customerNumber: '919812345671' }),
-      await acme.take('doubletick', { ...callAccepted, callId: 'hers', customerNumber: '919812345672' }),
+      await acme.take('doubletick', {
+        ...callAccepted,
+        callId: 'his',
+        customerNumber: '919812345671',
+        customerId: 'his',
+      }),
+      await acme.take('doubletick', {
+        ...callAccepted,
+        callId: 'hers',
+        customerNumber: '919812345672',
+        customerId: 'hers',
+      }),
     ];
     for (const number of ['+919812345672', '919812345672', '00919812345672', '+91 (98123) 456-72']) {
       const events = await acme.events(`?customer=${encodeURIComponent(number)}`);
@@ -216,6 +226,47 @@ describe('sending an event again', () => {
     const acme = await on.makeWorkspace();
     const id = await acme.take('doubletick', incomingCallStarted);
     expect((await redeliver(acme, id)).deliveries).toBe(0);
+  });
+
+  test('is refused for an answer once a newer one of the customer is on record, and says why', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_permission_reply', '/answers');
+    const granted = await acme.take('doubletick', { ...permissionGranted, messageId: 'granted', receivedAt: '' });
+    await acme.deliver(granted);
+    on.now += 1;
+    const denied = await acme.take('doubletick', { ...permissionDenied, messageId: 'denied', receivedAt: '' });
+    await acme.deliver(denied);
+    const { detail } = await acme.refused(409, 'POST', `/v1/events/${granted}/redeliver`);
+    expect(detail).toContain('A newer answer of this customer is on record');
+    expect((await redeliver(acme, denied)).deliveries).toBe(1);
+    await acme.deliver(denied);
+    const sent = on.target.at('/answers').map(({ headers }) => headers['webhook-id']);
+    expect(sent).toEqual([`msg_${granted}`, `msg_${denied}`, `msg_${denied}`]);
+  });
+
+  test('goes on for an answer that the customer gave to another business number', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_permission_reply', '/numbers');
+    const granted = await acme.take('doubletick', { ...permissionGranted, messageId: 'granted', receivedAt: '' });
+    on.now += 1;
+    const elsewhere = { ...permissionDenied, messageId: 'denied', receivedAt: '', to: '+442079460123' };
+    await acme.take('doubletick', elsewhere);
+    await acme.deliver(granted);
+    expect((await redeliver(acme, granted)).deliveries).toBe(1);
+    expect((await acme.deliver(granted)).deliveries).toMatchObject([
+      { status: 'delivered', attempts: [{ status: 200 }, { status: 200 }] },
+    ]);
+  });
+
+  test('of a customer shows what was superseded before it could be sent', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_permission_reply', '/late');
+    const granted = await acme.take('doubletick', { ...permissionGranted, messageId: 'granted', receivedAt: '' });
+    on.now += 1;
+    const denied = await acme.take('doubletick', { ...permissionDenied, messageId: 'denied', receivedAt: '' });
+    expect((await acme.deliver(granted)).deliveries).toMatchObject([{ status: 'superseded', attempts: [] }]);
+    await acme.deliver(denied);
+    expect((await acme.events()).map(({ deliveries }) => deliveries)).toEqual([{ delivered: 1 }, { superseded: 1 }]);
   });
 
   test('gives an event that failed for good another set of attempts', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
-import { callAccepted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { callAccepted, permissionDenied, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
 
@@ -79,7 +79,9 @@ describe('the OpenAPI document', () => {
   test('has every call but its own and those of the command line and the console', () => {
     const consoles =
       / \/($|\*|(setup|calls|permissions|events|quarantine|zaps|try|assets|v1\/session|v1\/stream)(\/|$))/;
-    const open = routes().filter((route) => !/ \/(admin|openapi\.json)/.test(route) && !consoles.test(route));
+    const refused = /^(PUT|PATCH|DELETE|OPTIONS) \/in\//;
+    const isHidden = (route: string) => / \/(admin|openapi\.json)/.test(route) || refused.test(route);
+    const open = routes().filter((route) => !isHidden(route) && !consoles.test(route));
     expect(calls.map(([call]) => call).toSorted()).toEqual(open.toSorted());
     expect(open.length).toBeGreaterThan(15);
   });
@@ -125,6 +127,8 @@ describe('the OpenAPI document', () => {
 describe('what the document says of a call is true', () => {
   let acme: TestWorkspace;
   let eventId: string;
+  /** An answer that its customer took back. */
+  let supersededId: string;
 
   beforeAll(async () => {
     acme = await on.makeWorkspace();
@@ -132,6 +136,9 @@ describe('what the document says of a call is true', () => {
     eventId = await acme.take('doubletick', callAccepted);
     await acme.deliver(eventId);
     await acme.take('doubletick', permissionGranted);
+    const hers = { from: '+17045550118', receivedAt: '' };
+    supersededId = await acme.take('doubletick', { ...permissionGranted, ...hers, messageId: 'granted' });
+    await acme.take('doubletick', { ...permissionDenied, ...hers, messageId: 'denied' });
     await acme.post('doubletick', { hello: 1 });
     await insertQuarantined(on.hub.parts.database, {
       id: '01956000-0000-7000-8000-000000000001',
@@ -150,9 +157,10 @@ describe('what the document says of a call is true', () => {
       well: { path: acme.intake.doubletick, body: { ...callAccepted, callId: 'call_documented' } },
       badly: [
         { path: '/in/nobodys', body: {} },
-        { path: acme.intake.doubletick, body: {} },
+        { path: acme.intake.doubletick, body: { name: 'x' } },
       ],
     }),
+    'GET /in/{token}': () => ({ well: { path: acme.intake.doubletick }, badly: [{ path: '/in/nobodys' }] }),
     'GET /healthz': () => ({ well: {}, badly: [] }),
     'GET /readyz': () => ({ well: {}, badly: [] }),
     'GET /metrics': () => ({ well: {}, badly: [{ headers: { 'x-forwarded-for': '203.0.113.9', authorization: '' } }] }),
@@ -174,9 +182,9 @@ describe('what the document says of a call is true', () => {
     }),
     'POST /v1/events/{id}/redeliver': () => ({
       well: { path: `/v1/events/${eventId}/redeliver` },
-      badly: [{ path: '/v1/events/first/redeliver' }, { path: `/v1/events/${acme.id}/redeliver` }],
+      badly: ['first', acme.id, supersededId].map((id) => ({ path: `/v1/events/${id}/redeliver` })),
     }),
-    'GET /v1/permissions/{phone}': () => ({
+    'GET /v1/permissions/{who}': () => ({
       well: { path: '/v1/permissions/919812345670' },
       badly: [{ path: '/v1/permissions/somebody' }],
     }),
@@ -189,6 +197,18 @@ describe('what the document says of a call is true', () => {
     'GET /v1/calls/connect-rate': () => ({
       well: { path: '/v1/calls/connect-rate?since=2026-03-02T00:00:00Z' },
       badly: [{ path: '/v1/calls/connect-rate' }],
+    }),
+    'GET /v1/calls/without-permission': () => ({
+      well: { path: '/v1/calls/without-permission?format=csv' },
+      badly: [{ path: '/v1/calls/without-permission?since=today' }],
+    }),
+    'GET /v1/people/{who}': () => ({
+      well: { path: '/v1/people/919812345670' },
+      badly: [{ path: '/v1/people/somebody' }],
+    }),
+    'GET /v1/people/{who}/evidence': () => ({
+      well: { path: '/v1/people/919812345670/evidence?format=html' },
+      badly: [{ path: '/v1/people/somebody/evidence' }],
     }),
     'GET /v1/permissions/current': () => ({ well: {}, badly: [{ path: '/v1/permissions/current?status=maybe' }] }),
     'GET /v1/permissions/per-day': () => ({ well: {}, badly: [{ path: '/v1/permissions/per-day?time_zone=Mars' }] }),
@@ -209,7 +229,26 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001/replay' },
       badly: [{ path: '/v1/quarantine/first/replay' }, { path: `/v1/quarantine/${acme.id}/replay` }],
     }),
-    'DELETE /v1/customers/{phone}': () => ({
+    'POST /v1/permissions': () => ({
+      well: { body: { customer_phone: '+17045550118', answer: 'do_not_call', recorded_by: 'Anita Desai' } },
+      badly: [{ body: {} }, { body: { answer: 'refused', recorded_by: 'Anita Desai' } }],
+    }),
+    'POST /v1/permissions/requests': () => ({
+      well: {
+        body: {
+          customer_phone: '+17045550118',
+          waba_number: '+14155550100',
+          message_id: 'wamid.request',
+          template: { name: 'call_permission' },
+        },
+      },
+      badly: [{ body: {} }],
+    }),
+    'GET /v1/permissions/requests': () => ({ well: {}, badly: [{ path: '/v1/permissions/requests?hours=-1' }] }),
+    'GET /v1/permissions/unsettled': () => ({ well: {}, badly: [] }),
+    'GET /v1/permissions/head': () => ({ well: {}, badly: [] }),
+    'GET /v1/permissions/verify': () => ({ well: {}, badly: [{ path: '/v1/permissions/verify?seq=1' }] }),
+    'DELETE /v1/customers/{who}': () => ({
       well: { path: '/v1/customers/919800000000' },
       badly: [{ path: '/v1/customers/somebody' }],
     }),

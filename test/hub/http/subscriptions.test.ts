@@ -37,7 +37,7 @@ describe('the workspace of a key', () => {
     await acme.take('whatconverts', callInProgress);
     expect(await lastReceived()).toEqual({ doubletick: null, whatconverts: new Date(on.now).toISOString() });
     on.now += 1000;
-    expect((await acme.post('doubletick', { from: 'somewhere else' })).status).toBe(422);
+    expect((await acme.post('doubletick', { name: 'somewhere else' })).status).toBe(422);
     expect((await lastReceived()).doubletick).toBe(new Date(on.now).toISOString());
   });
 

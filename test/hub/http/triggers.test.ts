@@ -11,8 +11,9 @@ onEachHub((on) => {
     const { triggers, can_try } = await acme.ask(Triggers, 'GET', '/v1/triggers');
     expect(can_try).toBe(false);
     expect(triggers.map(({ source }) => source)).toEqual([
-      ...Array(10).fill('doubletick'),
-      ...Array(2).fill('whatconverts'),
+      ...Array(12).fill('doubletick'),
+      ...Array(3).fill('whatconverts'),
+      'hub',
       'hub',
     ]);
     for (const { label } of triggers) expect(label).toMatch(/^(DoubleTick|WhatConverts) [A-Z]/);
@@ -31,7 +32,7 @@ onEachHub((on) => {
           ids.add((await acme.ask(Taken, 'POST', `/v1/triggers/${key}/sample`)).event_id);
         }
       }
-      expect(ids.size).toBe(24);
+      expect(ids.size).toBe(30);
     });
 
     test('reaches whoever subscribed', async () => {
@@ -55,9 +56,9 @@ onEachHub((on) => {
     test.each([
       ['doubletick_call_ended', 'customer_first_name', ['customerName']],
       ['doubletick_call_ended', 'id', ['callId', 'event']],
-      ['doubletick_call_ended', 'was_answered', ['callStartedAt']],
+      ['doubletick_call_ended', 'duration_ms', ['durationInSeconds']],
       ['doubletick_call_permission_granted', 'customer_phone', ['from']],
-      ['doubletick_call_permission_granted', 'expires_at', ['expirationTimestamp', 'isPermanent']],
+      ['doubletick_call_permission_granted', 'expires_at', ['response']],
       ['whatconverts_call_completed', 'lead_analysis__lead_summary', ['lead_analysis']],
       ['whatconverts_call_completed', 'recording', ['recording']],
     ])('of %s tells what %s is made of', async (trigger, key, from) => {

@@ -39,10 +39,16 @@ describe('a webhook that a trigger is for', () => {
     ]);
   });
 
-  test("tells its customer's number in digits", () => {
+  test("tells its customer's number in digits, or else their id", () => {
     expect(understood('doubletick', doubletick.callEnded).customer).toBe('919812345670');
-    expect(understood('doubletick', { ...doubletick.callEnded, customerNumber: '' }).customer).toBeNull();
-    expect(understood('doubletick', { ...doubletick.callEnded, customerNumber: 'anonymous' }).customer).toBeNull();
+    const hidden = ['', 'anonymous', '266696687'].map((customerNumber) => ({
+      ...doubletick.callEnded,
+      customerNumber,
+    }));
+    for (const call of hidden) {
+      expect(understood('doubletick', call).customer).toBe('customer:customer_Kd83hTq1Zb');
+      expect(understood('doubletick', { ...call, customerId: '' }).customer).toBeNull();
+    }
     expect(understood('whatconverts', whatconverts.callCompleted).customer).toBe('17735550118');
   });
 
@@ -57,7 +63,8 @@ describe('a webhook that a trigger is for', () => {
     });
     expect(understood('doubletick', doubletick.permissionGranted)).toMatchObject({
       call: null,
-      reply: { customer: '919812345670', status: 'temporary' },
+      identifiers: ['customer:customer_Kd83hTq1Zb', 'phone:919812345670'],
+      reply: { customerPhone: '+919812345670', answer: 'temporary' },
     });
   });
 });
@@ -104,14 +111,25 @@ describe('a webhook of the provider that no trigger is for', () => {
   test('is kept, and of the kind of the others', () => {
     const message = { event: 'MESSAGE_RECEIVED', from: '919812345670' };
     const form = { ...whatconverts.callCompleted, lead_type: 'Web Form' };
-    const nothing = { dedupeKey: null, customer: null, reply: null, call: null };
-    expect(understood('doubletick', message)).toEqual({ kind: 'doubletick_other', ...nothing });
-    expect(understood('whatconverts', form)).toEqual({ kind: 'whatconverts_other', ...nothing });
+    const nothing = { dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
+    expect(understood('doubletick', message)).toEqual({ kind: 'doubletick_other', ...nothing, isPrivate: false });
+    expect(understood('whatconverts', form)).toEqual({ kind: 'whatconverts_other', ...nothing, isPrivate: false });
+    for (const source of SOURCES) expect(understood(source, {})).toEqual({ kind: `${source}_test`, ...nothing });
+  });
+});
+
+describe('a reply that is no clear answer', () => {
+  test('is understood as what it is: not to be called', () => {
+    for (const response of ['maybe', '', null, {}])
+      expect(understood('doubletick', { ...doubletick.permissionGranted, response })).toMatchObject({
+        kind: 'doubletick_call_permission_unclear',
+        reply: { answer: 'unclear' },
+      });
   });
 });
 
 describe('a webhook that cannot be understood', () => {
-  test.each([null, [], [doubletick.callEnded], 'text', 7, true])('is no object: %j', (payload) => {
+  test.each([null, [doubletick.callEnded], 'text', 7, true])('is no object: %j', (payload) => {
     for (const source of SOURCES) expect(reasonOf(source, payload)).toContain('is not an object');
   });
 
@@ -119,14 +137,12 @@ describe('a webhook that cannot be understood', () => {
     expect(reasonOf('doubletick', { ...doubletick.callEnded, callId: '' })).toBe(
       'It lacks what makes it usable: callId.',
     );
-    expect(reasonOf('doubletick', { ...doubletick.permissionGranted, response: 'maybe' })).toContain(': response.');
     expect(reasonOf('whatconverts', { ...whatconverts.callCompleted, lead_id: null })).toContain(': lead_id.');
   });
 
   test("came to the wrong provider's URL, or from nobody known", () => {
     expect(reasonOf('doubletick', whatconverts.callCompleted)).toBe('It is no webhook of DoubleTick.');
     expect(reasonOf('whatconverts', doubletick.callEnded)).toBe('It is no webhook of WhatConverts.');
-    expect(reasonOf('doubletick', {})).toBe('It is no webhook of DoubleTick.');
     expect(reasonOf('doubletick', { event: '' })).toBe('It is no webhook of DoubleTick.');
     expect(reasonOf('doubletick', { event: { name: 'CALL_ENDED' } })).toBe('It is no webhook of DoubleTick.');
   });
@@ -149,21 +165,22 @@ describe('whatever comes in', () => {
       fc.property(poisoned, ([source, payload]) => {
         const understanding = understand(source, payload, RECEIVED_AT);
         if ('reason' in understanding) return;
-        const { dedupeKey, customer, call, reply } = understanding;
-        const kept = JSON.stringify([dedupeKey, customer, call, reply]);
+        const { dedupeKey, customer, call } = understanding;
+        const kept = JSON.stringify([dedupeKey, customer, call]);
         expect(kept).toBe(
           JSON.stringify(JSON.parse(kept), (_key, value) => (typeof value === 'string' ? storable(value) : value)),
         );
-        const indexed = [dedupeKey, customer, call?.callId, reply?.customer];
+        const indexed = [dedupeKey, customer, call?.callId, call?.subject];
         for (const text of indexed) expect(text?.length ?? 0).toBeLessThanOrEqual(200);
       }),
       { numRuns: 400 },
     ));
 
-  test('keeps no more of a number than an index can hold', () => {
-    const digits = '9'.repeat(20_000);
-    const reply = understood('doubletick', { ...doubletick.permissionDenied, from: digits });
-    expect(reply).toMatchObject({ customer: digits.slice(0, 200), reply: { customer: digits.slice(0, 200) } });
+  test('takes no more digits for a number than a number has, and keeps no more of an id than an index can hold', () => {
+    const denied = { ...doubletick.permissionDenied, from: '9'.repeat(20_000), pairedMessageId: '' };
+    expect(understood('doubletick', denied)).toMatchObject({ customer: null, identifiers: [] });
+    const { customer } = understood('doubletick', { ...denied, dtCustomerId: 'c'.repeat(20_000) });
+    expect(customer).toMatch(/^customer:sha256-[\w-]{43}$/);
   });
 });
 
@@ -179,7 +196,7 @@ describe('triggers and kinds', () => {
     }
     for (const kind of everyKind)
       for (const trigger of triggersOf(kind)) {
-        expect(kindsOf(trigger)).toEqual(kind.endsWith('_other') ? [] : expect.arrayContaining([kind]));
+        expect(kindsOf(trigger)).toEqual(/_(other|test)$/.test(kind) ? [] : expect.arrayContaining([kind]));
       }
   });
 
@@ -187,13 +204,20 @@ describe('triggers and kinds', () => {
     expect(kindsOf('doubletick_call_permission_reply')).toEqual([
       'doubletick_call_permission_granted',
       'doubletick_call_permission_denied',
+      'doubletick_call_permission_unclear',
     ]);
+    expect(kindsOf('doubletick_call_permission_unclear')).toEqual([]);
+    expect(triggersOf('doubletick_call_permission_unclear')).toEqual(['doubletick_call_permission_reply']);
     expect(kindsOf('doubletick_other')).toEqual([]);
     expect(kindsOf('constructor')).toEqual([]);
   });
 
   test('a kind has what reads it, unless no trigger is for it', () => {
-    for (const kind of everyKind) expect(eventTypeOf(kind)?.key ?? null).toBe(kind.endsWith('_other') ? null : kind);
+    for (const kind of everyKind) {
+      // Every answer is read as a reply: a grant that is over is one, and so is what is unclear.
+      const reader = /_permission_(granted|denied|unclear)$/.test(kind) ? 'doubletick_call_permission_reply' : kind;
+      expect(eventTypeOf(kind)?.key ?? null).toBe(/_(other|test)$/.test(kind) ? null : reader);
+    }
     expect(eventTypeOf('toString')).toBeNull();
   });
 });

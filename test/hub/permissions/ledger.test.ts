@@ -5,10 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { permissionDenied, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { ledgerAsCsv, ledgerLines } from '../../../src/hub/permissions/ledger-export.ts';
-import { findReplies } from '../../../src/hub/store/permissions.ts';
 import { LedgerLine, PermissionAnswer } from '../../../src/hub-api/permissions.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
-import { exactly, type HubUnderTest, onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
+import { exactly, onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
+import { fillLedger } from './fill-ledger.ts';
 
 const WEEK_MS = 168 * HOUR_MS;
 const CUSTOMER = '919812345670';
@@ -33,6 +33,7 @@ interface Reply {
 const payloadOf = (now: number, customer: string, { answer, number, hoursAgo, hoursLeft }: Reply): object => {
   const about = {
     from: `+${customer}`,
+    dtCustomerId: `customer_${customer}`,
     to: number === null ? '' : `+${number}`,
     receivedAt: iso(now - hoursAgo * HOUR_MS),
     messageId: randomUUID(),
@@ -96,7 +97,7 @@ onEachHub((on) => {
   describe('whether a customer may be called', () => {
     test('does not depend on the order in which the replies came in', async () => {
       const acme = await on.makeWorkspace();
-      const { intake, database } = on.hub.parts;
+      const { intake } = on.hub.parts;
       const start = on.now;
       let customers = 919_800_000_000;
 
@@ -115,17 +116,20 @@ onEachHub((on) => {
         on.now = start;
         const answers = [];
         for (const number of [SALES, SUPPORT, UNUSED, null]) {
-          const { phone, history, ...answer } = await ask(acme, number, customer);
+          const { phone, known_as, history, ...answer } = await ask(acme, number, customer);
           expect(answer.status).toBe(number === null ? statusOnAll(replies) : statusOn(replies, number));
           expect(answer.may_call).toBe(answer.status === 'permanent' || answer.status === 'temporary');
-          answers.push({ ...answer, history: history.map(({ event_id, received_at, ...past }) => past).sort(byText) });
+          answers.push({
+            ...answer,
+            history: history.map(({ id, event_id, received_at, step, ...past }) => past).sort(byText),
+          });
         }
-        const known = await findReplies(database, acme.id, customer);
-        const counting = known.filter(({ isCurrent }) => isCurrent);
+        const lines = await exported(acme, '?current=true');
+        const counting = lines.filter(({ customer_phone }) => customer_phone === `+${customer}`);
         return {
           answers,
           counting: counting
-            .map(({ status, wabaNumber, repliedAt, expiresAt }) => ({ status, wabaNumber, repliedAt, expiresAt }))
+            .map(({ status, waba_number, replied_at, expires_at }) => ({ status, waba_number, replied_at, expires_at }))
             .sort(byText),
         };
       };
@@ -147,12 +151,18 @@ onEachHub((on) => {
       const acme = await on.makeWorkspace();
       expect(await ask(acme, SALES)).toEqual({
         phone: CUSTOMER,
+        customer_id: null,
+        whatsapp_user_id: null,
         waba_number: SALES,
+        channel: 'whatsapp',
         status: 'never_asked',
         may_call: false,
         is_permanent: false,
         expires_at: null,
         replied_at: null,
+        reason: 'Do not call: no permission to call on WhatsApp is on record.',
+        unanswered_in_a_row: 0,
+        known_as: { phones: [CUSTOMER], customer_ids: [], whatsapp_user_ids: [] },
         history: [],
       });
     });
@@ -259,18 +269,33 @@ onEachHub((on) => {
       expect(await ask(acme, SUPPORT)).toMatchObject({ status: 'temporary', expires_at: iso(on.now + WEEK_MS) });
     });
 
-    test('is no for a reply that says neither yes nor no', async () => {
+    test('is unclear, and so no, after a reply that says neither yes nor no', async () => {
       const acme = await on.makeWorkspace();
       const payload = payloadOf(on.now, CUSTOMER, { answer: 'permanent', number: SALES, hoursAgo: 1, hoursLeft: 0 });
-      expect((await acme.post('doubletick', { ...payload, response: 'perhaps' })).status).toBe(422);
-      expect(await ask(acme, SALES)).toMatchObject({ status: 'never_asked', may_call: false });
+      await acme.take('doubletick', { ...payload, response: 'perhaps' });
+      expect(await ask(acme, SALES)).toMatchObject({ status: 'unclear', may_call: false });
     });
 
     test('is no for a number without its country code, since nobody knows whose it is', async () => {
       const acme = await on.makeWorkspace();
       await take(acme, {});
       expect(await ask(acme, SALES, '9812345670')).toMatchObject({ status: 'never_asked', may_call: false });
-      expect(await ask(acme, SALES, '09812345670')).toMatchObject({ status: 'never_asked', may_call: false });
+    });
+
+    test.each([
+      '09812345670',
+      '9.19812E%2B11',
+      '1e11',
+      'abc919812345670',
+      '%28704%29%20555-0118',
+      'anonymous',
+      '%2B266696687',
+    ])('is refused for what is no number of anybody: %s', async (written) => {
+      const acme = await on.makeWorkspace();
+      await take(acme, {});
+      const { status, text } = await acme.raw('GET', `/v1/permissions/${written}`);
+      expect(status).toBe(400);
+      expect(JSON.parse(text).detail).toContain('phone: is no phone number with its country code');
     });
 
     test.each(['+919812345670', '00919812345670', '%2B91%2098123%2045670', '91-98123-45670'])(
@@ -287,6 +312,7 @@ onEachHub((on) => {
       ['/v1/permissions/123456', 'phone'],
       ['/v1/permissions/919812345670?waba_number=sales', 'waba_number'],
       ['/v1/permissions/919812345670?waba_number=', 'waba_number'],
+      ['/v1/permissions/919812345670?channel=fax', 'channel'],
       ['/v1/permissions?status=never_asked', 'status'],
       ['/v1/permissions?current=perhaps', 'current'],
       ['/v1/permissions?format=pdf', 'format'],
@@ -301,7 +327,11 @@ onEachHub((on) => {
       const oldest = await take(acme, { answer: 'temporary', hoursAgo: 200, hoursLeft: -32 });
       expect((await ask(acme, SALES)).history).toEqual([
         {
+          id: newest,
           event_id: newest,
+          kind: 'reply',
+          step: 'refused',
+          channel: 'whatsapp',
           waba_number: SALES,
           status: 'denied',
           expires_at: null,
@@ -322,8 +352,15 @@ onEachHub((on) => {
       on.now += 2 * HOUR_MS;
       expect(await exported(acme)).toEqual([
         {
+          seq: 1,
+          id: granted,
+          kind: 'reply',
           event_id: granted,
           customer_phone: `+${CUSTOMER}`,
+          customer_id: `customer_${CUSTOMER}`,
+          whatsapp_user_id: null,
+          username: null,
+          channel: 'whatsapp',
           waba_number: `+${SALES}`,
           status: 'temporary',
           status_now: 'expired',
@@ -334,6 +371,13 @@ onEachHub((on) => {
           message_id: expect.any(String),
           paired_message_id: permissionGranted.pairedMessageId,
           is_automatic: false,
+          end_rule: 'stated',
+          stated_at: expect.any(String),
+          reason: expect.any(String),
+          recorded_by: null,
+          body_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+          hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+          prev_hash: '0'.repeat(64),
         },
         expect.objectContaining({ event_id: denied, status: 'denied', status_now: 'denied', is_current: true }),
       ]);
@@ -352,7 +396,7 @@ onEachHub((on) => {
       await take(acme, { answer: 'denied', hoursAgo: 2 }, '919812345674');
       on.now += 1;
       const phonesOf = async (query: string) =>
-        (await exported(acme, query)).map(({ customer_phone }) => Number(customer_phone.slice(-1)));
+        (await exported(acme, query)).map(({ customer_phone }) => Number(customer_phone?.slice(-1)));
       expect(await phonesOf('?status=permanent')).toEqual([1, 4]);
       expect(await phonesOf('?status=permanent&current=true')).toEqual([1]);
       expect(await phonesOf('?status=temporary')).toEqual([2]);
@@ -378,9 +422,9 @@ onEachHub((on) => {
       });
       const [header, line, end] = csv.split('\n');
       expect(header).toBe(
-        'customer_phone,waba_number,status_now,is_current,status,expires_at,replied_at,received_at,is_automatic,message_id,paired_message_id,event_id',
+        'customer_phone,customer_id,whatsapp_user_id,username,waba_number,channel,status_now,is_current,status,expires_at,end_rule,replied_at,stated_at,received_at,is_automatic,message_id,paired_message_id,kind,reason,recorded_by,event_id,id,seq,body_sha256,prev_hash,hash',
       );
-      expect(line).toContain(`+${CUSTOMER},+${SALES},denied,true,denied,,`);
+      expect(line).toContain(`+${CUSTOMER},customer_${CUSTOMER},,,+${SALES},whatsapp,denied,true,denied,,`);
       expect(line).toContain(`,"'=HYPERLINK(""https://example.com"",""Click"")",'@SUM(1),`);
       expect(end).toBe('');
     });
@@ -393,8 +437,8 @@ onEachHub((on) => {
 
     test('is exported page by page, however long it is', async () => {
       const acme = await on.makeWorkspace();
-      await fill(on, acme, 5_000);
       const { database } = on.hub.parts;
+      await fillLedger(database, acme.id, { persons: 5_000, lines: 5_000, endsAt: iso(on.now + HOUR_MS) });
       let pages = 0;
       const query: typeof database.query = (statement, values) => {
         pages += 1;
@@ -402,31 +446,21 @@ onEachHub((on) => {
       };
       const pagewise = ledgerLines({ query }, acme.id, { status: null, current: false }, on.now);
       await pagewise.next();
-      expect(pages).toBe(1);
+      const forOnePage = pages;
+      expect(forOnePage).toBeLessThanOrEqual(4);
       let rest = 0;
       for await (const _line of pagewise) rest += 1;
       expect(rest).toBe(4_999);
-      expect(pages).toBe(6);
+      expect(pages).toBeLessThanOrEqual(5 * forOnePage + 1);
       const lines = (await acme.raw('GET', '/v1/permissions')).text.trim().split('\n');
-      const ids = lines.map((line): string => JSON.parse(line).event_id);
-      expect(ids).toHaveLength(5_000);
-      expect(ids).toEqual([...new Set(ids)].toSorted());
+      expect(lines.map((line): number => JSON.parse(line).seq)).toEqual(
+        Array.from({ length: 5_000 }, (_, index) => index + 1),
+      );
       const csv = (await acme.raw('GET', '/v1/permissions?format=csv')).text.trim().split('\n');
       expect(csv).toHaveLength(5_001);
     });
   });
 });
-
-/** So many replies, each of another customer. */
-const fill = async (on: HubUnderTest, { id }: TestWorkspace, replies: number): Promise<void> => {
-  await on.hub.parts.database.query(
-    `INSERT INTO hub.permission_replies
-       (event_id, workspace_id, customer, waba_number, status, expires_at, replied_at, received_at, fields)
-     SELECT gen_random_uuid(), $1, (919800000000 + n)::text, $2, 'temporary', $3, $4, $4, '{}'
-     FROM generate_series(1, $5::int) AS n`,
-    [id, SALES, iso(on.now + HOUR_MS), iso(on.now), replies],
-  );
-};
 
 test('a ledger that breaks off on its way breaks its CSV off, too, and nothing else', async () => {
   async function* broken(): AsyncGenerator<LedgerLine> {

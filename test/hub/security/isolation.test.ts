@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted, callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
+import { Recorded } from '../../../src/hub-api/permissions.ts';
+import { HOUR_MS } from '../../../src/values/time.ts';
 import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
 import { everythingIn } from './everything-in.ts';
 
@@ -24,6 +26,13 @@ beforeAll(async () => {
   await zenith.deliver(event);
   await zenith.take('doubletick', { ...callEnded, callId: `${MARK}-ended`, customerName: MARK, pickedBy: MARK });
   await zenith.take('doubletick', { ...permissionGranted, messageId: MARK, receivedAt: '', expirationTimestamp: null });
+  await zenith.ask(Recorded, 'POST', '/v1/permissions/requests', {
+    customer_phone: '+17045550118',
+    waba_number: '914045678900',
+    message_id: MARK,
+    template: { name: MARK },
+    requested_at: new Date(on.now - 48 * HOUR_MS).toISOString(),
+  });
   const quarantined = randomUUID();
   await insertQuarantined(on.hub.parts.database, {
     id: quarantined,
@@ -70,22 +79,34 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/subscriptions/{id}': { id: zeniths.subscription },
   '/v1/events/{id}': { id: zeniths.event },
   '/v1/events/{id}/redeliver': { id: zeniths.event },
-  '/v1/permissions/{phone}': { phone: PHONE },
+  '/in/{token}': { token: 'nobodys' },
+  '/v1/permissions/{who}': { who: PHONE },
+  '/v1/people/{who}': { who: PHONE },
+  '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
-  '/v1/customers/{phone}': { phone: PHONE },
+  '/v1/customers/{who}': { who: PHONE },
   '/v1/triggers/{trigger}/sample': { trigger: 'doubletick_call_accepted' },
 });
 
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
-  'GET /v1/permissions/{phone}',
+  'GET /v1/permissions/{who}',
+  'GET /v1/people/{who}',
   'GET /v1/permissions/per-day',
+  'GET /v1/permissions/unsettled',
   'GET /v1/triggers',
   'GET /v1/triggers/{trigger}/sample',
 ]);
 
 /** And what a body may name. */
 const BODIES: Record<string, () => object> = {
+  'POST /v1/permissions': () => ({ customer_phone: PHONE, answer: 'do_not_call', recorded_by: 'Acme' }),
+  'POST /v1/permissions/requests': () => ({
+    customer_phone: PHONE,
+    waba_number: '914045678900',
+    message_id: 'wamid.acme',
+    template: { name: 'call_permission' },
+  }),
   'POST /v1/subscriptions': () => ({ trigger: 'doubletick_call_accepted', target_url: `${on.target.url}/mine` }),
 };
 

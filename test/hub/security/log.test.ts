@@ -122,7 +122,7 @@ describe('the log', () => {
       ['22P02', '23505'].map((code) =>
         expect.objectContaining({
           level: 50,
-          route: '/v1/permissions/:phone',
+          route: '/v1/permissions/:who',
           error: `SQLSTATE ${code}`,
           at: expect.any(Array),
         }),

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as doubletick from '../../../src/doubletick/sample-payloads.ts';
 import type { CallSighting } from '../../../src/hub/calls/sighting.ts';
 import { understand } from '../../../src/hub/intake/understand.ts';
-import { openCalls, upsertCalls } from '../../../src/hub/store/calls.ts';
+import { countConnected, endedCalls, findCalls, openCalls, upsertCalls } from '../../../src/hub/store/calls.ts';
 import * as whatconverts from '../../../src/whatconverts/sample-payloads.ts';
 import { onEachDatabase, onPostgres } from '../databases.ts';
 import { AT, later } from './rows.ts';
@@ -19,9 +19,13 @@ const sighting = (changes: Partial<CallSighting> = {}): CallSighting => ({
   direction: null,
   agent: null,
   customer: null,
+  subject: null,
+  channel: null,
   customerName: null,
   number: null,
   seenAt: AT,
+  toldAt: AT,
+  agentAt: null,
   ...changes,
 });
 
@@ -49,6 +53,35 @@ const sightingOfDoubletick = fc
     if ('reason' in understanding || !understanding.call) throw new Error('It tells of no call.');
     return understanding.call;
   });
+
+const timesOf = (times: readonly (string | null)[]): string[] => times.filter((time) => time !== null).toSorted();
+
+/** What the last to tell it says; of two as of one time, the greater. */
+const lastTold = (told: readonly (readonly [at: string, value: string | null])[]): string | null =>
+  told
+    .filter(([, value]) => value !== null)
+    .toSorted(([at, value], [otherAt, other]) =>
+      at === otherAt ? Buffer.compare(Buffer.from(String(value)), Buffer.from(String(other))) : at < otherAt ? -1 : 1,
+    )
+    .at(-1)?.[1] ?? null;
+
+/** A call, by all that was ever told of it. */
+const modelOf = (sightings: readonly CallSighting[]) => {
+  const accepts = timesOf(sightings.map(({ acceptedAt }) => acceptedAt));
+  const endsBy = (how: CallSighting['outcome']) =>
+    timesOf(sightings.filter(({ outcome }) => outcome === how).map(({ endedAt }) => endedAt)).at(-1);
+  const [ended, missed, rejected] = [endsBy('ended'), endsBy('missed'), endsBy('rejected')];
+  const isRejected = rejected !== undefined && (accepts.at(-1) ?? '') <= rejected;
+  const open = accepts.length > 0 ? 'in_progress' : 'ringing';
+  const unanswered = isRejected ? 'rejected' : missed ? 'missed' : ended ? 'ended' : open;
+  return {
+    state: ended && accepts.length > 0 ? 'ended' : unanswered,
+    agent: lastTold(sightings.map(({ agentAt, toldAt, agent }) => [agentAt ?? toldAt, agent])),
+    customerName: lastTold(sightings.map(({ toldAt, customerName }) => [toldAt, customerName])),
+    startedAt: timesOf(sightings.map(({ startedAt }) => startedAt))[0] ?? null,
+    seenAt: timesOf(sightings.map(({ seenAt }) => seenAt)).at(-1),
+  };
+};
 
 /** The events of one call, once as they happened, once in some other order and in some groups. */
 const twoWays = fc.array(sightingOfDoubletick, { minLength: 1, maxLength: 9 }).chain((sightings) =>
@@ -98,6 +131,8 @@ onEachDatabase((on) => {
           direction: 'INCOMING',
           agent: null,
           customer: '+919812345670',
+          subject: null,
+          channel: null,
           customerName: null,
           number: null,
           seenAt: AT,
@@ -123,6 +158,60 @@ onEachDatabase((on) => {
         const workspaceId = randomUUID();
         await add(workspaceId, sighting({ endedAt: AT, outcome }), sighting({ endedAt: later(1), outcome: 'ended' }));
         expect(await rowOf(workspaceId)).toMatchObject({ outcome, ended_at: new Date(later(1)) });
+      }
+    });
+
+    test('goes on when somebody answers what another agent rejected, whichever the hub hears of first', async () => {
+      const rejected = sighting({ endedAt: later(1), outcome: 'rejected' });
+      const answered = sighting({ acceptedAt: later(2), agent: 'Anita Desai' });
+      for (const order of [
+        [rejected, answered],
+        [answered, rejected],
+      ]) {
+        const workspaceId = randomUUID();
+        for (const one of order) await add(workspaceId, one);
+        expect(await openCalls(on.database, workspaceId, 10)).toMatchObject([{ state: 'in_progress', endedAt: null }]);
+        await add(workspaceId, sighting({ endedAt: later(3), outcome: 'ended' }));
+        expect(await openCalls(on.database, workspaceId, 10)).toEqual([]);
+        expect(await endedCalls(on.database, workspaceId, AT, 10)).toMatchObject([
+          { state: 'ended', acceptedAt: later(2), endedAt: later(3), agent: 'Anita Desai' },
+        ]);
+      }
+    });
+
+    test('is over when it is rejected after it was answered', async () => {
+      const workspaceId = randomUUID();
+      await add(workspaceId, sighting({ acceptedAt: later(1) }), sighting({ endedAt: later(2), outcome: 'rejected' }));
+      expect(await endedCalls(on.database, workspaceId, AT, 10)).toMatchObject([
+        { state: 'rejected', endedAt: later(2) },
+      ]);
+    });
+
+    test('that a machine took and nobody answered counts as not answered', async () => {
+      const workspaceId = randomUUID();
+      await add(workspaceId, sighting({ acceptedAt: AT }), sighting({ endedAt: later(1), outcome: 'missed' }));
+      expect(await endedCalls(on.database, workspaceId, AT, 10)).toMatchObject([
+        { state: 'missed', acceptedAt: null, endedAt: later(1) },
+      ]);
+      expect(await countConnected(on.database, workspaceId, AT)).toMatchObject([{ started: 1, answered: 0 }]);
+    });
+
+    test('is theirs who have it last by time, not by alphabet, and so are the names in it', async () => {
+      const first = sighting({ acceptedAt: AT, agent: 'Zoya Khan', agentAt: AT, customerName: 'Zed' });
+      const then = sighting({ acceptedAt: later(1), agent: 'Anita Desai', agentAt: later(1), toldAt: later(1) });
+      const ended = sighting({ endedAt: later(2), outcome: 'ended', customerName: 'Abe', toldAt: later(2) });
+      for (const order of [
+        [first, then, ended],
+        [ended, then, first],
+      ]) {
+        const workspaceId = randomUUID();
+        for (const one of order) await add(workspaceId, one);
+        expect(await endedCalls(on.database, workspaceId, AT, 10)).toMatchObject([
+          { agent: 'Anita Desai', customerName: 'Abe', acceptedAt: AT },
+        ]);
+        expect(await countConnected(on.database, workspaceId, AT)).toMatchObject([
+          { agent: 'Anita Desai', started: 1, answered: 1 },
+        ]);
       }
     });
 
@@ -173,6 +262,20 @@ onEachDatabase((on) => {
           expect(await rowOf(otherwise)).toEqual(expected);
         }),
         { numRuns: 60 },
+      ));
+
+    test('is what a plain reading of all its events says, in whatever order and groups they arrive', () =>
+      fc.assert(
+        fc.asyncProperty(twoWays, async ({ sightings, shuffled, cuts }) => {
+          const workspaceId = randomUUID();
+          for (const group of groupsOf(shuffled, cuts)) await add(workspaceId, ...group);
+          const expected = modelOf(sightings);
+          expect(await findCalls(on.database, workspaceId, ['doubletick:call_01JQ8M4T7V'])).toMatchObject([expected]);
+          expect(await openCalls(on.database, workspaceId, 1)).toHaveLength(
+            ['ringing', 'in_progress'].includes(expected.state) ? 1 : 0,
+          );
+        }),
+        { numRuns: 100 },
       ));
   });
 });

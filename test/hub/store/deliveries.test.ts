@@ -8,6 +8,7 @@ import {
   findQueued,
   nextDue,
   queueAgain,
+  queuedBeside,
   settle,
   takeDue,
 } from '../../../src/hub/store/deliveries.ts';
@@ -53,7 +54,14 @@ onEachDatabase((on) => {
     test('is queued with its event: where to, with what secret, for the first time', async () => {
       const { key, subscription } = await planOne();
       expect(await findQueued(on.database, [key])).toEqual([
-        { ...key, targetUrl: subscription.targetUrl, secret: subscription.secret, hasEnded: false, attempts: 0 },
+        {
+          ...key,
+          targetUrl: subscription.targetUrl,
+          secret: subscription.secret,
+          kind: TRIGGER,
+          hasEnded: false,
+          attempts: 0,
+        },
       ]);
       expect(await findQueued(on.database, [{ eventId: randomUUID(), subscriptionId: randomUUID() }])).toEqual([]);
       expect(await findQueued(on.database, [])).toEqual([]);
@@ -124,10 +132,39 @@ onEachDatabase((on) => {
       expect(await storyOf(key)).toMatchObject({ status: 'delivered', nextAttemptAt: null });
     });
 
+    test('knows when its event is gone', async () => {
+      const { key } = await planOne();
+      await on.database.query('DELETE FROM hub.events WHERE id = $1', [key.eventId]);
+      expect(await findQueued(on.database, [key])).toMatchObject([{ kind: null }]);
+    });
+
     test('knows when its subscription has ended', async () => {
       const { key, subscription, workspaceId } = await planOne();
       await endSubscription(on.database, workspaceId, subscription.id, 'unsubscribed', AT);
       expect(await findQueued(on.database, [key])).toMatchObject([{ hasEnded: true }]);
+    });
+  });
+
+  describe('what is queued beside a delivery', () => {
+    const KINDS = [TRIGGER];
+
+    test('is what else the same customer has in the queue for the same subscription', async () => {
+      const { keys } = await plan(3);
+      const [mine, settled, beside] = keys;
+      if (!mine || !settled || !beside) throw new Error('Nothing was planned.');
+      await settleAs(settled, 'delivered');
+      expect(await queuedBeside(on.database, mine, KINDS)).toEqual([beside.eventId]);
+      expect(await queuedBeside(on.database, mine, ['another_kind'])).toEqual([]);
+      await on.database.query("UPDATE hub.events SET customer = '17045550118' WHERE id = $1", [beside.eventId]);
+      expect(await queuedBeside(on.database, mine, KINDS)).toEqual([]);
+    });
+
+    test('is nothing that only another subscription waits for', async () => {
+      const { keys, workspaceId } = await plan(2);
+      const newcomer = await subscribeTo(on.database, workspaceId);
+      const eventId = keys[0]?.eventId ?? '';
+      await queueAgain(on.database, { workspaceId, eventId, triggers: [TRIGGER], leadTimeHours: null });
+      expect(await queuedBeside(on.database, { eventId, subscriptionId: newcomer.id }, KINDS)).toEqual([]);
     });
   });
 

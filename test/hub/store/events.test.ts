@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import { understand } from '../../../src/hub/intake/understand.ts';
+import { appendLines } from '../../../src/hub/permissions/ledger.ts';
+import { linesOfEvents } from '../../../src/hub/permissions/lines-of-events.ts';
 import { storable } from '../../../src/hub/storable.ts';
 import { upsertCalls } from '../../../src/hub/store/calls.ts';
 import {
@@ -17,7 +19,6 @@ import {
   pageOfEvents,
 } from '../../../src/hub/store/events.ts';
 import { LAST_ID } from '../../../src/hub/store/page.ts';
-import { insertReplies } from '../../../src/hub/store/permissions.ts';
 import { endSubscription } from '../../../src/hub/store/subscriptions.ts';
 import { onEachDatabase, onPostgres } from '../databases.ts';
 import { poisoned } from '../intake/poisoned.ts';
@@ -159,7 +160,7 @@ onEachDatabase((on) => {
         (await pageOfEvents(on.database, wish(workspaceId, changes))).map(({ id }) => id);
       expect(await idsOf()).toEqual([another.id, missed.id, ended.id]);
       expect(await idsOf({ kinds: ['doubletick_call_missed'] })).toEqual([missed.id]);
-      expect(await idsOf({ customer: '919812345670' })).toEqual([missed.id, ended.id]);
+      expect(await idsOf({ customer: ['919812345670'] })).toEqual([missed.id, ended.id]);
       expect(await idsOf({ most: 2 })).toEqual([another.id, missed.id]);
       expect(await idsOf({ most: 2, before: missed.id })).toEqual([ended.id]);
       expect(await idsOf({ kinds: [] })).toEqual([]);
@@ -177,6 +178,7 @@ onEachDatabase((on) => {
         customer: event.customer,
         body: event.body,
         contentType: 'application/json',
+        headers: {},
         receivedAt: AT,
         deliveries: {},
       });
@@ -184,7 +186,7 @@ onEachDatabase((on) => {
     });
   });
 
-  test('whatever was understood can be stored: its event, its call and its reply', () =>
+  test('whatever was understood can be stored: its event, its call and its line of the ledger', () =>
     fc.assert(
       fc.asyncProperty(fc.array(poisoned, { minLength: 1, maxLength: 10 }), async (payloads) => {
         const receivedAt = Date.parse(AT);
@@ -200,7 +202,7 @@ onEachDatabase((on) => {
             sql,
             events.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
           );
-          await insertReplies(sql, events);
+          await appendLines(sql, await linesOfEvents(sql, events), AT);
         });
         const bodies = await findBodies(
           on.database,

@@ -1,10 +1,10 @@
-import { findCallPermission } from '../../searches/find-call-permission.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
+import { doubletickHubActions, doubletickHubSearches } from './doubletick-hub-parts.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
 import type { Operations } from './operations.ts';
 
 export const operations: Operations = {
   dropdowns: doubletickDropdowns,
-  searches: [findCallPermission, ...doubletickSearches, findLiveCalls('doubletick')],
-  creates: doubletickActions,
+  searches: [...doubletickHubSearches, ...doubletickSearches, findLiveCalls('doubletick')],
+  creates: [...doubletickHubActions, ...doubletickActions],
 };

@@ -1,0 +1,120 @@
+import { EVERY_CHANNEL_NAME } from '../../hub-api/channel-name.ts';
+import type { RecordByHand } from '../../hub-api/permissions.ts';
+import { ApiError } from '../../values/http.ts';
+import * as field from '../../values/output-field.ts';
+import { everyChannel } from '../channel-input.ts';
+import { needHub } from '../clients/hub.ts';
+import { wabaNumber } from '../doubletick-inputs.ts';
+import { choiceIn, needChoice, needText, phoneIn, textIn, timeIn } from '../input.ts';
+import { action } from '../operation.ts';
+import { fieldsOfPerson, needPerson, personInputs } from '../person.ts';
+
+const ANSWERS: Readonly<Record<RecordByHand['answer'], string>> = {
+  granted_permanently: 'Granted permanently',
+  granted_temporarily: 'Granted for 7 days',
+  refused: 'Refused',
+  do_not_call: 'Do not call',
+};
+
+export const recordCallPermission = action('doubletick_record_call_permission', () => ({
+  noun: 'Call Permission',
+  label: 'Record Call Permission',
+  description:
+    "Adds an answer to the record that reached you outside WhatsApp, such as by phone or email. Find Call Permission goes by it from then on, until the customer's next answer.",
+  inputFields: [
+    {
+      key: 'answer',
+      label: 'Answer',
+      type: 'string',
+      required: true,
+      choices: { ...ANSWERS },
+      helpText:
+        'What the customer said. A grant or a refusal replaces the earlier answer on the same channel and number. "Do not call" counts on every channel and on all your numbers, whatever else you fill in.',
+    },
+    {
+      key: 'recorded_by',
+      label: 'Recorded By',
+      type: 'string',
+      required: true,
+      helpText: 'Who vouches for it: a person on your team or a system. It stays on the record.',
+    },
+    ...personInputs('Who answered.'),
+    everyChannel,
+    wabaNumber('The number that it holds for. A grant needs one; leave it empty for a refusal on all your numbers.'),
+    {
+      key: 'answered_at',
+      label: 'Answered At',
+      type: 'datetime',
+      helpText: 'When the customer said so. Leave empty for now; a time in the future is refused.',
+    },
+    { key: 'source', label: 'Source', type: 'string', helpText: 'How it reached you, such as "phone call" or "CRM".' },
+    { key: 'note', label: 'Note', type: 'text', helpText: "What proves it, such as the customer's own words." },
+  ],
+  output: {
+    id: field.id('The ID of the line on the record.'),
+    seq: field.integer('Sequence Number', 'The place of the line on the record.'),
+    hash: field.text('Hash', 'SHA-256 of the line and all lines before it: it shows later that nothing was changed.'),
+    customer_phone: field.phone('Customer Phone Number', 'Who answered, in E.164 format.'),
+    customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
+    whatsapp_user_id: field.text('WhatsApp User ID', 'What WhatsApp calls a customer who hides the phone number.'),
+    answer: field.text('Answer', 'granted_permanently, granted_temporarily, refused or do_not_call.'),
+    channel: field.text('Channel', 'What it holds for: WhatsApp, Phone line or All channels.'),
+    waba_number: field.phone('WABA Number', 'The business number it holds for; empty for all of them.'),
+    answered_at: field.datetime('Answered At', 'When the customer said so; empty when that is when it was recorded.'),
+    recorded_by: field.text('Recorded By', 'Who vouches for it.'),
+  },
+  sample: {
+    id: '0195560a-1b2c-7d3e-8f40-516273849500',
+    seq: 1284,
+    hash: '9f2c7a41d0b85e6633a1c4f7e2d9b0586a7c13e4f5d28b90617c3a4e5f6d7b82',
+    customer_phone: '+17045550118',
+    customer_id: null,
+    whatsapp_user_id: null,
+    answer: 'do_not_call',
+    channel: 'All channels',
+    waba_number: null,
+    answered_at: '2026-03-02T09:15:07.000Z',
+    recorded_by: 'Anita Desai',
+  },
+
+  async perform(z, bundle) {
+    const answer = needChoice(bundle, 'answer', 'Answer', ANSWERS);
+    const recordedBy = needText(bundle, 'recorded_by', 'Recorded By');
+    const person = fieldsOfPerson(needPerson(bundle));
+    const chosenChannel = choiceIn(bundle, 'channel', 'Channel', EVERY_CHANNEL_NAME) ?? 'whatsapp';
+    const chosenNumber = phoneIn(bundle, 'waba_number', 'WABA Number');
+    const answeredAt = timeIn(bundle, 'answered_at', 'Answered At');
+    const source = textIn(bundle, 'source');
+    const note = textIn(bundle, 'note');
+    if (answer.startsWith('granted') && chosenNumber === null) {
+      throw new ApiError('WABA Number is empty. A permission is given to one number: choose which.', null);
+    }
+    // A do-not-call is said so that it reads as what it is.
+    const isTotal = answer === 'do_not_call';
+    const channel = isTotal ? 'all' : chosenChannel;
+    const number = isTotal ? null : chosenNumber;
+    const { id, seq, hash } = await needHub(z, bundle).recordPermission({
+      ...person,
+      answer,
+      channel,
+      recorded_by: recordedBy,
+      ...(number && { waba_number: number }),
+      ...(answeredAt && { answered_at: answeredAt }),
+      ...(source && { source }),
+      ...(note && { note }),
+    });
+    return {
+      id,
+      seq,
+      hash,
+      customer_phone: person.customer_phone ?? null,
+      customer_id: person.customer_id ?? null,
+      whatsapp_user_id: person.whatsapp_user_id ?? null,
+      answer,
+      channel: EVERY_CHANNEL_NAME[channel],
+      waba_number: number,
+      answered_at: answeredAt,
+      recorded_by: recordedBy,
+    };
+  },
+}));

@@ -1,0 +1,9 @@
+/** The searches and actions of DoubleTick that work on the hub's record. */
+import { exportPermissionRecord } from '../../actions/export-permission-record.ts';
+import { recordCallPermission } from '../../actions/record-call-permission.ts';
+import { findCallPermission } from '../../searches/find-call-permission.ts';
+import { findCallPermissions } from '../../searches/find-call-permissions.ts';
+
+export const doubletickHubSearches = [findCallPermission, findCallPermissions];
+
+export const doubletickHubActions = [recordCallPermission, exportPermissionRecord];
