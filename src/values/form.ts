@@ -8,25 +8,22 @@ const MOST_LEVELS = 8;
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof SeveralValues);
 
-/** Puts a value where its key says; false where something else stands there already. */
-const put = (fields: Record<string, unknown>, path: readonly string[], value: unknown): boolean => {
-  let map = fields;
-  for (const [at, name] of path.entries()) {
-    if (at === path.length - 1) {
-      if (Object.hasOwn(map, name)) return false;
-      map[name] = value;
-      return true;
-    }
-    const inner = Object.hasOwn(map, name) ? map[name] : {};
-    if (!isMap(inner)) return false;
-    map[name] = inner;
-    map = inner;
+/** Puts a value where its names lead; false where something else stands there already. */
+const put = (map: Record<string, unknown>, name: string, rest: readonly string[], value: unknown): boolean => {
+  const [next, ...others] = rest;
+  if (next === undefined) {
+    if (Object.hasOwn(map, name)) return false;
+    map[name] = value;
+    return true;
   }
-  return false;
+  const inner = Object.hasOwn(map, name) ? map[name] : {};
+  if (!isMap(inner)) return false;
+  map[name] = inner;
+  return put(inner, next, others, value);
 };
 
 /** The names that lead to a value; "a[]" says that there may be several, and has no name of its own. */
-const pathOf = (key: string): string[] => {
+const pathOf = (key: string): [string, ...string[]] => {
   const [, first, rest] = NESTED.exec(key) ?? [];
   if (first === undefined || rest === undefined) return [key];
   const names = rest
@@ -45,7 +42,8 @@ export const parseForm = (text: string): Record<string, unknown> => {
   for (const [key, value] of Object.entries(parse(text, '&', '=', { maxKeys: 0 }))) {
     const values = [...new Set([value].flat())];
     const held = values.length > 1 ? new SeveralValues(values) : values[0];
-    if (!put(fields, pathOf(key), held)) fields[key] = held;
+    const [name, ...rest] = pathOf(key);
+    if (!put(fields, name, rest, held)) fields[key] = held;
   }
   return { ...fields };
 };

@@ -7,7 +7,7 @@ const IN_WORDS = /^(?:(\d+) *h[a-z]*)?[ ,]*(?:(\d+) *m[a-z]*)?[ ,]*(?:(\d+) *s[a
 const ON_A_CLOCK = /^(?:(?:(\d+):)?(\d+):)?(\d+)$/;
 
 /** A duration as WhatConverts writes it, in seconds; null for any other text. */
-export const secondsIn = (text: string): number | null => {
+const secondsIn = (text: string): number | null => {
   const trimmed = text.trim();
   const parts = !/\d/.test(trimmed) ? null : (IN_WORDS.exec(trimmed) ?? ON_A_CLOCK.exec(trimmed));
   if (!parts) return null;

@@ -2,7 +2,7 @@ import { callOutcome, direction, duration } from '../values/call-summary.ts';
 import * as field from '../values/output-field.ts';
 
 /** The fields that are not the vendor's own keys. */
-export const derivedFields = {
+const derivedFields = {
   id: field.id('Lead ID and what happened: the same for every copy of one event.'),
   contact_first_name: field.text('Contact First Name', 'Contact Name up to the last space.'),
   contact_last_name: field.text('Contact Last Name', 'The last word of Contact Name.'),
@@ -116,8 +116,8 @@ const otherLeads = {
 };
 
 // Whatever else a lead has, such as the account's own fields and further lead analyses, comes on top, as text.
-export const callInProgress = { ...derivedFields, ...call };
-export const callCompleted = { ...derivedFields, ...call, ...afterCall };
+const callInProgress = { ...derivedFields, ...call };
+const callCompleted = { ...derivedFields, ...call, ...afterCall };
 export const anyLead = { ...callCompleted, ...otherLeads };
 
 /** What the triggers have on top, and a lead of the API does not. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalDigits, kinDigits } from '../../src/values/phone-spellings.ts';
+import { canonicalDigits, kinDigits, spellingsOf } from '../../src/values/phone-spellings.ts';
 
 describe('two spellings of one number come to the same digits', () => {
   test.each([
@@ -36,5 +36,18 @@ describe('a Brazilian number whose short spelling may be a landline', () => {
   test('has the other spelling for its kin', () => {
     expect(kinDigits(long)).toBe(short);
     expect(kinDigits(short)).toBe(long);
+  });
+});
+
+describe('every spelling of a number', () => {
+  test.each([
+    ['525512345678', ['525512345678', '5215512345678']],
+    ['541123456789', ['541123456789', '5491123456789']],
+    ['551187654321', ['551187654321', '5511987654321']],
+    ['22990123456', ['22990123456', '2290190123456']],
+    ['17045550118', ['17045550118']],
+  ])('of %s is known, and comes back to it', (canonical, spellings) => {
+    expect(spellingsOf(canonical)).toEqual(spellings);
+    expect(spellings.map(canonicalDigits)).toEqual(spellings.map(() => canonical));
   });
 });

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type * as z from 'zod';
-import { Erased } from '../../../src/hub-api/customers.ts';
 import { PermissionAnswer, type RecordByHand, Recorded, Verified } from '../../../src/hub-api/permissions.ts';
 import type { TestWorkspace } from '../http/hub-under-test.ts';
 
@@ -55,9 +53,6 @@ export const recordByHand = (
   wish: Partial<RecordByHand> & Pick<RecordByHand, 'answer'>,
 ): Promise<Recorded> =>
   workspace.ask(Recorded, 'POST', '/v1/permissions', { customer_phone: HER, recorded_by: 'Anita Desai', ...wish });
-
-export const erase = (workspace: TestWorkspace, who: string = HER): Promise<z.output<typeof Erased>> =>
-  workspace.ask(Erased, 'DELETE', `/v1/customers/${encodeURIComponent(who)}`);
 
 export const verify = (workspace: TestWorkspace): Promise<Verified> =>
   workspace.ask(Verified, 'GET', '/v1/permissions/verify');
