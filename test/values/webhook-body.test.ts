@@ -52,6 +52,7 @@ describe('a form', () => {
   test.each([
     ['where something else stands already', 'a=1&a[b]=2', { a: '1', 'a[b]': '2' }],
     ['that were given twice', 'a[b]=1&a[b][c]=2', { a: { b: '1' }, 'a[b][c]': '2' }],
+    ['that lead where others led', 'a[b]=1&a[b][]=2', { a: { b: '1' }, 'a[b][]': '2' }],
     ['nested too deep', `a${'[b]'.repeat(9)}=1`, { [`a${'[b]'.repeat(9)}`]: '1' }],
     [
       'that would change what every object has',

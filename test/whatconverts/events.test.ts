@@ -64,7 +64,6 @@ describe('how a completed call went and for how long', () => {
     [{}, 'completed'],
     [{ answer_status: 'answered' }, 'completed'],
     [{ answer_status: '' }, 'completed'],
-    [{ answer_status: '', call_duration_seconds: 0, call_duration: '' }, 'missed'],
     [{ answer_status: 'Unanswered' }, 'missed'],
     [{ answer_status: 'UNANSWERED' }, 'missed'],
     [{ answer_status: 'Not Answered' }, 'missed'],
