@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { PermissionReply } from '../../doubletick/permission-reply.ts';
+import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
 import { writeJson } from '../../values/json.ts';
 import { isRecord } from '../../values/wire.ts';
 import type { Changes } from '../changes.ts';
@@ -157,7 +157,7 @@ export class Intake {
   async #understandAndStore(id: string, incoming: Incoming, receivedAt: number): Promise<Stored | Refusal> {
     const payload = parseBody(incoming.body, incoming.contentType);
     if (payload === undefined) return { refused: 'The body is neither JSON nor a form.' };
-    if (isDeeperThan(MOST_LEVELS, payload)) return { refused: 'The body is nested too deeply.' };
+    if (isDeeperThan(MOST_LEVELS, payload)) return this.#storeShallow(id, incoming, receivedAt, payload);
     const understanding = understand(incoming.source, payload, receivedAt);
     if ('reason' in understanding) return { refused: understanding.reason };
     const { isPrivate = false, beside = [], ...understood } = understanding;
@@ -176,6 +176,15 @@ export class Intake {
     if (stored.length < results.length) return { refused: 'It holds a value that the database does not take.' };
     // A copy that knows more, such as where the recording is, is no mere duplicate.
     return stored.find(({ kind }) => kind !== 'duplicate') ?? (stored[0] as Stored);
+  }
+
+  /** What is nested too deeply could not be shown again; but no refusal is lost for what else stands beside it. */
+  async #storeShallow(id: string, incoming: Incoming, receivedAt: number, payload: unknown): Promise<Stored | Refusal> {
+    const shallow = Object.entries(isRecord(payload) ? payload : {}).filter(([, value]) => !isDeeperThan(1, value));
+    const body = writeJson(Object.fromEntries(shallow));
+    const isAnswer = incoming.source === 'doubletick' && readPermissionReply(parseBody(body, ''), receivedAt) !== null;
+    if (!isAnswer) return { refused: 'The body is nested too deeply.' };
+    return this.#understandAndStore(id, { ...incoming, body, contentType: 'application/json' }, receivedAt);
   }
 
   /** Stores an event of the hub's own, such as the end of a permission, and sends it to whoever subscribed. */

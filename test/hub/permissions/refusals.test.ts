@@ -252,6 +252,18 @@ onEachHub((on) => {
       expect(await statusOf(acme)).toBe('denied');
     });
 
+    test('and what is nested too deeply beside a refusal does not lose it', async () => {
+      const acme = await on.makeWorkspace();
+      await acme.take('doubletick', yes(on.now));
+      on.now += HOUR_MS;
+      const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+      await acme.take(
+        'doubletick',
+        JSON.stringify({ ...no(on.now), extra: 0 }).replace('"extra":0', `"extra":${deep}`),
+      );
+      expect(await statusOf(acme)).toBe('denied');
+    });
+
     test('while a refusal without id and time is a new one whenever it comes', async () => {
       const acme = await on.makeWorkspace();
       const refusal = without(no(on.now), 'messageId', 'receivedAt');
