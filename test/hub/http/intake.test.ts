@@ -35,7 +35,7 @@ describe('a webhook', () => {
   test('that is sent again is the same event, and says so', async () => {
     const acme = await on.makeWorkspace();
     const event_id = await acme.take('doubletick', callAccepted);
-    const again = await acme.post('doubletick', { ...callAccepted, pickedBy: 'somebody else by now' });
+    const again = await acme.post('doubletick', { ...callAccepted, customerName: 'somebody else by now' });
     expect(again.status).toBe(200);
     expect(exactly(Taken, JSON.parse(again.text))).toEqual({ event_id, duplicate: true });
     expect(await acme.events()).toHaveLength(1);
