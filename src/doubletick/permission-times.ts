@@ -21,6 +21,9 @@ export interface PermissionTimes {
   endRule: EndRule | null;
 }
 
+/** Before any answer: a yes at a time that cannot be may be older than every no. */
+const BEFORE_ALL = '1970-01-01T00:00:00.000Z';
+
 const isoOf = (ms: number): string => new Date(ms).toISOString();
 
 /** The times that values mean, each once, the earliest first. */
@@ -66,9 +69,10 @@ export const permissionTimes = (
   const stated = timesIn(values.receivedAt);
   const isGrant = answer === 'permanent' || answer === 'temporary';
   const time = isGrant ? timeOfGrant(stated, arrivedAt) : timeOfRefusal(stated, arrivedAt, arrival);
-  const repliedAt = time ?? arrivedAt;
-  const end = answer === 'temporary' ? endOf(values, repliedAt, arrival) : null;
   const texts = textsOf(values.receivedAt);
+  const isUnreadable = stated.length === 0 && texts.length > 0;
+  const repliedAt = time ?? (isGrant && isUnreadable ? BEFORE_ALL : arrivedAt);
+  const end = answer === 'temporary' ? endOf(values, repliedAt, arrival) : null;
   return {
     statedAt: texts.find((text) => timesIn([text])[0] === (time ?? stated[0])) ?? texts[0] ?? null,
     repliedAt,

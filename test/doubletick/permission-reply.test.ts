@@ -277,7 +277,7 @@ describe('when a yes was given', () => {
     ['at the earliest of the times it says', twice(ARRIVED, REPLIED), REPLIED, 'stated'],
     ['when it arrived, if it says a time to come', '2026-03-03T00:00:00Z', ARRIVED, 'arrival'],
     ['when it arrived, if it says none', undefined, ARRIVED, 'arrival'],
-    ['when it arrived, if it says nonsense', 'soon', ARRIVED, 'arrival'],
+    ['before any other answer, if it says nonsense', 'soon', '1970-01-01T00:00:00.000Z', 'arrival'],
   ])('%s', (_when, receivedAt, repliedAt, timeRule) =>
     expect(grant({ receivedAt })).toMatchObject({ repliedAt, timeRule }),
   );

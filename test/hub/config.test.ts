@@ -26,6 +26,7 @@ describe('without a word said', () => {
       logLevel: 'info',
       intakeRateLimit: 1000,
       staleCallHours: 4,
+      keepPrivateText: false,
       isLocal: false,
     });
   });
@@ -50,6 +51,7 @@ describe('every variable', () => {
       LOG_LEVEL: 'warn',
       INTAKE_RATE_LIMIT: '5',
       STALE_CALL_HOURS: '1',
+      KEEP_PRIVATE_TEXT: 'true',
     };
     expect(readConfig(environment)).toEqual({
       port: 0,
@@ -63,6 +65,7 @@ describe('every variable', () => {
       logLevel: 'warn',
       intakeRateLimit: 5,
       staleCallHours: 1,
+      keepPrivateText: true,
       isLocal: false,
     });
   });
