@@ -4,8 +4,8 @@ const call = {
   callId: 'call_01JQ8M4T7V',
   chatMessageId: 'msg_01JQ8M4T9C',
   chatId: 'chat_7Hq2LmVx',
-  wabaNumber: '914045678900',
-  customerNumber: '919812345670',
+  wabaNumber: '13125550150',
+  customerNumber: '17735550170',
   customerName: 'Priya Raman',
   customerId: 'customer_Kd83hTq1Zb',
   callDirection: 'INCOMING',
@@ -75,8 +75,8 @@ export const callRejected = {
 export const callNotPicked = { ...call, event: 'CALL_NOT_PICKED', chatId: '' };
 
 const reply = {
-  from: '+919812345670',
-  to: '+914045678900',
+  from: '+17735550170',
+  to: '+13125550150',
   receivedAt: '2026-03-02T09:15:07.000Z',
   messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
   pairedMessageId: 'wamid.HBgMOTE0MDQ1Njc4OTAw',

@@ -73,8 +73,8 @@ const output = {
 const samplePayload: PermissionExpiredPayload = {
   event: PERMISSION_EXPIRED,
   replyId: '0195560a-1b2c-7d3e-8f40-516273849500',
-  from: '+919812345670',
-  to: '+914045678900',
+  from: '+17735550170',
+  to: '+13125550150',
   repliedAt: '2026-02-23T09:15:07.000Z',
   expiresAt: '2026-03-02T09:15:07.000Z',
   leadTimeHours: 0,

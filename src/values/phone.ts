@@ -30,7 +30,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
 const SURE =
   /^\+(?=\d{7,15}$)(?:1[2-9]|7[1-79]|39|(?:2[07]|3[0-46]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])[1-9]|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d[1-9])/;
 
-/** The digits of a number, nothing else: "+91 98765-43210" -> "919876543210". */
+/** The digits of a number, nothing else: "+1 704 555 0140" -> "17045550140". */
 export const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** The digits of a number in E.164; null for a text that was left as sent, because nobody knows whose it is. */
@@ -76,7 +76,7 @@ const numberOf = (text: string, { country, hasCountryCode = false }: PhoneOption
   return digits.length >= fewest && !digits.startsWith('0') ? validOf(`+${digits}`) : null;
 };
 
-/** "704-469-5324/25" is a number and an extension, "+49 30/12345" one number: only one of the two may exist. */
+/** "704-555-0124/25" is a number and an extension, "+49 30/12345" one number: only one of the two may exist. */
 const decided = ({ number, extension, orElse }: PhoneText, options: PhoneOptions): ParsedPhone => {
   const whole = numberOf(number, options);
   if (!orElse) return whole === null ? NOBODY : { number: whole, extension };
@@ -122,7 +122,7 @@ const phoneDigitsOf = (text: string): string | null => {
   return digits.length >= FEWEST_DIGITS && digits.length <= MOST_DIGITS ? digits : null;
 };
 
-/** True when the text reads as one phone number rather than as a name: "+91 98765 43210", "(704) 469-5324 x25". */
+/** True when the text reads as one phone number rather than as a name: "+1 704 555 0140", "(704) 555-0124 x25". */
 export const isPhone = (text: string): boolean => phoneDigitsOf(text) !== null;
 
 /** What two spellings of one number have in common; null for a text that is no number. */

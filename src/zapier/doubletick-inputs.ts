@@ -5,7 +5,7 @@ export const customerPhone: PlainInputField = {
   label: 'Customer Phone Number',
   type: 'string',
   required: true,
-  helpText: 'With its country code, such as +919812345670.',
+  helpText: 'With its country code, such as +17735550170.',
 };
 
 /** One field for both ways to name a customer. */

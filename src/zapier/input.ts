@@ -22,7 +22,7 @@ export const needText = (bundle: Bundle, key: string, label: string): string => 
   return text;
 };
 
-/** 9.19812E+11 is what a spreadsheet makes of 919812345670. */
+/** 1.77356E+10 is what a spreadsheet makes of 17735550170. */
 const SCIENTIFIC = /^\d+(?:[.,]\d+)?e\+?\d+$/i;
 
 /** What is wrong with a text that is to be a phone number, and how to put it right. */
@@ -30,11 +30,11 @@ const problemWith = (text: string, country: string | null): string => {
   if (SCIENTIFIC.test(text)) {
     return 'which has lost its last digits in a spreadsheet. Format the column there as plain text.';
   }
-  if (!isPhone(text)) return 'which is no phone number. It looks like +919812345670.';
+  if (!isPhone(text)) return 'which is no phone number. It looks like +17735550170.';
   if (country !== null) {
-    return `which is no number in the connection's Default Country, ${country}. Write it with its country code, such as +919812345670.`;
+    return `which is no number in the connection's Default Country, ${country}. Write it with its country code, such as +17735550170.`;
   }
-  return `which has no country code: write it as ${withCountryCode(text) ?? '+919812345670'}, or set Default Country on the connection.`;
+  return `which has no country code: write it as ${withCountryCode(text) ?? '+17735550170'}, or set Default Country on the connection.`;
 };
 
 /** What was filled in as E.164; throws an ApiError for the user when it is no phone number, or nobody knows whose. */

@@ -36,7 +36,7 @@ inBrowser('Live calls', (open) => {
   test('follows a call by itself: it rings, somebody talks and the time ticks, it is over', async () => {
     const page = await open();
     await signIn(page, running, '/calls');
-    const call = { callId: 'followed', customerName: 'Dev Patel', customerNumber: '919811111111' };
+    const call = { callId: 'followed', customerName: 'Dev Patel', customerNumber: '17735550111' };
     await running.receive('doubletick', { ...incomingCallStarted, ...call });
     const row = page.getByRole('row').filter({ hasText: 'Dev Patel' });
     await row.getByText('Ringing').waitFor();
@@ -45,9 +45,9 @@ inBrowser('Live calls', (open) => {
     expect(await row.getByRole('cell').allTextContents()).toEqual([
       'In progress',
       'Anita Desai',
-      'Dev Patel+919811111111',
+      'Dev Patel+17735550111',
       'Incoming',
-      '+914045678900',
+      '+13125550150',
       expect.stringMatching(/^1:0\d$/),
     ]);
     const timer = row.getByRole('timer');

@@ -31,10 +31,10 @@ inBrowser('Events', (open) => {
     expect(await row.getByRole('cell').allTextContents()).toEqual([
       'customerNumber',
       'Customer Phone Number',
-      '+919812345670',
+      '+17735550170',
     ]);
     expect(await page.getByRole('region', { name: 'The payload' }).textContent()).toContain(
-      '"customerNumber": "919812345670"',
+      '"customerNumber": "17735550170"',
     );
     expect(await focused(page)).toBe('DoubleTick Call Accepted');
   });
@@ -62,14 +62,14 @@ inBrowser('Events', (open) => {
     const { expirationTimestamp: _, ...permanent } = { ...permissionGranted, isPermanent: true };
     await running.receive('doubletick', {
       ...permanent,
-      from: '+918888888888',
+      from: '+17735550188',
       dtCustomerId: 'customer_other',
       messageId: 'wamid.other',
     });
     const page = await open();
     await signIn(page, running, '/events');
-    const found = page.getByRole('row').filter({ hasText: '+91' });
-    await page.getByRole('searchbox').fill('+91 88888-88888');
+    const found = page.getByRole('row').filter({ hasText: '+177' });
+    await page.getByRole('searchbox').fill('+1 773-555-0188');
     await page.keyboard.press('Enter');
     await until(async () => (await found.count()) === 1);
     await found.getByRole('link', { name: 'DoubleTick Call Permission Granted' }).waitFor();
@@ -126,7 +126,7 @@ inBrowser('Events', (open) => {
     await running.hub.parts.database.query(
       `INSERT INTO hub.events (id, workspace_id, source, kind, customer, body, content_type, received_at)
        SELECT ('0190' || lpad(to_hex(n), 8, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid, $1, 'doubletick',
-         'doubletick_call_ended', '919812345670', $2, 'application/json', now() - interval '1 day'
+         'doubletick_call_ended', '17735550170', $2, 'application/json', now() - interval '1 day'
        FROM generate_series(1, 100000) n`,
       [running.workspace, JSON.stringify(callEnded)],
     );

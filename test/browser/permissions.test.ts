@@ -23,11 +23,11 @@ const grant = (from: string, daysAgo: number) => ({
   expirationTimestamp: (NOW - daysAgo * DAY_MS) / 1000 + 7 * 24 * 60 * 60,
 });
 
-const PERMANENT = '+919800000001';
-const ENDING = '+919800000002';
-const LATER = '+919800000003';
-const EXPIRED = '+919800000004';
-const DENIED = '+919800000005';
+const PERMANENT = '+17735550101';
+const ENDING = '+17735550102';
+const LATER = '+17735550103';
+const EXPIRED = '+17735550104';
+const DENIED = '+17735550105';
 const UNCLEAR = '+17045550105';
 
 inBrowser('Permissions', (open) => {

@@ -57,7 +57,7 @@ inBrowser('Try a trigger', (open) => {
     await page.keyboard.press('Enter');
     await valueUnder(page, 'Customer Name').waitFor();
     expect(await valueUnder(page, 'Customer Name').textContent()).toBe('Priya Raman ');
-    expect(await valueUnder(page, 'Customer Phone Number').textContent()).toBe('+919812345670 ');
+    expect(await valueUnder(page, 'Customer Phone Number').textContent()).toBe('+17735550170 ');
     await expectAccessible(page);
   });
 

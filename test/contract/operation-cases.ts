@@ -24,8 +24,8 @@ export const authData = {
   hub_key: 'rk_1',
 };
 
-const PHONE = '+919812345670';
-const WABA = '+914045678900';
+const PHONE = '+17735550170';
+const WABA = '+13125550150';
 
 /** What the other side may answer to one operation, from as documented to nonsense. */
 export interface OperationCase {
@@ -48,7 +48,7 @@ const leads =
 export const permissionAnswer = (changes: { status?: unknown } & Record<string, unknown> = {}) => {
   const { status = 'permanent' } = changes;
   return {
-    phone: '919812345670',
+    phone: '17735550170',
     customer_id: null,
     whatsapp_user_id: null,
     waba_number: null,
@@ -60,7 +60,7 @@ export const permissionAnswer = (changes: { status?: unknown } & Record<string, 
     replied_at: '2026-03-02T09:15:07.000Z',
     reason: '',
     unanswered_in_a_row: 0,
-    known_as: { phones: ['919812345670'], customer_ids: [], whatsapp_user_ids: [] },
+    known_as: { phones: ['17735550170'], customer_ids: [], whatsapp_user_ids: [] },
     history: [],
     ...changes,
   };
@@ -111,7 +111,7 @@ export const customer = {
     { id: 'cf_2', name: 'Orders', value: 7 },
   ],
   assignedToUser: 'Anita Desai',
-  assignedUserNumber: '919000000001',
+  assignedUserNumber: '17045550101',
 };
 
 const eligible = {
@@ -187,7 +187,7 @@ export const searchCases: OperationCase[] = [
     answers: {
       'a customer with everything': doubletick('/customer/details', { customer }),
       'a customer with an id alone': doubletick('/customer/details', { customer: { id: 'customer_1' } }),
-      'a customer without an id': doubletick('/customer/details', { customer: { name: 'Priya', phone: '91981' } }),
+      'a customer without an id': doubletick('/customer/details', { customer: { name: 'Priya', phone: '17735' } }),
       nonsense: doubletick('/customer/details', { customer: { id: {}, tags: [7], customFields: [{}, 'x'] } }),
     },
   },
@@ -197,7 +197,7 @@ export const searchCases: OperationCase[] = [
     inputData: { team_member: 'anita' },
     answers: {
       'a member with everything': doubletick('/team', {
-        data: [{ id: 'user_1', name: 'Anita Desai', phone: '919000000001', email: 'anita@example.com' }],
+        data: [{ id: 'user_1', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' }],
       }),
       'a member with a name alone': doubletick('/team', { data: [{ name: 'Anita' }] }),
     },
@@ -441,7 +441,7 @@ export const actionCases: OperationCase[] = [
       member_phone: field.phone('', ''),
       waba_number: field.phone('', ''),
     },
-    inputData: { customer_phone: PHONE, member_phone: '+919000000001' },
+    inputData: { customer_phone: PHONE, member_phone: '+17045550101' },
     answers: { 'an answer': post('/team-member/assign', { success: true }), nothing: post('/team-member/assign', '') },
   },
   {

@@ -34,11 +34,11 @@ test('a call that was accepted, field by field', () => {
       customer_name: 'Priya Raman',
       customer_first_name: 'Priya',
       customer_last_name: 'Raman',
-      customer_phone: '+919812345670',
+      customer_phone: '+17735550170',
       whatsapp_user_id: null,
       username: null,
       is_anonymous: false,
-      waba_number: '+914045678900',
+      waba_number: '+13125550150',
       chat_id: 'chat_7Hq2LmVx',
       chat_message_id: 'msg_01JQ8M4T9C',
       device_id: 'device_2c91f0',
@@ -153,7 +153,7 @@ describe('a missed call', () => {
     expect(read('doubletick_call_missed', payload)).toEqual({ fields: null, wrong: [] });
     expect(read('doubletick_outgoing_call_not_answered', payload).fields).toMatchObject({
       id: 'call_01JQ8M4T7V:CALL_MISSED',
-      customer_phone: '+919812345670',
+      customer_phone: '+17735550170',
     });
   });
 
@@ -181,9 +181,9 @@ describe('a recording', () => {
       id: 'call_01JQ8M4T7V:recording',
       call_id: 'call_01JQ8M4T7V',
       recording_url: 'https://recordings.example.com/call_01JQ8M4T7V.mp3',
-      customer_phone: '+919812345670',
+      customer_phone: '+17735550170',
       agent_name: 'Anita Desai',
-      waba_number: '+914045678900',
+      waba_number: '+13125550150',
       call_started_at: '2026-03-02T09:15:07.000Z',
       call_ended_at: '2026-03-02T09:18:11.000Z',
       duration_ms: 184_000,
@@ -241,16 +241,16 @@ test('one call that several agents do not pick up gives an id for each', () => {
 
 describe('who picked up', () => {
   test('is an agent phone when it reads as one', () => {
-    expect(accepted({ pickedBy: '919000000001' }).fields).toMatchObject({
-      picked_by: '919000000001',
-      agent_phone: '+919000000001',
+    expect(accepted({ pickedBy: '17045550101' }).fields).toMatchObject({
+      picked_by: '17045550101',
+      agent_phone: '+17045550101',
       agent_name: null,
     });
   });
 
   test('is an agent phone as sent when nobody knows its country', () => {
-    expect(accepted({ pickedBy: '98123 45670' }).fields).toMatchObject({
-      agent_phone: '98123 45670',
+    expect(accepted({ pickedBy: '(773) 555-0170' }).fields).toMatchObject({
+      agent_phone: '(773) 555-0170',
       agent_name: null,
     });
   });
@@ -279,7 +279,7 @@ describe('a customer who hides their number', () => {
 
   test("is not told by a team member's id under the same key", () => {
     expect(accepted({ userId: '8842', userName: 'anita' }).fields).toMatchObject({
-      customer_phone: '+919812345670',
+      customer_phone: '+17735550170',
       whatsapp_user_id: null,
       username: 'anita',
     });
@@ -302,8 +302,8 @@ describe('who the customer is', () => {
   });
 
   test('is no name when the name is a number', () => {
-    expect(accepted({ customerName: '+91 98765 43210' }).fields).toMatchObject({
-      customer_name: '+91 98765 43210',
+    expect(accepted({ customerName: '+1 704 555 0140' }).fields).toMatchObject({
+      customer_name: '+1 704 555 0140',
       customer_first_name: null,
       customer_last_name: null,
     });
@@ -316,8 +316,8 @@ test('an event that is named twice is the last one', () => {
 
 describe('PSTN calls', () => {
   test('are told from WhatsApp calls, and bring their own business number', () => {
-    const { fields } = accepted({ channel: 'pstn', wabaNumber: '', channelNumber: '914045678999', from: '1' });
-    expect(fields).toMatchObject({ channel: 'PSTN', waba_number: '+914045678999' });
+    const { fields } = accepted({ channel: 'pstn', wabaNumber: '', channelNumber: '13125550159', from: '1' });
+    expect(fields).toMatchObject({ channel: 'PSTN', waba_number: '+13125550159' });
   });
 });
 

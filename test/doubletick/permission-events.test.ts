@@ -20,8 +20,8 @@ test('a temporary grant, field by field', () => {
     fields: {
       id: expect.stringMatching(/^wamid\.HBgMOTE5ODEyMzQ1Njcw:temporary:2026-03-02T09:15:07\.000Z:[\w-]{12}$/),
       channel: 'WhatsApp',
-      waba_number: '+914045678900',
-      customer_phone: '+919812345670',
+      waba_number: '+13125550150',
+      customer_phone: '+17735550170',
       whatsapp_user_id: null,
       username: null,
       response: 'accepted',
@@ -126,8 +126,8 @@ test('the time of the reply is empty when it is none that can be', () => {
 
 describe('both documented spellings', () => {
   const labels = {
-    'Customer Phone Number': '919812345670',
-    'WABA Number': '914045678900',
+    'Customer Phone Number': '17735550170',
+    'WABA Number': '13125550150',
     Response: 'Accepted',
     Timestamp: '1772442907',
     'Message ID': 'wamid.2',
@@ -137,8 +137,8 @@ describe('both documented spellings', () => {
     'User Action': 'Always Allow',
   };
   const camelCase = {
-    customerPhoneNumber: '919812345670',
-    wabaNumber: '914045678900',
+    customerPhoneNumber: '17735550170',
+    wabaNumber: '13125550150',
     response: 'accepted',
     timestamp: 1772442907000,
     messageId: 'wamid.2',
@@ -155,8 +155,8 @@ describe('both documented spellings', () => {
   ])('%s', (_spelling, payload) =>
     expect(read('reply', payload).fields).toMatchObject({
       id: expect.stringMatching(/^wamid\.2:permanent:/),
-      customer_phone: '+919812345670',
-      waba_number: '+914045678900',
+      customer_phone: '+17735550170',
+      waba_number: '+13125550150',
       response: 'accepted',
       permission_status: 'permanent',
       replied_at: '2026-03-02T09:15:07.000Z',
@@ -234,7 +234,7 @@ describe('a customer who hides their number', () => {
 describe('foreign payloads', () => {
   test.each([
     ['a call', { event: 'CALL_ACCEPTED', callId: 'call_1', response: 'accept' }],
-    ['a message', { from: '+919812345670', to: '+914045678900', messageId: 'wamid.1' }],
+    ['a message', { from: '+17735550170', to: '+13125550150', messageId: 'wamid.1' }],
     ['nothing', null],
     ['text', 'accept'],
     ['a list', [permissionGranted]],

@@ -80,7 +80,7 @@ describe('straight at DoubleTick', () => {
         expect.objectContaining({
           url: zapier.hookUrl(zap),
           eventTypes: [name],
-          wabaNumbers: ['+914045678900', '+914045678901'],
+          wabaNumbers: ['+13125550150', '+13125550151'],
         }),
       ]);
 
@@ -201,7 +201,7 @@ describe('the searches and actions of the built app, which stand in a file of th
 
   test('an action stops for the reason that the hub gives', async () => {
     hub.permission = { status: 'denied', may_call: false, expires_at: null, replied_at: null, history: [] };
-    const input = { customer_phone: '+919812345670', waba_number: '+914045678900', template: 'may_we_call:en' };
+    const input = { customer_phone: '+17735550170', waba_number: '+13125550150', template: 'may_we_call:en' };
     const { error } = await run('creates.doubletick_request_call_permission.operation.perform', input, both());
     expect(error).toContain('this customer refused calls');
   });
@@ -219,7 +219,7 @@ describe('the searches and actions of the built app, which stand in a file of th
 
   test('a dropdown lists what the account has', async () => {
     const { results } = await run('triggers.doubletick_business_numbers.operation.perform', {}, doubletickAlone());
-    expect(results).toMatchObject([{ id: '+914045678900' }, { id: '+914045678901' }]);
+    expect(results).toMatchObject([{ id: '+13125550150' }, { id: '+13125550151' }]);
   });
 });
 

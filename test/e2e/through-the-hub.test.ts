@@ -91,7 +91,7 @@ describe('a webhook that a provider posts to the intake URL', () => {
 });
 
 test('the end of a permission runs its Zap, and from then on the ledger says not to call', async () => {
-  const customer = '+919812399999';
+  const customer = '+17735550199';
   const ends = Math.ceil(Date.now() / 1000) + 1;
   const receivedAt = new Date().toISOString();
   const grant = { ...permissionGranted, from: customer, messageId: 'ends-soon', receivedAt, expirationTimestamp: ends };

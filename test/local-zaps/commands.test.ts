@@ -35,7 +35,7 @@ describe('npm start', () => {
     const [, url = ''] = await isUp(local);
     for (const { key } of everyEvent) expect(local.output()).toContain(`${url}/hooks/${key}`);
     await post(`${url}/hooks/doubletick_call_accepted`, callAccepted);
-    await local.printed(/Customer Phone Number\s+\+919812345670/);
+    await local.printed(/Customer Phone Number\s+\+17735550170/);
     local.process.kill('SIGINT');
     expect(await local.exit).toBe(0);
   });

@@ -58,11 +58,11 @@ export class StandInDoubletick {
   static readonly apiKey = 'key_of_the_account';
   readonly webhooks: Webhook[] = [];
   readonly channels = [
-    { channelId: 'c1', wabaNumber: '914045678900', displayName: 'Acme Support', status: 'CONNECTED' },
-    { channelId: 'c2', wabaNumber: '914045678901', displayName: null, status: 'CONNECTED' },
+    { channelId: 'c1', wabaNumber: '13125550150', displayName: 'Acme Support', status: 'CONNECTED' },
+    { channelId: 'c2', wabaNumber: '13125550151', displayName: null, status: 'CONNECTED' },
     { channelId: 'c3', wabaNumber: null, displayName: 'Not connected yet', status: 'PENDING' },
   ];
-  readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+919812345670' }];
+  readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+17735550170' }];
   quirks: Quirks = {
     permissionReplies: 'taken',
     listAsObject: false,

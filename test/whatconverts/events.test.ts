@@ -326,14 +326,14 @@ describe('a lead of the REST API', () => {
   const { trigger: _, city: __, ...lead } = callCompleted;
 
   test('stands in for a call in progress', () => {
-    const webhook = asWebhook({ ...lead, caller_city: 'Evanston', salesforce_user_id: 15228103840 }, 'in_progress');
+    const webhook = asWebhook({ ...lead, caller_city: 'Evanston', salesforce_user_id: 15225550184 }, 'in_progress');
     expect(read('in_progress', webhook).fields).toMatchObject({
       id: '482913:in_progress',
       trigger: 'new',
       lead_state: 'In Progress',
       call_status: 'In Progress',
       city: 'Evanston',
-      salesforce_user_id: '15228103840',
+      salesforce_user_id: '15225550184',
     });
   });
 

@@ -5,8 +5,8 @@ import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
 import { authData, DOUBLETICK, templates, WHATCONVERTS } from '../contract/operation-cases.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
-const PHONE = '+919812345670';
-const WABA = '+914045678900';
+const PHONE = '+17735550170';
+const WABA = '+13125550150';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 beforeEach(() => nock.cleanAll());
@@ -36,7 +36,7 @@ describe('Send Template Message', () => {
   const ACTION = 'doubletick_send_template_message';
   const SEND = '/whatsapp/message/template';
   const toSend = {
-    customer_phone: '919812345670',
+    customer_phone: '17735550170',
     waba_number: WABA,
     template: 'may_we_call:en',
     placeholder_1: 'Priya',
@@ -91,7 +91,7 @@ describe('Send Template Message', () => {
     const [first, again, other] = await idsSent(
       { unique_key: 'call_1' },
       { unique_key: 'call_1' },
-      { unique_key: 'call_1', customer_phone: '+919812345671' },
+      { unique_key: 'call_1', customer_phone: '+17735550171' },
     );
     expect(first).toMatch(UUID_V4);
     expect(again).toBe(first);
@@ -256,7 +256,7 @@ describe.each([
   ['doubletick_update_customer', '/customer/assign-tags-custom-fields'],
   ['doubletick_remove_customer_tags', '/customer/remove-tags-custom-fields'],
 ])('%s', (action, path) => {
-  const input = { customer_phone: '919812345670', tags: ['VIP', 'New'] };
+  const input = { customer_phone: '17735550170', tags: ['VIP', 'New'] };
 
   test('says what worked and what did not', async () => {
     posted(DOUBLETICK, path, 201, {
@@ -299,10 +299,10 @@ describe('Update Customer', () => {
     await act(ACTION, { customer_phone: PHONE, opted_in: false, waba_number: WABA });
     await act(ACTION, { customer_phone: PHONE, tags: 'VIP', custom_fields: { City: 'Pune', Gone: null, ' Age ': 7 } });
     expect(bodies).toEqual([
-      { phone: '919812345670', name: 'Priya Raman' },
-      { phone: '919812345670', optIn: false, wabaNumber: '914045678900' },
+      { phone: '17735550170', name: 'Priya Raman' },
+      { phone: '17735550170', optIn: false, wabaNumber: '13125550150' },
       {
-        phone: '919812345670',
+        phone: '17735550170',
         tags: ['VIP'],
         customFields: [
           { name: 'City', value: 'Pune' },
@@ -321,7 +321,7 @@ describe('Update Customer', () => {
   ])('takes the tags %j apart', async (tags, sent) => {
     const bodies = posted(DOUBLETICK, PATH, 201, {});
     await act(ACTION, { customer_phone: PHONE, tags });
-    expect(bodies).toEqual([{ phone: '919812345670', tags: sent }]);
+    expect(bodies).toEqual([{ phone: '17735550170', tags: sent }]);
   });
 
   test.each([
@@ -334,7 +334,7 @@ describe('Update Customer', () => {
   ])('takes %j in Opted In for %s', async (opted_in, optIn) => {
     const bodies = posted(DOUBLETICK, PATH, 201, {});
     await act(ACTION, { customer_phone: PHONE, opted_in });
-    expect(bodies).toEqual([{ phone: '919812345670', optIn }]);
+    expect(bodies).toEqual([{ phone: '17735550170', optIn }]);
   });
 
   test('takes what is neither yes nor no in Opted In for nothing', async () => {
@@ -375,9 +375,9 @@ test.each([
   ],
 ])('Assign Chat gives the chat to a team member: %j', async (input, expected) => {
   const bodies = posted(DOUBLETICK, '/team-member/assign', 201, {});
-  const chosen = { customer_phone: PHONE, member_phone: '919000000001', ...input };
-  expect(await act('doubletick_assign_chat', chosen)).toMatchObject({ member_phone: '+919000000001' });
-  expect(bodies).toEqual([{ customerPhoneNumber: PHONE, assignedUserPhoneNumber: '+919000000001', ...expected }]);
+  const chosen = { customer_phone: PHONE, member_phone: '17045550101', ...input };
+  expect(await act('doubletick_assign_chat', chosen)).toMatchObject({ member_phone: '+17045550101' });
+  expect(bodies).toEqual([{ customerPhoneNumber: PHONE, assignedUserPhoneNumber: '+17045550101', ...expected }]);
 });
 
 describe('Update Lead', () => {

@@ -47,15 +47,15 @@ afterEach(() => expect(nock.pendingMocks()).toEqual([]));
 describe('a connection that works is named after the account', () => {
   test('DoubleTick: its first named number, and how many there are', async () => {
     profile([
-      { wabaNumber: '914045678900', displayName: null },
-      { wabaNumber: '914045678901', displayName: 'Acme Support' },
+      { wabaNumber: '13125550150', displayName: null },
+      { wabaNumber: '13125550151', displayName: 'Acme Support' },
       { wabaNumber: null, displayName: 'Not connected yet' },
     ]);
     expect(await check(keys.doubletick)).toEqual({ label: 'Acme Support, 2 numbers' });
   });
 
   test('DoubleTick with one number and no name', async () => {
-    profile([{ wabaNumber: '914045678900', displayName: null }]);
+    profile([{ wabaNumber: '13125550150', displayName: null }]);
     expect(await check(keys.doubletick)).toEqual({ label: 'DoubleTick, 1 number' });
   });
 
@@ -75,7 +75,7 @@ describe('a connection that works is named after the account', () => {
   });
 
   test('all three, and never a secret', async () => {
-    profile([{ wabaNumber: '914045678900', displayName: 'Acme Support' }]);
+    profile([{ wabaNumber: '13125550150', displayName: 'Acme Support' }]);
     leads(200, { leads: [{ profile: 'Maple Roofing' }] });
     me(200, ME);
     const { label } = await check({ ...keys.doubletick, ...keys.whatconverts, ...keys.hub });
@@ -115,7 +115,7 @@ describe('a connection that does not work says which part, and what to do', () =
   });
 
   test('several parts at once: each is named, and what works is not', async () => {
-    profile([{ wabaNumber: '914045678900', displayName: 'Acme Support' }]);
+    profile([{ wabaNumber: '13125550150', displayName: 'Acme Support' }]);
     leads(500, {});
     me(401, { title: 'The key is wrong' });
     const failure = await failureOf(check({ ...keys.doubletick, ...keys.whatconverts, ...keys.hub }));
@@ -140,7 +140,7 @@ describe('a connection that does not work says which part, and what to do', () =
   });
 
   test('a default country that is none', async () => {
-    profile([{ wabaNumber: '914045678900', displayName: null }]);
+    profile([{ wabaNumber: '13125550150', displayName: null }]);
     const failure = await failureOf(check({ ...keys.doubletick, default_country: 'Atlantis' }));
     expect(failure).toBe('Default Country: "ATLANTIS" is no country. Choose one from the list, or leave it empty.');
   });

@@ -13,16 +13,16 @@ describe('business numbers', () => {
   test("come from the account, with DoubleTick's names", async () => {
     profile().reply(200, {
       channels: [
-        { wabaNumber: '914045678900', displayName: 'Acme Support' },
-        { wabaNumber: '914045678901', displayName: null },
-        { wabaNumber: '+914045678901', displayName: null },
+        { wabaNumber: '13125550150', displayName: 'Acme Support' },
+        { wabaNumber: '13125550151', displayName: null },
+        { wabaNumber: '+13125550151', displayName: null },
         { wabaNumber: 'none', displayName: 'No number' },
         { wabaNumber: null, displayName: 'Not connected yet' },
       ],
     });
     expect(await list('doubletick_business_numbers', authData)).toEqual([
-      { id: '+914045678900', name: 'Acme Support (+914045678900)' },
-      { id: '+914045678901', name: '+914045678901' },
+      { id: '+13125550150', name: 'Acme Support (+13125550150)' },
+      { id: '+13125550151', name: '+13125550151' },
     ]);
   });
 
@@ -114,9 +114,9 @@ describe('team members', () => {
   test('come with their phone numbers, which is what assigning a chat takes', async () => {
     nock('https://public.doubletick.io')
       .get('/team')
-      .reply(200, { data: [{ name: 'Anita Desai', phone: '919000000001' }, { name: 'No Phone' }] });
+      .reply(200, { data: [{ name: 'Anita Desai', phone: '17045550101' }, { name: 'No Phone' }] });
     expect(await list('doubletick_team_members', { doubletick_api_key: 'key_1' })).toEqual([
-      { id: '+919000000001', name: 'Anita Desai (+919000000001)' },
+      { id: '+17045550101', name: 'Anita Desai (+17045550101)' },
     ]);
   });
 

@@ -194,11 +194,11 @@ describe('the edition without a hub', () => {
     expect(listed).toMatchObject([{ id: '482913:in_progress' }]);
     nock('https://public.doubletick.io')
       .get('/organization/channel/profile')
-      .reply(200, { channels: [{ wabaNumber: '914045600001' }] });
+      .reply(200, { channels: [{ wabaNumber: '13125550161' }] });
     const example = await call(`triggers.${GRANTED}.operation.performList`, {
       authData: { doubletick_api_key: 'key_1' },
     });
-    expect(example).toMatchObject([{ waba_number: '+914045600001' }]);
+    expect(example).toMatchObject([{ waba_number: '+13125550161' }]);
   });
 
   test('names the trigger to use where DoubleTick lets no API key switch on permission replies', async () => {

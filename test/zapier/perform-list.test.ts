@@ -33,7 +33,7 @@ const stored = (trigger: string, payloads: object[], minute = '2026-03-02T09:15'
 const channels = () =>
   nock(DOUBLETICK)
     .get('/organization/channel/profile')
-    .reply(200, { channels: [{ wabaNumber: '914045600001' }, { wabaNumber: '914045600002' }] });
+    .reply(200, { channels: [{ wabaNumber: '13125550161' }, { wabaNumber: '13125550162' }] });
 
 const leads = (payloads: unknown[]) =>
   nock('https://app.whatconverts.com')
@@ -86,14 +86,14 @@ describe('with a hub', () => {
     stored('doubletick_call_permission_granted', [permissionGranted]);
     channels();
     const [fields] = await list('doubletick_call_permission_granted', { ...hubOnly, ...doubletickOnly });
-    expect(fields).toMatchObject({ waba_number: '+914045600001', may_call: true });
+    expect(fields).toMatchObject({ waba_number: '+13125550161', may_call: true });
   });
 
   test('falls back to an example when nothing has happened yet', async () => {
     stored('doubletick_call_accepted', []);
     channels();
     const [fields] = await list('doubletick_call_accepted', { ...hubOnly, ...doubletickOnly });
-    expect(fields?.waba_number).toBe('+914045600001');
+    expect(fields?.waba_number).toBe('+13125550161');
   });
 
   test('shows nothing when nothing has happened and the account is out of reach: Zapier then shows the sample', async () => {
@@ -111,20 +111,20 @@ describe('DoubleTick alone keeps no history', () => {
   test("shows one example, on the account's own number", async () => {
     channels();
     expect(await list('doubletick_call_accepted', doubletickOnly, { direction: 'OUTGOING' })).toEqual([
-      expect.objectContaining({ waba_number: '+914045600001', customer_name: callAccepted.customerName }),
+      expect.objectContaining({ waba_number: '+13125550161', customer_name: callAccepted.customerName }),
     ]);
   });
 
   test('shows it on the number that the user chose', async () => {
-    const inputData = { business_numbers: ['+914045600002'] };
+    const inputData = { business_numbers: ['+13125550162'] };
     const [fields] = await list('doubletick_call_permission_granted', doubletickOnly, inputData);
-    expect(fields?.waba_number).toBe('+914045600002');
+    expect(fields?.waba_number).toBe('+13125550162');
   });
 
   test('shows it on a made-up number when the account has none', async () => {
     nock(DOUBLETICK).get('/organization/channel/profile').reply(200, { channels: [] });
     const [fields] = await list('doubletick_call_accepted', doubletickOnly);
-    expect(fields?.waba_number).toBe('+914045678900');
+    expect(fields?.waba_number).toBe('+13125550150');
   });
 
   test('says so when the key is wrong', async () => {
@@ -148,7 +148,7 @@ describe('Call Permission Expired', () => {
     stored(EXPIRED, []);
     channels();
     const [fields] = await list(EXPIRED, { ...hubOnly, ...doubletickOnly });
-    expect(fields).toMatchObject({ waba_number: '+914045600001', permission_status: 'expired', may_call: false });
+    expect(fields).toMatchObject({ waba_number: '+13125550161', permission_status: 'expired', may_call: false });
   });
 });
 

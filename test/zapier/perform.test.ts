@@ -223,9 +223,9 @@ describe('filters', () => {
     ['direction', 'INCOMING', true],
     ['direction', 'OUTGOING', false],
     ['direction', '', true],
-    ['business_numbers', ['+914045678900'], true],
-    ['business_numbers', ['91 40456 78900', '+1'], true],
-    ['business_numbers', ['+914045678901'], false],
+    ['business_numbers', ['+13125550150'], true],
+    ['business_numbers', ['1 312 555 0150', '+1'], true],
+    ['business_numbers', ['+13125550151'], false],
     ['business_numbers', [], true],
     ['channel', 'WhatsApp', true],
     ['channel', 'PSTN', false],
@@ -240,11 +240,11 @@ describe('filters', () => {
   });
 
   test.each([
-    ['+91 90000 00001', true],
-    ['919000000001', true],
-    ['+919000000002', false],
+    ['+1 704 555 0101', true],
+    ['17045550101', true],
+    ['+17045550102', false],
   ])('an agent is found by the phone number %s: %s', async (agent, expected) => {
-    expect(await passes(ACCEPTED, { ...callAccepted, pickedBy: '919000000001' }, { agent })).toBe(expected);
+    expect(await passes(ACCEPTED, { ...callAccepted, pickedBy: '17045550101' }, { agent })).toBe(expected);
   });
 
   test('an agent is found on a call that they rejected', async () => {
@@ -359,7 +359,7 @@ describe('looking up the customer', () => {
   const details = () =>
     nock('https://public.doubletick.io')
       .get('/customer/details')
-      .query({ phoneNumber: '+919812345670', wabaNumber: '+914045678900' });
+      .query({ phoneNumber: '+17735550170', wabaNumber: '+13125550150' });
   const nameOf = async (options: DeliveryOptions = { authData }) => {
     const [fields] = await deliver(GRANTED, permissionGranted, options);
     return [fields?.customer_name, fields?.customer_first_name, fields?.customer_last_name];
@@ -367,7 +367,7 @@ describe('looking up the customer', () => {
   const NOBODY = [null, null, null];
 
   test('fills in the name', async () => {
-    details().reply(200, { customer: { id: 'customer_1', name: 'Priya Raman', phone: '+919812345670' } });
+    details().reply(200, { customer: { id: 'customer_1', name: 'Priya Raman', phone: '+17735550170' } });
     expect(await nameOf()).toEqual(['Priya Raman', 'Priya', 'Raman']);
   });
 
@@ -406,7 +406,7 @@ describe('looking up the customer', () => {
   test('asks without a business number when the reply has none', async () => {
     nock('https://public.doubletick.io')
       .get('/customer/details')
-      .query({ phoneNumber: '+919812345670' })
+      .query({ phoneNumber: '+17735550170' })
       .reply(200, { customer: { id: 'customer_1', name: 'Priya' } });
     const [fields] = await deliver(GRANTED, { ...permissionGranted, to: '' }, { authData });
     expect(fields).toMatchObject({ customer_name: 'Priya', customer_last_name: null });
@@ -451,11 +451,7 @@ describe('a webhook that comes twice', () => {
   test('keeps no phone number in the cache', async () => {
     const keys: string[] = [];
     const set = async (key: string) => keys.push(key) > 0;
-    await isFirstTime(
-      zapierWith({ set, get: async () => null }),
-      'doubletick:webhook_1',
-      '+919812345670:2026:accepted',
-    );
+    await isFirstTime(zapierWith({ set, get: async () => null }), 'doubletick:webhook_1', '+17735550170:2026:accepted');
     expect(keys).toEqual([expect.stringMatching(/^[\w-]{43}$/)]);
   });
 

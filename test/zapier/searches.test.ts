@@ -5,8 +5,8 @@ import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
 import { authData, customer, DOUBLETICK, HUB, WHATCONVERTS } from '../contract/operation-cases.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
-const PHONE = '+919812345670';
-const WABA = '+914045678900';
+const PHONE = '+17735550170';
+const WABA = '+13125550150';
 
 beforeEach(() => nock.cleanAll());
 afterEach(() => expect(nock.pendingMocks()).toEqual([]));
@@ -53,7 +53,7 @@ describe('Check Call Eligibility', () => {
       .query({ phoneNumber: PHONE, wabaNumber: WABA })
       .reply(200, { customer: { id: 'customer_1' } });
     answer(200, { ...eligible, startCall: { allowed: true, maxAllowed: 100, currentUsage: 120 } });
-    const [found] = await find(SEARCH, { ...asked, customer: '919812345670' });
+    const [found] = await find(SEARCH, { ...asked, customer: '17735550170' });
     expect(found).toMatchObject({ customer_id: 'customer_1', customer_phone: PHONE, calls_left_today: 0 });
   });
 
@@ -109,11 +109,11 @@ describe('Find Customer', () => {
 
   test('finds by phone number, with tags and custom fields', async () => {
     details({ phoneNumber: PHONE }).reply(200, { customer });
-    expect(await find(SEARCH, { customer: '+91 98123 45670' })).toEqual([
+    expect(await find(SEARCH, { customer: '+1 773 555 0170' })).toEqual([
       expect.objectContaining({
         id: 'customer_1',
         customer_last_name: 'Raman',
-        assigned_to_phone: '+919000000001',
+        assigned_to_phone: '+17045550101',
         tags: 'VIP, Newsletter',
         custom_fields: [
           { id: 'cf_1', name: 'City', value: 'Hyderabad' },
@@ -149,9 +149,9 @@ describe('Find Customer', () => {
 describe('Find Team Member', () => {
   const SEARCH = 'doubletick_find_team_member';
   const team = [
-    { id: 'user_1', name: 'Anita Desai Rao', phone: '919000000001', email: 'anita.rao@example.com' },
-    { id: 'user_2', name: 'Anita', phone: '919000000002', email: 'anita@example.com' },
-    { id: null, name: null, phone: '919000000003', email: null },
+    { id: 'user_1', name: 'Anita Desai Rao', phone: '17045550101', email: 'anita.rao@example.com' },
+    { id: 'user_2', name: 'Anita', phone: '17045550102', email: 'anita@example.com' },
+    { id: null, name: null, phone: '17045550103', email: null },
     { id: 'user_4', name: 'Without Phone', phone: null, email: null },
   ];
   const idsOf = async (team_member: string, data: unknown = team) => {
@@ -164,8 +164,8 @@ describe('Find Team Member', () => {
     ['DESAI', ['user_1']],
     ['user_1', ['user_1']],
     ['Anita@Example.com', ['user_2']],
-    ['+91 90000 00001', ['user_1']],
-    ['919000000003', ['+919000000003']],
+    ['+1 704 555 0101', ['user_1']],
+    ['17045550103', ['+17045550103']],
     ['nobody', []],
   ])('%s finds %j, the best match first', async (wanted, expected) => {
     expect(await idsOf(wanted)).toEqual(expected);
@@ -268,7 +268,7 @@ describe('Find Live Calls', () => {
     seen_at: '2026-03-02T09:15:07.000Z',
   };
   const ringing = { ...live, id: 'call_2', state: 'ringing', agent: null, customer_phone: null, business_number: null };
-  const byPhone = { ...live, id: 'call_3', agent: '+919000000001' };
+  const byPhone = { ...live, id: 'call_3', agent: '+17045550101' };
   const idsOf = async (inputData: object) => {
     nock(HUB)
       .get('/v1/calls/live')
@@ -280,8 +280,8 @@ describe('Find Live Calls', () => {
   test.each([
     [{}, ['call_1', 'call_2', 'call_3']],
     [{ agent: 'desai' }, ['call_1']],
-    [{ agent: '91 90000 00001' }, ['call_3']],
-    [{ customer_phone: '919812345670' }, ['call_1', 'call_3']],
+    [{ agent: '1 704 555 0101' }, ['call_3']],
+    [{ customer_phone: '17735550170' }, ['call_1', 'call_3']],
     [{ business_number: WABA }, ['call_1', 'call_3']],
     [{ state: 'ringing' }, ['call_2']],
     [{ state: 'ringing', agent: 'desai' }, []],

@@ -71,7 +71,7 @@ describe('straight at DoubleTick', () => {
         url: TARGET,
         name: 'Zapier: DoubleTick Call Accepted',
         eventTypes: ['CALL_ACCEPTED'],
-        wabaNumbers: ['+914045678900', '+914045678901'],
+        wabaNumbers: ['+13125550150', '+13125550151'],
         headers: { 'X-Ringhook-Secret': first.secret },
       },
       expect.objectContaining({ webhookId: second.id, headers: { 'X-Ringhook-Secret': second.secret } }),
@@ -81,8 +81,8 @@ describe('straight at DoubleTick', () => {
   });
 
   test('registers the chosen numbers alone, however they are written', async () => {
-    await subscribe(ACCEPTED, { inputData: { business_numbers: ['91 40456 78901'] } });
-    expect(doubletick.webhooks[0]?.wabaNumbers).toEqual(['+914045678901']);
+    await subscribe(ACCEPTED, { inputData: { business_numbers: ['1 312 555 0151'] } });
+    expect(doubletick.webhooks[0]?.wabaNumbers).toEqual(['+13125550151']);
   });
 
   test('reads a list that is a single object', async () => {
@@ -98,7 +98,7 @@ describe('straight at DoubleTick', () => {
       .reply(201, { validWebhooks: [{}] });
     override(doubletick.url)
       .get('/organization/channel/profile')
-      .reply(200, { channels: [{ wabaNumber: '914045678900' }] });
+      .reply(200, { channels: [{ wabaNumber: '13125550150' }] });
     override(doubletick.url)
       .get('/v2/webhooks')
       .query({ sortBy: 'name', sortDirection: 'ASC' })
@@ -142,13 +142,13 @@ describe('what the user reads when DoubleTick says no', () => {
   });
 
   test('a number that the account does not have is named, with those that it has', async () => {
-    const message = await failure(ACCEPTED, { inputData: { business_numbers: ['+914045678900', '+15550100'] } });
-    expect(message).toContain('does not have the business number +15550100. It has: +914045678900, +914045678901.');
+    const message = await failure(ACCEPTED, { inputData: { business_numbers: ['+13125550150', '+15550100'] } });
+    expect(message).toContain('does not have the business number +15550100. It has: +13125550150, +13125550151.');
   });
 
   test('a number that DoubleTick calls invalid is named, and nothing stays registered', async () => {
-    doubletick.quirks.invalidNumbers = ['+914045678901'];
-    expect(await failure()).toContain('does not accept the business number +914045678901');
+    doubletick.quirks.invalidNumbers = ['+13125550151'];
+    expect(await failure()).toContain('does not accept the business number +13125550151');
   });
 
   test('an account without numbers', async () => {
@@ -306,11 +306,11 @@ describe('through the hub', () => {
 
   test('adds a number that the account got later', async () => {
     await subscribe(ACCEPTED, { authData: withHub() });
-    doubletick.channels.push({ channelId: 'c4', wabaNumber: '914045678902', displayName: 'New', status: 'CONNECTED' });
+    doubletick.channels.push({ channelId: 'c4', wabaNumber: '13125550152', displayName: 'New', status: 'CONNECTED' });
     await subscribe(ACCEPTED, { authData: withHub() }, `${TARGET}b/`);
     doubletick.channels.pop();
     expect(registered()).toEqual([intake()]);
-    expect(doubletick.webhooks[0]?.wabaNumbers).toContain('+914045678902');
+    expect(doubletick.webhooks[0]?.wabaNumbers).toContain('+13125550152');
   });
 
   test('adds the call events to a webhook that the user made by hand, and keeps its name', async () => {
@@ -319,7 +319,7 @@ describe('through the hub', () => {
       url: hub.intake('doubletick'),
       name: 'Permissions to Zapier',
       eventTypes: [PERMISSION],
-      wabaNumbers: ['+914045678900', '+914045678901'],
+      wabaNumbers: ['+13125550150', '+13125550151'],
       headers: {},
     });
     await subscribe(DENIED, { authData: withHub() });
@@ -346,7 +346,7 @@ describe('through the hub', () => {
 
   test('a permission trigger works once replies have come in, though no list shows who sends them', async () => {
     doubletick.quirks.permissionReplies = 'refused';
-    const reply = { from: '+919812345670', to: '+914045678900', response: 'reject', messageId: 'wamid.1' };
+    const reply = { from: '+17735550170', to: '+13125550150', response: 'reject', messageId: 'wamid.1' };
     hub.events.push({ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: reply });
     expect(await subscribe(DENIED, { authData: withHub() })).toMatchObject({ via: 'hub' });
   });
@@ -358,9 +358,9 @@ describe('through the hub', () => {
   });
 
   test('a registration that fails for another reason is told, and leaves no subscription', async () => {
-    doubletick.quirks.invalidNumbers = ['+914045678900', '+914045678901'];
+    doubletick.quirks.invalidNumbers = ['+13125550150', '+13125550151'];
     const message = await failureOf(subscribe(ACCEPTED, { authData: withHub() }));
-    expect(message).toContain('does not accept the business number +914045678900, +914045678901');
+    expect(message).toContain('does not accept the business number +13125550150, +13125550151');
     expect(hub.subscriptions).toEqual([]);
   });
 
@@ -444,7 +444,7 @@ describe('Call Permission Expired', () => {
   test('says where to paste the intake URL when an API key may not, unless replies come in already', async () => {
     doubletick.quirks.permissionReplies = 'refused';
     expect(await failureOf(subscribe(EXPIRED, { authData: withHub() }))).toContain(hub.intake('doubletick'));
-    const reply = { from: '+919812345670', to: '+914045678900', response: 'accept', messageId: 'wamid.1' };
+    const reply = { from: '+17735550170', to: '+13125550150', response: 'accept', messageId: 'wamid.1' };
     hub.events.push({ id: 'e1', received_at: '2026-03-02T09:15:07.000Z', payload: reply });
     expect(await subscribe(EXPIRED, { authData: withHub() })).toMatchObject({ via: 'hub' });
   });

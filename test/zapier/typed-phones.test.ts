@@ -10,8 +10,8 @@ const typed = (text: string, country?: string): string => {
 describe('a phone number that somebody typed into a form', () => {
   test.each([
     ['+1 (704) 555-0118', undefined, '+17045550118'],
-    ['704-469-5324', 'US', '+17044695324'],
-    ['704-469-5324', 'us', '+17044695324'],
+    ['704-555-0124', 'US', '+17045550124'],
+    ['704-555-0124', 'us', '+17045550124'],
     ['020 7946 0958', 'GB', '+442079460958'],
     ['+44 20 7946 0958', 'US', '+442079460958'],
   ])('%s, with the default country %s, is %s', (text, country, number) => expect(typed(text, country)).toBe(number));

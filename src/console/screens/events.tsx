@@ -80,7 +80,7 @@ export const Events = () => {
             <input
               type="search"
               value={search}
-              placeholder="+919812345670"
+              placeholder="+17735550170"
               onInput={({ currentTarget }) => {
                 setSearch(currentTarget.value);
                 if (currentTarget.value === '') filter('customer', '');
@@ -124,7 +124,7 @@ export const Events = () => {
       {data && data.events.length === 0 && (
         <Empty title={isFiltered ? 'Nothing like that came in.' : 'Nothing has come in yet.'}>
           {isFiltered ? (
-            <p>Write a number with its country code, as +919812345670, or take a filter away.</p>
+            <p>Write a number with its country code, as +17735550170, or take a filter away.</p>
           ) : (
             <p>
               Once a provider posts to its intake URL, every webhook appears here, with the fields that your Zaps get

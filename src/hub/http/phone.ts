@@ -11,7 +11,7 @@ export const phoneDigits = (text: string): string | null => {
 export const phoneIn = (field: string, text: string): string => {
   const digits = phoneDigits(text);
   if (digits !== null) return digits;
-  throw badRequest(field, 'is no phone number with its country code. Write it as +919812345670.');
+  throw badRequest(field, 'is no phone number with its country code. Write it as +17735550170.');
 };
 
 /** The same in E.164. */

@@ -3,7 +3,7 @@ import { phoneDigits } from './phone.ts';
 import { badRequest } from './problem.ts';
 
 const NOBODY =
-  'is no phone number with its country code, as +919812345670, no WhatsApp user id, as IN.13491208655302741918, and no customer id, as customer_Kd83hTq1Zb. Put "customer:" before any other customer id.';
+  'is no phone number with its country code, as +17735550170, no WhatsApp user id, as IN.13491208655302741918, and no customer id, as customer_Kd83hTq1Zb. Put "customer:" before any other customer id.';
 
 /** Somebody whom a request names: a phone number, a WhatsApp user id, or a customer id. */
 export const whoIn = (field: string, text: string): Who => {

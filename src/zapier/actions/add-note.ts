@@ -22,8 +22,8 @@ export const addNote = action('doubletick_add_note', () => ({
   },
   sample: {
     id: 'note_Xq7Lm2',
-    customer_phone: '+919812345670',
-    waba_number: '+914045678900',
+    customer_phone: '+17735550170',
+    waba_number: '+13125550150',
     note: 'Asked to be called after six.',
     added_at: '2026-03-02T09:15:07.000Z',
   },

@@ -34,10 +34,10 @@ export const assignChat = action('doubletick_assign_chat', () => ({
     waba_number: field.phone('WABA Number', 'Your business number, when you gave one.'),
   },
   sample: {
-    id: '+919812345670:+919000000001',
-    customer_phone: '+919812345670',
-    member_phone: '+919000000001',
-    waba_number: '+914045678900',
+    id: '+17735550170:+17045550101',
+    customer_phone: '+17735550170',
+    member_phone: '+17045550101',
+    waba_number: '+13125550150',
   },
 
   async perform(z, bundle) {

@@ -18,7 +18,7 @@ export const removeCustomerTags = action('doubletick_remove_customer_tags', () =
   sample: {
     id: 'customer_Kd83hTq1Zb',
     customer_id: 'customer_Kd83hTq1Zb',
-    customer_phone: '+919812345670',
+    customer_phone: '+17735550170',
     succeeded: 'To Call',
     failed_count: 0,
     failures: [],

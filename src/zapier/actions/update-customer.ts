@@ -37,7 +37,7 @@ export const updateCustomer = action('doubletick_update_customer', () => ({
   sample: {
     id: 'customer_Kd83hTq1Zb',
     customer_id: 'customer_Kd83hTq1Zb',
-    customer_phone: '+919812345670',
+    customer_phone: '+17735550170',
     succeeded: 'VIP, City',
     failed_count: 1,
     failures: [{ kind: 'tag', name: 'Newsletter', error: 'Tag not found' }],

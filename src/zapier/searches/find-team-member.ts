@@ -31,7 +31,7 @@ export const findTeamMember = search('doubletick_find_team_member', () => ({
     member_name: 'Anita Desai',
     member_first_name: 'Anita',
     member_last_name: 'Desai',
-    member_phone: '+919000000001',
+    member_phone: '+17045550101',
     member_email: 'anita@example.com',
   },
 

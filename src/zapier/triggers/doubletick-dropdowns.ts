@@ -10,7 +10,7 @@ export const doubletickDropdowns = [
   dropdown(
     'doubletick_business_numbers',
     'Business Number',
-    { id: '+914045678900', name: 'Acme Support (+914045678900)' },
+    { id: '+13125550150', name: 'Acme Support (+13125550150)' },
     async (z, bundle) => ((await doubletickOf(z, bundle)?.channels()) ?? []).map(numberChoice),
   ),
 
@@ -28,7 +28,7 @@ export const doubletickDropdowns = [
   dropdown(
     'doubletick_team_members',
     'Team Member',
-    { id: '+919000000001', name: 'Anita Desai (+919000000001)' },
+    { id: '+17045550101', name: 'Anita Desai (+17045550101)' },
     async (z, bundle) =>
       ((await doubletickOf(z, bundle)?.team()) ?? []).flatMap(({ phone, name }) =>
         phone === null ? [] : numberChoice({ number: phone, name }),

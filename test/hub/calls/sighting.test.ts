@@ -96,9 +96,9 @@ describe('what an event of DoubleTick tells', () => {
       source: 'doubletick',
       direction: 'INCOMING',
       agent: 'Anita Desai',
-      customer: '+919812345670',
+      customer: '+17735550170',
       customerName: 'Priya Raman',
-      number: '+914045678900',
+      number: '+13125550150',
       seenAt: ARRIVED,
     });
   });

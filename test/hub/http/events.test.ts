@@ -105,21 +105,21 @@ describe('the list of events', () => {
       await acme.take('doubletick', {
         ...callAccepted,
         callId: 'his',
-        customerNumber: '919812345671',
+        customerNumber: '17735550171',
         customerId: 'his',
       }),
       await acme.take('doubletick', {
         ...callAccepted,
         callId: 'hers',
-        customerNumber: '919812345672',
+        customerNumber: '17735550172',
         customerId: 'hers',
       }),
     ];
-    for (const number of ['+919812345672', '919812345672', '00919812345672', '+91 (98123) 456-72']) {
+    for (const number of ['+17735550172', '17735550172', '0017735550172', '+1 (773) 555-0172']) {
       const events = await acme.events(`?customer=${encodeURIComponent(number)}`);
       expect(events.map(({ id }) => id)).toEqual([hers]);
     }
-    const both = `?customer=%2B919812345672&trigger=doubletick_call_ended`;
+    const both = `?customer=%2B17735550172&trigger=doubletick_call_ended`;
     expect(await acme.events(both)).toEqual([]);
   });
 
@@ -161,7 +161,7 @@ describe('one event', () => {
     expect(event.fields).toContainEqual({
       key: 'customer_phone',
       label: 'Customer Phone Number',
-      value: '+919812345670',
+      value: '+17735550170',
       from: ['customerNumber'],
     });
     expect(event.deliveries).toEqual([

@@ -33,9 +33,9 @@ onEachHub((on) => {
         state: 'ringing',
         direction: 'INCOMING',
         agent: null,
-        customer_phone: '+919812345670',
+        customer_phone: '+17735550170',
         customer_name: 'Priya Raman',
-        business_number: '+914045678900',
+        business_number: '+13125550150',
         since: rangAt,
         seen_at: rangAt,
       };

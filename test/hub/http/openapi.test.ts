@@ -185,7 +185,7 @@ describe('what the document says of a call is true', () => {
       badly: ['first', acme.id, supersededId].map((id) => ({ path: `/v1/events/${id}/redeliver` })),
     }),
     'GET /v1/permissions/{who}': () => ({
-      well: { path: '/v1/permissions/919812345670' },
+      well: { path: '/v1/permissions/17735550170' },
       badly: [{ path: '/v1/permissions/somebody' }],
     }),
     'GET /v1/permissions': () => ({ well: {}, badly: [{ path: '/v1/permissions?format=pdf' }] }),
@@ -203,11 +203,11 @@ describe('what the document says of a call is true', () => {
       badly: [{ path: '/v1/calls/without-permission?since=today' }],
     }),
     'GET /v1/people/{who}': () => ({
-      well: { path: '/v1/people/919812345670' },
+      well: { path: '/v1/people/17735550170' },
       badly: [{ path: '/v1/people/somebody' }],
     }),
     'GET /v1/people/{who}/evidence': () => ({
-      well: { path: '/v1/people/919812345670/evidence?format=html' },
+      well: { path: '/v1/people/17735550170/evidence?format=html' },
       badly: [{ path: '/v1/people/somebody/evidence' }],
     }),
     'GET /v1/permissions/current': () => ({ well: {}, badly: [{ path: '/v1/permissions/current?status=maybe' }] }),
@@ -249,7 +249,7 @@ describe('what the document says of a call is true', () => {
     'GET /v1/permissions/head': () => ({ well: {}, badly: [] }),
     'GET /v1/permissions/verify': () => ({ well: {}, badly: [{ path: '/v1/permissions/verify?seq=1' }] }),
     'DELETE /v1/customers/{who}': () => ({
-      well: { path: '/v1/customers/919800000000' },
+      well: { path: '/v1/customers/17735550100' },
       badly: [{ path: '/v1/customers/somebody' }],
     }),
   };

@@ -24,13 +24,13 @@ onEachHub((on) => {
 
   beforeAll(async () => {
     acme = await on.makeWorkspace();
-    await reply('+919000000001', 40, permanent);
-    await reply('+919000000002', 8, temporary(8));
-    await reply('+919000000003', 6, temporary(6));
-    await reply('+919000000004', 5, permanent);
-    await reply('+919000000004', 4, permissionDenied);
-    await reply('+919000000005', 3, temporary(3));
-    await reply('+919000000006', 0, permanent);
+    await reply('+17045550101', 40, permanent);
+    await reply('+17045550102', 8, temporary(8));
+    await reply('+17045550103', 6, temporary(6));
+    await reply('+17045550104', 5, permanent);
+    await reply('+17045550104', 4, permissionDenied);
+    await reply('+17045550105', 3, temporary(3));
+    await reply('+17045550106', 0, permanent);
   });
 
   const phonesOf = async (query: string): Promise<(string | undefined)[]> => {
@@ -42,7 +42,7 @@ onEachHub((on) => {
     test('has each customer once, the newest reply first', async () => {
       expect(await phonesOf('')).toEqual(['6', '5', '4', '3', '2', '1']);
       const { permissions } = await acme.ask(CurrentPermissions, 'GET', '/v1/permissions/current');
-      expect(permissions[2]).toMatchObject({ customer_phone: '+919000000004', status_now: 'denied', is_current: true });
+      expect(permissions[2]).toMatchObject({ customer_phone: '+17045550104', status_now: 'denied', is_current: true });
     });
 
     test.each([
@@ -89,7 +89,7 @@ onEachHub((on) => {
       const before = new Date(NOW + 2 * DAY_MS).toISOString();
       const { text } = await acme.raw('GET', `/v1/permissions?format=csv&current=true&ends_before=${before}`);
       const [, ...lines] = text.trim().split('\n');
-      expect(lines.map((line) => line.split(',')[0])).toEqual(['+919000000003']);
+      expect(lines.map((line) => line.split(',')[0])).toEqual(['+17045550103']);
     });
 
     test('refuses what is no filter', async () => {

@@ -93,7 +93,7 @@ onEachHub((on) => {
       (await acme.ask(RecentEvents, 'GET', `/v1/events${query}`)).events.map(({ id }) => id);
     await until(async () => (await idsOf('?failed=true')).length > 0);
     expect(await idsOf('?failed=true')).toEqual([failed.event_id]);
-    expect(await idsOf('?failed=true&customer=%2B919812345670')).toEqual([failed.event_id]);
+    expect(await idsOf('?failed=true&customer=%2B17735550170')).toEqual([failed.event_id]);
     expect(await idsOf('?failed=true&customer=%2B15550001111')).toEqual([]);
     expect(await idsOf('?source=whatconverts')).toEqual([lead.event_id]);
     expect(await idsOf('?source=hub')).toEqual([]);

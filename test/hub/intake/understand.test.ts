@@ -40,7 +40,7 @@ describe('a webhook that a trigger is for', () => {
   });
 
   test("tells its customer's number in digits, or else their id", () => {
-    expect(understood('doubletick', doubletick.callEnded).customer).toBe('919812345670');
+    expect(understood('doubletick', doubletick.callEnded).customer).toBe('17735550170');
     const hidden = ['', 'anonymous', '266696687'].map((customerNumber) => ({
       ...doubletick.callEnded,
       customerNumber,
@@ -63,8 +63,8 @@ describe('a webhook that a trigger is for', () => {
     });
     expect(understood('doubletick', doubletick.permissionGranted)).toMatchObject({
       call: null,
-      identifiers: ['customer:customer_Kd83hTq1Zb', 'phone:919812345670'],
-      reply: { customerPhone: '+919812345670', answer: 'temporary' },
+      identifiers: ['customer:customer_Kd83hTq1Zb', 'phone:17735550170'],
+      reply: { customerPhone: '+17735550170', answer: 'temporary' },
     });
   });
 });
@@ -109,7 +109,7 @@ describe('what tells a copy from another event', () => {
 
 describe('a webhook of the provider that no trigger is for', () => {
   test('is kept, and of the kind of the others', () => {
-    const message = { event: 'MESSAGE_RECEIVED', from: '919812345670' };
+    const message = { event: 'MESSAGE_RECEIVED', from: '17735550170' };
     const form = { ...whatconverts.callCompleted, lead_type: 'Web Form' };
     const nothing = { dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
     expect(understood('doubletick', message)).toEqual({ kind: 'doubletick_other', ...nothing, isPrivate: false });
@@ -148,13 +148,13 @@ describe('a webhook that cannot be understood', () => {
   });
 
   test('says why without a word of its content', () => {
-    const secret = 'Priya 919812345670';
+    const secret = 'Priya 17735550170';
     for (const payload of [
       { [secret]: secret },
       { event: '', [secret]: 1 },
       { ...doubletick.callEnded, callId: [secret] },
     ]) {
-      expect(reasonOf('doubletick', payload)).not.toContain('919812345670');
+      expect(reasonOf('doubletick', payload)).not.toContain('17735550170');
     }
   });
 });

@@ -71,8 +71,8 @@ onEachHub((on) => {
       expect(on.target.at(atTheEnd)).toEqual([]);
       const fields = {
         id: `${reply}:expired:24`,
-        waba_number: '+914045678900',
-        customer_phone: '+919812345670',
+        waba_number: '+13125550150',
+        customer_phone: '+17735550170',
         permission_status: 'temporary',
         permission_summary: `Temporary Call Permission - Valid Until ${iso(start + WEEK_MS).slice(0, 10)}`,
         may_call: true,
@@ -106,7 +106,7 @@ onEachHub((on) => {
       };
       expect(fieldsAt(on, atTheEnd)).toEqual([{ ...fields, ...whenOver }]);
       expect(fieldsAt(on, dayBefore)).toHaveLength(1);
-      const answer = await acme.ask(PermissionAnswer, 'GET', '/v1/permissions/919812345670');
+      const answer = await acme.ask(PermissionAnswer, 'GET', '/v1/permissions/17735550170');
       expect(answer).toMatchObject({ status: 'expired', may_call: false });
     });
 
@@ -115,7 +115,7 @@ onEachHub((on) => {
       await acme.take('doubletick', grantAt(on.now));
       on.now += WEEK_MS;
       await look(acme);
-      const [notice, grant] = await acme.events('?customer=919812345670');
+      const [notice, grant] = await acme.events('?customer=17735550170');
       expect(notice).toMatchObject({ source: 'hub', kind: EXPIRED, received_at: iso(on.now), deliveries: {} });
       expect(notice?.payload).toMatchObject({ event: 'CALL_PERMISSION_EXPIRED', replyId: grant?.id });
     });
@@ -158,10 +158,10 @@ onEachHub((on) => {
       const earlier = { ...permissionDenied, messageId: randomUUID(), receivedAt: iso(on.now - HOUR_MS) };
       on.now += DAY_MS;
       await acme.take('doubletick', earlier);
-      await acme.take('doubletick', grantAt(on.now, { to: '+914045678901' }));
+      await acme.take('doubletick', grantAt(on.now, { to: '+13125550151' }));
       on.now += WEEK_MS - DAY_MS;
       await look(acme);
-      expect(fieldsAt(on, path)).toMatchObject([{ id: `${sales}:expired:0`, waba_number: '+914045678900' }]);
+      expect(fieldsAt(on, path)).toMatchObject([{ id: `${sales}:expired:0`, waba_number: '+13125550150' }]);
     });
 
     test('is told once, however often it is looked for', async () => {
@@ -231,7 +231,7 @@ onEachHub((on) => {
       const acme = await on.makeWorkspace();
       const path = await subscribe(acme);
       await acme.take('doubletick', grantAt(on.now));
-      await acme.ask(Erased, 'DELETE', '/v1/customers/919812345670');
+      await acme.ask(Erased, 'DELETE', '/v1/customers/17735550170');
       on.now += WEEK_MS;
       await look(acme);
       expect(await notices(acme)).toBe(0);
@@ -241,7 +241,7 @@ onEachHub((on) => {
     test('is none for a yes for ever, or a no', async () => {
       const acme = await on.makeWorkspace();
       await acme.take('doubletick', grantAt(on.now, { isPermanent: true, expirationTimestamp: null }));
-      await acme.take('doubletick', { ...permissionDenied, from: '+919812345671' });
+      await acme.take('doubletick', { ...permissionDenied, from: '+17735550171' });
       on.now += 2 * WEEK_MS;
       await look(acme);
       expect(await notices(acme)).toBe(0);

@@ -3,11 +3,11 @@ import type { Database } from '../../../src/hub/database/database.ts';
 import { contentHashOf, GENESIS, hashOfPlace, newSalt } from '../../../src/hub/permissions/chain.ts';
 import type { LedgerRecord } from '../../../src/hub/permissions/record.ts';
 
-const NUMBER = '914045678900';
+const NUMBER = '13125550150';
 const TOGETHER = 5_000;
 
 interface Filling {
-  /** Whose phone numbers count up from 919800000000. */
+  /** Whose phone numbers count up from 17735550100. */
   persons: number;
   /** Replies in all, of one person after the other, over and over. */
   lines: number;
@@ -61,7 +61,7 @@ export const fillLedger = async (database: Database, workspaceId: string, fillin
   }
   await database.query(
     `INSERT INTO hub.identities (workspace_id, identifier, person)
-     SELECT $1, 'phone:' || (919800000000 + n), gen_random_uuid() FROM generate_series(0, $2::int - 1) AS n`,
+     SELECT $1, 'phone:' || (17735550100 + n), gen_random_uuid() FROM generate_series(0, $2::int - 1) AS n`,
     [workspaceId, persons],
   );
   await database.query('INSERT INTO hub.ledger_heads (workspace_id, seq, hash, at) VALUES ($1, $2, $3, now())', [

@@ -8,7 +8,7 @@ import { onPostgres } from '../databases.ts';
 import { Caller, HubUnderTest, onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
 import { ask, HER, HER_ID, no, SALES, statusOf, verify, without, yes } from './replies.ts';
 
-const HER_USER = 'IN.919812345670';
+const HER_USER = 'IN.17735550170';
 
 /** Two numbers that are one person's. */
 const SPELLINGS: [string, string, string][] = [
@@ -59,23 +59,23 @@ onEachHub((on) => {
     test('in the place of a number is no phone number', async () => {
       const acme = await on.makeWorkspace();
       await take(acme, without(yes(on.now, { from: HER_USER }), 'dtCustomerId'));
-      expect(await ask(acme, '919812345670')).toMatchObject({ status: 'never_asked', history: [] });
+      expect(await ask(acme, '17735550170')).toMatchObject({ status: 'never_asked', history: [] });
       expect(await ask(acme, HER_USER)).toMatchObject({
         status: 'permanent',
         whatsapp_user_id: HER_USER,
         known_as: { phones: [], whatsapp_user_ids: [HER_USER] },
       });
-      const { events } = await acme.ask(RecentEvents, 'GET', '/v1/events?customer=919812345670');
+      const { events } = await acme.ask(RecentEvents, 'GET', '/v1/events?customer=17735550170');
       expect(events).toEqual([]);
     });
 
     test('on a call is no phone number, and the stranger with those digits has no call of it', async () => {
       const acme = await on.makeWorkspace();
       await take(acme, { ...callEnded, callId: 'call_of_a_user', customerNumber: HER_USER });
-      const { events } = await acme.ask(RecentEvents, 'GET', '/v1/events?customer=919812345670');
+      const { events } = await acme.ask(RecentEvents, 'GET', '/v1/events?customer=17735550170');
       expect(events).toEqual([]);
       const { calls } = await acme.ask(LiveCalls, 'GET', '/v1/calls/live');
-      expect(JSON.stringify(calls)).not.toContain('+919812345670');
+      expect(JSON.stringify(calls)).not.toContain('+17735550170');
     });
 
     test.each(['userId', 'user_id', 'bsuid', 'BSUID', 'from_user_id', 'fromUserId', 'parent_user_id'])(

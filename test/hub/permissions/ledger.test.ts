@@ -11,10 +11,10 @@ import { exactly, onEachHub, type TestWorkspace } from '../http/hub-under-test.t
 import { fillLedger } from './fill-ledger.ts';
 
 const WEEK_MS = 168 * HOUR_MS;
-const CUSTOMER = '919812345670';
-const SALES = '914045678900';
-const SUPPORT = '914045678901';
-const UNUSED = '914045678902';
+const CUSTOMER = '17735550170';
+const SALES = '13125550150';
+const SUPPORT = '13125550151';
+const UNUSED = '13125550152';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -170,14 +170,14 @@ onEachHub((on) => {
     test('is yes for ever, or for seven days, and says until when', async () => {
       const acme = await on.makeWorkspace();
       await take(acme, { answer: 'permanent' });
-      await take(acme, { answer: 'temporary', hoursLeft: 24 }, '919812345671');
+      await take(acme, { answer: 'temporary', hoursLeft: 24 }, '17735550171');
       expect(await ask(acme, SALES)).toMatchObject({
         status: 'permanent',
         may_call: true,
         is_permanent: true,
         expires_at: null,
       });
-      expect(await ask(acme, SALES, '919812345671')).toMatchObject({
+      expect(await ask(acme, SALES, '17735550171')).toMatchObject({
         status: 'temporary',
         may_call: true,
         is_permanent: false,
@@ -279,14 +279,14 @@ onEachHub((on) => {
     test('is no for a number without its country code, since nobody knows whose it is', async () => {
       const acme = await on.makeWorkspace();
       await take(acme, {});
-      expect(await ask(acme, SALES, '9812345670')).toMatchObject({ status: 'never_asked', may_call: false });
+      expect(await ask(acme, SALES, '7735550170')).toMatchObject({ status: 'never_asked', may_call: false });
     });
 
     test.each([
-      '09812345670',
+      '07735550170',
       '9.19812E%2B11',
       '1e11',
-      'abc919812345670',
+      'abc17735550170',
       '%28704%29%20555-0118',
       'anonymous',
       '%2B266696687',
@@ -298,7 +298,7 @@ onEachHub((on) => {
       expect(JSON.parse(text).detail).toContain('phone: is no phone number with its country code');
     });
 
-    test.each(['+919812345670', '00919812345670', '%2B91%2098123%2045670', '91-98123-45670'])(
+    test.each(['+17735550170', '0017735550170', '%2B1%20773%20555%200170', '1-773-555-0170'])(
       'finds the customer however the number is written: %s',
       async (written) => {
         const acme = await on.makeWorkspace();
@@ -310,9 +310,9 @@ onEachHub((on) => {
     test.each([
       ['/v1/permissions/somebody', 'phone'],
       ['/v1/permissions/123456', 'phone'],
-      ['/v1/permissions/919812345670?waba_number=sales', 'waba_number'],
-      ['/v1/permissions/919812345670?waba_number=', 'waba_number'],
-      ['/v1/permissions/919812345670?channel=fax', 'channel'],
+      ['/v1/permissions/17735550170?waba_number=sales', 'waba_number'],
+      ['/v1/permissions/17735550170?waba_number=', 'waba_number'],
+      ['/v1/permissions/17735550170?channel=fax', 'channel'],
       ['/v1/permissions?status=never_asked', 'status'],
       ['/v1/permissions?current=perhaps', 'current'],
       ['/v1/permissions?format=pdf', 'format'],
@@ -385,15 +385,15 @@ onEachHub((on) => {
 
     test('can be narrowed to a status, and to what counts', async () => {
       const acme = await on.makeWorkspace();
-      await take(acme, { answer: 'permanent', hoursAgo: 3 }, '919812345671');
+      await take(acme, { answer: 'permanent', hoursAgo: 3 }, '17735550171');
       on.now += 1;
-      await take(acme, { answer: 'temporary', hoursAgo: 3, hoursLeft: 1 }, '919812345672');
+      await take(acme, { answer: 'temporary', hoursAgo: 3, hoursLeft: 1 }, '17735550172');
       on.now += 1;
-      await take(acme, { answer: 'temporary', hoursAgo: 3, hoursLeft: -1 }, '919812345673');
+      await take(acme, { answer: 'temporary', hoursAgo: 3, hoursLeft: -1 }, '17735550173');
       on.now += 1;
-      await take(acme, { answer: 'permanent', hoursAgo: 3 }, '919812345674');
+      await take(acme, { answer: 'permanent', hoursAgo: 3 }, '17735550174');
       on.now += 1;
-      await take(acme, { answer: 'denied', hoursAgo: 2 }, '919812345674');
+      await take(acme, { answer: 'denied', hoursAgo: 2 }, '17735550174');
       on.now += 1;
       const phonesOf = async (query: string) =>
         (await exported(acme, query)).map(({ customer_phone }) => Number(customer_phone?.slice(-1)));

@@ -13,8 +13,8 @@ import { ask, no, recordByHand, statusOf, verify, without, yes } from '../permis
 import { until } from '../until.ts';
 import { everythingIn } from './everything-in.ts';
 
-const HER = '919812345670';
-const HIM = '919812345671';
+const HER = '17735550170';
+const HIM = '17735550171';
 
 /** A payload as a form has it. */
 const strings = (payload: object): Record<string, string> =>
@@ -164,7 +164,7 @@ onEachHub((on) => {
       expect(on.target.at('/waiting')).toHaveLength(2);
     });
 
-    test.each(['+919812345670', '00919812345670', '91 (98123) 456-70', 'customer_919812345670'])(
+    test.each(['+17735550170', '0017735550170', '1 (773) 555-0170', 'customer_17735550170'])(
       'finds them whatever they are called by: %s',
       async (written) => {
         const acme = await on.makeWorkspace();
@@ -174,12 +174,12 @@ onEachHub((on) => {
     );
 
     test.each([
-      ['"+91 98123 45670"', 'application/json'],
-      ['{"phone":919812345670}', 'application/json'],
-      ['tel:00919812345670;', 'text/plain'],
-      ['phone=%2B91+%2898123%29+456-70&name=Priya', 'application/x-www-form-urlencoded'],
-      ['phone=%20919812345670', 'application/x-www-form-urlencoded'],
-      ['<tel>91.98123.45670</tel>', 'text/xml'],
+      ['"+1 773 555 0170"', 'application/json'],
+      ['{"phone":17735550170}', 'application/json'],
+      ['tel:0017735550170;', 'text/plain'],
+      ['phone=%2B1+%28773%29+555-0170&name=Priya', 'application/x-www-form-urlencoded'],
+      ['phone=%2017735550170', 'application/x-www-form-urlencoded'],
+      ['<tel>1.773.555.0170</tel>', 'text/xml'],
     ])('finds them in a webhook that was not understood: %s', async (body, type) => {
       const acme = await on.makeWorkspace();
       await acme.post('doubletick', body, { 'content-type': type });
@@ -187,10 +187,10 @@ onEachHub((on) => {
     });
 
     test.each([
-      '{"phone":"+9198123456701"}',
-      '{"phone":"+1919812345670"}',
-      '{"phone":"+91981234567"}',
-      '{"phone":"+9198123 - 45671"}',
+      '{"phone":"+177355501701"}',
+      '{"phone":"+117735550170"}',
+      '{"phone":"+1773555017"}',
+      '{"phone":"+1773 - 5550171"}',
       '{"code":91981,"amount":2345670}',
     ])('leaves alone what only looks like them: %s', async (body) => {
       const acme = await on.makeWorkspace();
@@ -252,11 +252,11 @@ onEachHub((on) => {
     test.each<[string, string, string]>([
       ['a number', JSON.stringify({ ...call, note: `asked for +${HER}` }), 'application/json'],
       ['a SIP address', JSON.stringify({ ...call, note: `sip:+${HER}@wa.meta.vc;transport=tls` }), 'application/json'],
-      ['a number as people write it', JSON.stringify({ ...call, note: '(+91) 98123-45670' }), 'application/json'],
-      ['a number without its country code', JSON.stringify({ ...call, note: '098123 45670' }), 'application/json'],
+      ['a number as people write it', JSON.stringify({ ...call, note: '(+1) 773-555-0170' }), 'application/json'],
+      ['a number without its country code', JSON.stringify({ ...call, note: '(773) 555-0170' }), 'application/json'],
       [
         'a form',
-        new URLSearchParams({ ...strings(call), note: `+91 98123 45670` }).toString(),
+        new URLSearchParams({ ...strings(call), note: `+1 773 555 0170` }).toString(),
         'application/x-www-form-urlencoded',
       ],
       [
@@ -275,7 +275,7 @@ onEachHub((on) => {
       const event = await acme.ask(EventDetails, 'GET', `/v1/events/${JSON.parse(answer.text).event_id}`);
       expect(event.payload).toMatchObject({ customerNumber: HIM, callId: callAccepted.callId });
       expect(event.payload.note).toContain('erased');
-      expect(event.body).not.toMatch(/98123[^0-9]*45670|customer_hers/);
+      expect(event.body).not.toMatch(/773[^0-9]*555[^0-9]*0170|customer_hers/);
     });
 
     test('in the ledger is proof: it is named as what is left, and the chain still holds', async () => {

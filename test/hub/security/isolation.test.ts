@@ -11,7 +11,7 @@ const on = useHub();
 
 /** Stands in everything that the other workspace has. */
 const MARK = 'zenith-secret';
-const PHONE = '919812345670';
+const PHONE = '17735550170';
 
 let acme: TestWorkspace;
 let zenith: TestWorkspace;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   await zenith.take('doubletick', { ...permissionGranted, messageId: MARK, receivedAt: '', expirationTimestamp: null });
   await zenith.ask(Recorded, 'POST', '/v1/permissions/requests', {
     customer_phone: '+17045550118',
-    waba_number: '914045678900',
+    waba_number: '13125550150',
     message_id: MARK,
     template: { name: MARK },
     requested_at: new Date(on.now - 48 * HOUR_MS).toISOString(),
@@ -103,7 +103,7 @@ const BODIES: Record<string, () => object> = {
   'POST /v1/permissions': () => ({ customer_phone: PHONE, answer: 'do_not_call', recorded_by: 'Acme' }),
   'POST /v1/permissions/requests': () => ({
     customer_phone: PHONE,
-    waba_number: '914045678900',
+    waba_number: '13125550150',
     message_id: 'wamid.acme',
     template: { name: 'call_permission' },
   }),
@@ -121,7 +121,7 @@ const askedFor = ({ name, path, operation }: Call): { path: string; asked: Asked
   if (operation.requestBody && !body) throw new Error(`What is the body of ${name}? Add it to this test.`);
   const query = {
     customer: PHONE,
-    waba_number: '914045678900',
+    waba_number: '13125550150',
     workspace: zenith.name,
     workspace_id: zenith.id,
     since: '2020-01-01T00:00:00Z',

@@ -10,7 +10,7 @@ import { Caller, type HubUnderTest, type TestWorkspace, useHub } from '../http/h
 import { until } from '../until.ts';
 
 const NAME = 'Priya Raman';
-const PHONE = '919812345670';
+const PHONE = '17735550170';
 const PASSWORD = 'password-of-the-database';
 
 const catchLog = () => {

@@ -22,7 +22,7 @@ onEachHub((on) => {
       events: (await workspace.events('?limit=200')).length,
       quarantined: (await workspace.ask(QuarantineList, 'GET', '/v1/quarantine')).items.length,
       calls: calls.length + stale.length,
-      replies: (await workspace.ask(PermissionAnswer, 'GET', '/v1/permissions/919812345670')).history.length,
+      replies: (await workspace.ask(PermissionAnswer, 'GET', '/v1/permissions/17735550170')).history.length,
     };
   };
 

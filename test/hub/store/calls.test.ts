@@ -42,7 +42,7 @@ const DOUBLETICK = [
 const sightingOfDoubletick = fc
   .record({
     payload: fc.constantFrom(...DOUBLETICK),
-    pickedBy: fc.constantFrom('', 'Anita Desai', 'anita', 'Ünal', '+914045678900'),
+    pickedBy: fc.constantFrom('', 'Anita Desai', 'anita', 'Ünal', '+13125550150'),
     customerName: fc.constantFrom('', 'Priya Raman', 'priya', 'Zoë'),
     callStartedAt: fc.constantFrom('', '2026-03-02T09:15:07.000Z', '2026-03-02T09:15:08.000Z'),
     callEndedAt: fc.constantFrom('', '2026-03-02T09:18:11.000Z', '2026-03-02T09:18:12.000Z'),
@@ -119,7 +119,7 @@ onEachDatabase((on) => {
   describe('a call', () => {
     test('rings, is in progress, and is over', async () => {
       const workspaceId = randomUUID();
-      await add(workspaceId, sighting({ startedAt: AT, direction: 'INCOMING', customer: '+919812345670' }));
+      await add(workspaceId, sighting({ startedAt: AT, direction: 'INCOMING', customer: '+17735550170' }));
       expect(await openCalls(on.database, workspaceId, 10)).toEqual([
         {
           callId: 'doubletick:a',
@@ -130,7 +130,7 @@ onEachDatabase((on) => {
           endedAt: null,
           direction: 'INCOMING',
           agent: null,
-          customer: '+919812345670',
+          customer: '+17735550170',
           subject: null,
           channel: null,
           customerName: null,

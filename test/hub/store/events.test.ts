@@ -160,7 +160,7 @@ onEachDatabase((on) => {
         (await pageOfEvents(on.database, wish(workspaceId, changes))).map(({ id }) => id);
       expect(await idsOf()).toEqual([another.id, missed.id, ended.id]);
       expect(await idsOf({ kinds: ['doubletick_call_missed'] })).toEqual([missed.id]);
-      expect(await idsOf({ customer: ['919812345670'] })).toEqual([missed.id, ended.id]);
+      expect(await idsOf({ customer: ['17735550170'] })).toEqual([missed.id, ended.id]);
       expect(await idsOf({ most: 2 })).toEqual([another.id, missed.id]);
       expect(await idsOf({ most: 2, before: missed.id })).toEqual([ended.id]);
       expect(await idsOf({ kinds: [] })).toEqual([]);

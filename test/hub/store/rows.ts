@@ -17,7 +17,7 @@ export const newEvent = (changes: Partial<NewEvent> = {}): NewEvent => ({
   source: 'doubletick',
   kind: TRIGGER,
   dedupeKey: randomUUID(),
-  customer: '919812345670',
+  customer: '17735550170',
   identifiers: [],
   body: '{"event":"CALL_ENDED"}',
   contentType: 'application/json',
