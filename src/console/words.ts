@@ -55,12 +55,15 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   cancelled: { text: 'Cancelled', tone: 'plain' },
 };
 
-/** Kinds of event that more than one trigger is for, or none. */
-const KINDS: Record<string, string> = { doubletick_call_permission_unclear: 'DoubleTick Call Permission Unclear' };
-
-/** What a kind of event is called that has no trigger of its own: "doubletick_other" -> "Another DoubleTick event". */
-export const otherKind = (kind: string, source: string): string =>
-  KINDS[kind] ?? `Another ${SOURCES[source] ?? source} event`;
+/**
+ * What a kind of event is called that has no trigger of its own: "doubletick_test" -> "Test from DoubleTick",
+ * "doubletick_other" -> "Another DoubleTick event".
+ */
+export const otherKind = (kind: string, source: string): string => {
+  const name = SOURCES[source] ?? source;
+  if (kind.endsWith('_unclear')) return `${name} Call Permission Unclear`;
+  return kind.endsWith('_test') ? `Test from ${name}` : `Another ${name} event`;
+};
 
 /** 3 -> "3 calls", 1 -> "1 call". */
 export const count = (amount: number, noun: string): string =>

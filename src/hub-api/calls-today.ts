@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { QueryTime } from './query-time.ts';
 
 /** `GET /v1/calls/ended` and `GET /v1/calls/connect-rate`: since when, such as midnight where the viewer is. */
-export const Since = z.object({ since: z.iso.datetime() });
+export const Since = z.object({ since: QueryTime });
 
 export const EndedQuery = Since.extend({ limit: z.coerce.number().int().min(1).max(200).default(20) });
 

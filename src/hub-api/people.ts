@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Channel, LedgerLine, PermissionAnswer, Verified } from './permissions.ts';
+import { QueryTime } from './query-time.ts';
 
 /** A call of one person, and whether it was allowed. */
 const PersonsCall = z.object({
@@ -64,8 +65,8 @@ export type Person = z.output<typeof Person>;
 
 /** `GET /v1/calls/without-permission`: outgoing calls on WhatsApp for which there was no valid permission. */
 export const UnpermittedQuery = z.object({
-  since: z.iso.datetime().optional(),
-  until: z.iso.datetime().optional(),
+  since: QueryTime.optional(),
+  until: QueryTime.optional(),
   format: z.enum(['json', 'csv']).default('json'),
   limit: z.coerce.number().int().min(1).max(1_000).default(200),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isTimeZone } from '../values/time.ts';
+import { QueryTime } from './query-time.ts';
 
 /** What a person's permission comes to now; all but the first two mean: do not call. */
 export const PermissionStatus = z.enum(['permanent', 'temporary', 'expired', 'denied', 'unclear', 'never_asked']);
@@ -188,7 +189,7 @@ export const LedgerQuery = z.object({
   /** Only answers that still count. */
   current: z.stringbool().optional(),
   /** Only temporary permissions that still hold and end before this time. */
-  ends_before: z.iso.datetime().optional(),
+  ends_before: QueryTime.optional(),
   /** "answers": replies, and answers recorded by hand; "all": every line, checks and requests too. */
   lines: z.enum(['answers', 'all']).default('answers'),
   format: z.enum(['json', 'csv']).default('json'),
@@ -240,7 +241,7 @@ export type LedgerLine = z.output<typeof LedgerLine>;
 export const CurrentQuery = z.object({
   status: z.enum(['permanent', 'temporary', 'expired', 'denied', 'unclear']).optional(),
   /** Only temporary permissions that still hold and end before this time; then what ends first comes first. */
-  ends_before: z.iso.datetime().optional(),
+  ends_before: QueryTime.optional(),
   /** Only answers that name nobody who is known: somebody has to find out who it was. */
   unidentified: z.stringbool().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

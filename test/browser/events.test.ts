@@ -58,6 +58,19 @@ inBrowser('Events', (open) => {
     await attempts.nth(2).waitFor();
   });
 
+  test('says of an event that has no trigger what it is', async () => {
+    await running.receive('doubletick', {});
+    await running.receive('whatconverts', { test: true });
+    await running.receive('doubletick', { event: 'CALL_TRANSFERRED', customerNumber: '+17045550118' });
+    const page = await open();
+    await signIn(page, running, '/events');
+    for (const title of ['Test from DoubleTick', 'Test from WhatConverts', 'Another DoubleTick event']) {
+      await page.getByRole('link', { name: title }).click();
+      await page.getByRole('heading', { name: title }).waitFor();
+      await page.getByRole('link', { name: '← All events' }).click();
+    }
+  });
+
   test("finds a customer's events, however the number is written, and a trigger's", async () => {
     const { expirationTimestamp: _, ...permanent } = { ...permissionGranted, isPermanent: true };
     await running.receive('doubletick', {

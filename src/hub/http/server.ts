@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -87,6 +88,10 @@ export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
     // What is here is somebody's: no browser or proxy keeps it.
     scope.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+    });
+    // Fastify would read an export to its end for whoever asks for the head alone.
+    scope.addHook('onSend', async ({ method }, _reply, payload) => {
+      if (method === 'HEAD' && payload instanceof Readable) payload.destroy();
     });
     // Every call in here needs the key and the database, and the document says so.
     scope.addHook('onRoute', ({ schema }) => {

@@ -7,6 +7,12 @@ import { authenticate, workspaceOf } from './authenticate.ts';
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
 
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
 /** Server-sent events for the console: each "change" names what to ask for again, and nobody's data. */
 export const streamRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
@@ -29,11 +35,9 @@ export const streamRoutes =
         const { id } = workspaceOf(request);
         reply.hijack();
         const stream = reply.raw;
-        stream.writeHead(200, {
-          'content-type': 'text/event-stream; charset=utf-8',
-          'cache-control': 'no-store',
-          'x-accel-buffering': 'no',
-        });
+        stream.writeHead(200, HEADERS);
+        // Who asks for the head alone waits for its end, and hears nothing.
+        if (request.method === 'HEAD') return void stream.end();
         stream.write(`retry: ${RECONNECT_MS}\n\n`);
         const stopHearing = changes.hear(id, (topics) => {
           const change: Change = { topics: [...topics] };

@@ -75,6 +75,18 @@ onEachHub((on) => {
       expect(response.status).toBe(401);
     });
 
+    test('shows its head at once to whoever asks for that alone, and a key is needed for it too', async () => {
+      const acme = await on.makeWorkspace();
+      const { status, headers, text } = await acme.raw('HEAD', '/v1/stream');
+      expect([status, text]).toEqual([200, '']);
+      expect(headers).toMatchObject({
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-store',
+        'x-accel-buffering': 'no',
+      });
+      expect((await fetch(`${on.url}/v1/stream`, { method: 'HEAD' })).status).toBe(401);
+    });
+
     test('ends when the hub stops, which does not wait for it', async () => {
       const acme = await on.makeWorkspace();
       const hearer = await Hearer.start(on.url, bearer(acme.key));
