@@ -76,7 +76,7 @@ export const EventDetails = z.object({
       key: z.string(),
       label: z.string(),
       value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
-      /** The keys of the payload that it was made of. */
+      /** The keys of the payload that it was made of; of more than 300 values not every one is tried. */
       from: z.array(z.string()),
     }),
   ),

@@ -17,7 +17,7 @@ import {
   kindsOf,
   triggersOf,
 } from '../intake/kinds.ts';
-import { originsOf } from '../intake/origins.ts';
+import { explain } from '../intake/origins.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import { findStandings } from '../permissions/current.ts';
@@ -51,14 +51,13 @@ const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentTyp
 };
 
 /** What a Zap gets of it, labelled and in order; fields that the account named itself come last, in its own words. */
-const fieldsOf = (event: StoredEvent): EventDetails['fields'] => {
+const fieldsOf = async (event: StoredEvent, payload: Record<string, unknown>): Promise<EventDetails['fields']> => {
   const type = eventTypeOf(event.kind);
   const receivedAt = Date.parse(event.receivedAt);
   const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
-  const payload = payloadOf(event);
-  const fields = type?.read(payload, context).fields;
-  if (!type || !fields) return [];
-  const origins = originsOf(type, payload, context);
+  const explained = type && (await explain(type, payload, context));
+  if (!explained) return [];
+  const { fields, origins } = explained;
   const keys = new Set([...Object.keys(type.output), ...Object.keys(fields)]);
   return [...keys].map((key) => ({
     key,
@@ -134,6 +133,7 @@ export const eventRoutes =
         const event = await findEvent(database, workspaceOf(request).id, request.params.id);
         if (!event) throw NO_EVENT;
         const deliveries = await deliveriesOf(database, event.id);
+        const payload = payloadOf(event);
         return {
           id: event.id,
           received_at: event.receivedAt,
@@ -143,8 +143,8 @@ export const eventRoutes =
           content_type: event.contentType,
           headers: event.headers,
           body: event.body,
-          payload: payloadOf(event),
-          fields: fieldsOf(event),
+          payload,
+          fields: await fieldsOf(event, payload),
           deliveries: deliveries.map((delivery) => ({
             subscription_id: delivery.subscriptionId,
             trigger: delivery.trigger,

@@ -177,6 +177,17 @@ describe('one event', () => {
     expect((await acme.events()).map(({ deliveries }) => deliveries)).toEqual([{ delivered: 1 }]);
   });
 
+  test('of thousands of keys is told like any other', async () => {
+    const acme = await on.makeWorkspace();
+    const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index.toString(36)}`, 1]));
+    const payload = { ...keys, ...callInProgress };
+    const id = await acme.take('whatconverts', payload);
+    const event = await acme.ask(EventDetails, 'GET', `/v1/events/${id}`);
+    expect(Object.keys(event.payload)).toHaveLength(Object.keys(payload).length);
+    const field = event.fields.find(({ key }) => key === 'contact_first_name');
+    expect(field?.from).toEqual(['contact_name']);
+  });
+
   test('that no trigger is for has no fields', async () => {
     const acme = await on.makeWorkspace();
     const id = await acme.take('doubletick', { event: 'CALL_TRANSFERRED' });
