@@ -8,6 +8,7 @@ const FICTION = [/^1\d{3}55501\d\d$/, /^4420794 ?60\d{3}$/, /^447700900\d{3}$/, 
 
 /** Countries that write one number in two ways, and plans that keep nothing for fiction, are tested with made-up numbers. */
 const NATIONAL_RULES = [
+  'test/contract/fiction-numbers.test.ts',
   'test/values/',
   'test/doubletick/permission-reply.test.ts',
   'test/hub/permissions/identities.test.ts',
