@@ -191,7 +191,7 @@ onEachHub((on) => {
       '{"phone":"+117735550170"}',
       '{"phone":"+1773555017"}',
       '{"phone":"+1773 - 5550171"}',
-      '{"code":91981,"amount":2345670}',
+      '{"code":17735,"amount":550170}',
     ])('leaves alone what only looks like them: %s', async (body) => {
       const acme = await on.makeWorkspace();
       await acme.post('doubletick', body);
