@@ -63,14 +63,19 @@ const triable = (payload: Payload, touched: Set<string>): Payload => {
   return Object.fromEntries(Object.entries(payload).filter(([key]) => chosen.has(key)));
 };
 
+/** Adds to the list that a map holds under a key. */
+const append = (lists: Map<string, string[]>, key: string, value: string): void => {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+};
+
 /** Fields by the letters of their name, and those of a map, such as field_mappings__size, by the map's, too. */
 const byLetters = (fields: Result): Map<string, string[]> => {
   const found = new Map<string, string[]>();
   for (const field of Object.keys(fields)) {
     const [map] = field.split('__', 1) as [string];
-    for (const letters of new Set([lettersOf(field), lettersOf(map)])) {
-      found.set(letters, [...(found.get(letters) ?? []), field]);
-    }
+    for (const letters of new Set([lettersOf(field), lettersOf(map)])) append(found, letters, field);
   }
   return found;
 };
@@ -100,11 +105,6 @@ export const explain = async (
   const { fields } = type.read(watched, context);
   if (!fields) return null;
   const origins = new Map<string, string[]>();
-  const add = (field: string, key: string): void => {
-    const keys = origins.get(field);
-    if (keys) keys.push(key);
-    else origins.set(field, [key]);
-  };
 
   const part = triable(payload, touched);
   const isWhole = Object.keys(part).length === Object.keys(payload).length;
@@ -116,7 +116,7 @@ export const explain = async (
   for (const key of Object.keys(payload)) {
     if (!touched.has(key)) continue;
     if (!Object.hasOwn(part, key)) {
-      for (const field of named.get(lettersOf(key)) ?? []) add(field, key);
+      for (const field of named.get(lettersOf(key)) ?? []) append(origins, field, key);
       continue;
     }
     await setImmediate();
@@ -129,7 +129,7 @@ export const explain = async (
         trials.length > 0
           ? trials.some((trial) => trial[field] !== result)
           : lettersOf(field) === lettersOf(key) || (field === 'id' && String(result).includes(String(value)));
-      if (isMadeOfIt) add(field, key);
+      if (isMadeOfIt) append(origins, field, key);
     }
   }
   return { fields, origins };
