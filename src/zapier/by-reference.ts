@@ -9,3 +9,14 @@ export const byReference = <Operation extends object>(operations: Record<string,
   for (const operation of Object.values(operations)) Object.freeze(operation);
   return Object.assign(() => undefined, operations);
 };
+
+/** To core no plain object, so nothing to clone: `constructor` and the tag are what lodash and core look at. */
+class Data {
+  get [Symbol.toStringTag](): string {
+    return 'Data';
+  }
+}
+
+/** A large table of plain values, such as the choices of a dropdown, that core takes by reference. */
+export const dataByReference = <Table extends Record<string, string>>(table: Table): Readonly<Table> =>
+  Object.freeze(Object.assign(Object.create(Data.prototype), table));

@@ -1,5 +1,7 @@
-/** Every country with a numbering plan by its ISO 3166 code, as a dropdown shows it. Frozen: core takes it by reference. */
-export const COUNTRIES: Readonly<Record<string, string>> = Object.freeze({
+import { dataByReference } from '../by-reference.ts';
+
+/** Every country with a numbering plan by its ISO 3166 code, as a dropdown shows it. */
+export const COUNTRIES: Readonly<Record<string, string>> = dataByReference({
   AF: 'Afghanistan (AF)',
   AX: 'Åland Islands (AX)',
   AL: 'Albania (AL)',

@@ -20,7 +20,7 @@ export const defaultCountry: ConnectionPart = {
 
   problem(bundle) {
     const country = defaultCountryOf(bundle);
-    if (country === null || country in COUNTRIES) return null;
+    if (country === null || Object.hasOwn(COUNTRIES, country)) return null;
     return `Default Country: "${country}" is no country. Choose one from the list, or leave it empty.`;
   },
 
