@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type HubConfig, isLoopbackHost } from './config.ts';
+import { makeDataFolder } from './database/data-folder.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrations.ts';
@@ -60,10 +61,16 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> =>
-  databaseUrl === null ? openEmbedded(join(dataDir, 'database')) : openPostgres(databaseUrl);
+const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> => {
+  if (databaseUrl !== null) return openPostgres(databaseUrl);
+  makeDataFolder(dataDir);
+  return openEmbedded(join(dataDir, 'database'));
+};
 
-/** Throws a DataFolderInUseError when another process has the embedded database open. */
+/**
+ * Throws a DataFolderError when the folder of the embedded database cannot be used, a DataFolderInUseError when another
+ * process has it open.
+ */
 export const openHub = async (config: HubConfig, options: HubOptions = {}): Promise<Hub> => {
   const { clock = systemClock, random, deliveryTimeoutMs, logTo, extend } = options;
   const log = makeLog(config.logLevel, logTo);

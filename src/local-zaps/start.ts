@@ -6,6 +6,9 @@ import { toText } from '../hub/workspace-key.ts';
 import { startHubWithZaps } from './hub-with-zaps.ts';
 import { toTable } from './run.ts';
 
+// What the hub writes is about people: for its owner only.
+process.umask(0o077);
+
 const stop = toldToStop();
 let config: HubConfig | null = null;
 
