@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
 
-/** `host` as a URL has it. */
+/** `host` as a URL or HOST has it. */
 export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
 
 /** `address` as a socket has it. */

@@ -52,6 +52,9 @@ const post = async (url: string, payload: object): Promise<void> => {
   console.log(`POST ${url.replace(/\/in\/.*/, '/in/...')} -> ${response.status} ${await response.text()}`);
 };
 
+// What the hub writes is about people: for its owner only.
+process.umask(0o077);
+
 const folder = await mkdtemp(join(tmpdir(), 'ringhook-demo-'));
 const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { isLocal: true });
 const { intake, stop } = await startHubWithZaps(config, onRun);

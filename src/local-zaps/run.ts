@@ -7,6 +7,8 @@ export interface Run {
   at: string;
   /** The Zap's id: its trigger's key, unless it was turned on with a connection. */
   zap: string;
+  /** Whose Zap it was; null beside no hub. */
+  workspaceId: string | null;
   trigger: string;
   label: string;
   /** Each result's fields with the labels that the Zap editor shows; no result means that the Zap did not run. */

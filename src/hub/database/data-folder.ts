@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What group and others may do, in a file's mode. */
@@ -46,8 +46,11 @@ const closeOne = (path: string): void => {
   }
 };
 
+/** The folder of the embedded database, in the data folder. */
+export const DATABASE = 'database';
+
 /** What the hub itself puts in its data folder. */
-const OWN = /^(database|database\.lock.*|hub\.json.*)$/;
+const OWN = /^(database|database\.lock.*|hub\.json.*|hook-token)$/;
 
 /**
  * Makes the data folder when it is not there, and closes it, and everything in it, to every other user: older versions
@@ -63,6 +66,9 @@ export const makeDataFolder = (dataDir: string): void => {
     // First, so that nobody can put a link where a file was.
     if (!isShared && mode & OTHERS) chmodSync(dataDir, mode & 0o700);
     for (const name of readdirSync(dataDir)) if (!isShared || OWN.test(name)) closeOne(join(dataDir, name));
+    // The database itself may be kept elsewhere, by a link that only this user can have put there.
+    const database = join(dataDir, DATABASE);
+    if (!isShared && existsSync(database)) closeOne(realpathSync(database));
   } catch (error) {
     throw inWords(error, dataDir);
   }

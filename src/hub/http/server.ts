@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type onRequestAsyncHookHandler } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
@@ -40,8 +40,11 @@ const WORKSPACE_ROUTES = [
   streamRoutes,
 ];
 
-/** The hub's HTTP calls, ready to listen; its document is at /openapi.json. */
-export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
+/**
+ * The hub's HTTP calls, ready to listen; its document is at /openapi.json. `guard` looks at each request first,
+ * whatever it is for.
+ */
+export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHandler): Promise<FastifyInstance> => {
   const server = fastify({
     logger: false,
     requestTimeout: SLOWEST_REQUEST_MS,
@@ -54,6 +57,7 @@ export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(problemHandler(parts.log));
+  if (guard) server.addHook('onRequest', guard);
   server.setNotFoundHandler((_request, reply) =>
     sendProblem(reply, {
       status: 404,
