@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { isLoopbackHost } from '../hub/config.ts';
+import { isHostOfThisMachine } from '../hub/config.ts';
 import { ProblemError } from '../hub/http/problem.ts';
 
 const OTHER_HOST = new ProblemError({
@@ -15,9 +15,6 @@ const OTHER_PAGE = new ProblemError({
     'A page of another site may ask nothing here. Send the request without a browser, or from the console itself.',
 });
 
-/** Without its port, in lower case. */
-const nameOf = (host: string): string => host.toLowerCase().replace(/:\d{1,5}$/, '');
-
 const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).host : null);
 
 /**
@@ -29,7 +26,7 @@ export const isForThisMachine =
   (publicUrl: () => string) =>
   async ({ headers: { host = '', origin } }: FastifyRequest): Promise<void> => {
     const publicHost = hostOf(publicUrl());
-    if (!isLoopbackHost(nameOf(host)) && host.toLowerCase() !== publicHost) throw OTHER_HOST;
+    if (!isHostOfThisMachine(host) && host.toLowerCase() !== publicHost) throw OTHER_HOST;
     if (origin === undefined) return;
     const from = hostOf(origin);
     if (from === null || (from !== host.toLowerCase() && from !== publicHost)) throw OTHER_PAGE;

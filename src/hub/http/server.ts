@@ -16,7 +16,7 @@ import { intakeRoutes } from './intake-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
-import { problemHandler, refuseConnection, sendProblem } from './problem.ts';
+import { NOTHING_HERE, problemHandler, refuseConnection, sendProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
@@ -58,13 +58,7 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(problemHandler(parts.log));
   if (guard) server.addHook('onRequest', guard);
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, {
-      status: 404,
-      title: 'Nothing here',
-      detail: 'There is no such call. /openapi.json lists them all.',
-    }),
-  );
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
   server.decorateRequest('workspace', null);
   server.decorateRequest('workspaceKey', null);
 
