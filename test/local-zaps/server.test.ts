@@ -200,6 +200,10 @@ test('toTable shows labels and values, or why there are none', () => {
   expect(toTable({ ...run, log: [], results: [fields] })).toBe(
     'A Trigger  (now)\n  ID             a\n  Customer Name  -\n',
   );
+  const escapes = [{ key: 'k', label: 'a\u001b[2J', value: 'b\u009b2J\n\u202e' }];
+  expect(toTable({ ...run, log: ['\u0007'], error: '\u001bc', results: [escapes] })).toBe(
+    'A Trigger  (now)\n  \\u{1b}c\n  \\u{7}\n  a\\u{1b}[2J  b\\u{9b}2J\\u{a}\\u{202e}\n',
+  );
 });
 
 describe('the store of files', () => {
