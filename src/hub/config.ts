@@ -1,9 +1,13 @@
 import * as z from 'zod';
 
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
 
-/** `host` as a URL has it. */
+/** `host` as a URL or HOST has it. */
 export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host);
+
+/** Whether a request's Host is a name or address of this machine alone; its port does not matter. */
+export const isHostOfThisMachine = (host: string): boolean =>
+  isLoopbackHost(host.toLowerCase().replace(/:\d{1,5}$/, ''));
 
 /** `address` as a socket has it. */
 export const isLoopbackAddress = (address: string): boolean => /^(::ffff:)?127\.|^::1$/.test(address);

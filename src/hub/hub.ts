@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import type { DestinationStream } from 'pino';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type HubConfig, isLoopbackHost } from './config.ts';
+import { DATABASE, makeDataFolder } from './database/data-folder.ts';
 import type { Database } from './database/database.ts';
 import { openEmbedded } from './database/embedded.ts';
 import { migrate } from './database/migrations.ts';
@@ -40,6 +41,8 @@ export interface HubOptions {
   deliveryTimeoutMs?: number;
   /** Where the log goes; standard output when it is not given. */
   logTo?: DestinationStream;
+  /** Looks at each request before anything else does. */
+  guard?: (parts: HubParts) => onRequestAsyncHookHandler;
   /** Adds what runs beside the hub on its port. */
   extend?: (server: FastifyInstance, parts: HubParts) => Promise<void>;
 }
@@ -60,12 +63,27 @@ export interface Hub {
   stop(): Promise<void>;
 }
 
-const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> =>
-  databaseUrl === null ? openEmbedded(join(dataDir, 'database')) : openPostgres(databaseUrl);
+/** Where "localhost" finds what listens on these. */
+const LOCALHOST = new Set(['127.0.0.1', '0.0.0.0', '::']);
 
-/** Throws a DataFolderInUseError when another process has the embedded database open. */
+/** The host of the URL by which this machine finds what listens on an address. */
+const hostOf = (host: string, address: string): string => {
+  if (host === 'localhost' || LOCALHOST.has(address)) return 'localhost';
+  return address.includes(':') ? `[${address}]` : address;
+};
+
+const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> => {
+  if (databaseUrl !== null) return openPostgres(databaseUrl);
+  makeDataFolder(dataDir);
+  return openEmbedded(join(dataDir, DATABASE));
+};
+
+/**
+ * Throws a DataFolderError when the folder of the embedded database cannot be used, a DataFolderInUseError when another
+ * process has it open.
+ */
 export const openHub = async (config: HubConfig, options: HubOptions = {}): Promise<Hub> => {
-  const { clock = systemClock, random, deliveryTimeoutMs, logTo, extend } = options;
+  const { clock = systemClock, random, deliveryTimeoutMs, logTo, guard, extend } = options;
   const log = makeLog(config.logLevel, logTo);
   const adminToken = randomBytes(32).toString('base64url');
   /** What is open, closed in the other order. */
@@ -155,7 +173,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const { retentionDays, proofYears } = config;
     const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
     open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), respect.stop(), retention.stop()]));
-    const server = await makeServer(parts);
+    const server = await makeServer(parts, guard?.(parts));
     open.push(() => server.close());
     await extend?.(server, parts);
 
@@ -167,7 +185,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
         const port = typeof address === 'object' && address ? address.port : config.port;
-        url = `http://localhost:${port}`;
+        const listening = typeof address === 'object' && address ? address.address : config.host;
+        url = `http://${hostOf(config.host, listening)}:${port}`;
         // The local Zaps are on this very port.
         if (config.isLocal) allowlist.push(url, `http://127.0.0.1:${port}`);
         if (database.kind === 'embedded') await leaveWhereabouts(config.dataDir, { url, adminToken });

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { doubletickEvents } from '../doubletick/events.ts';
 import * as samples from '../doubletick/sample-payloads.ts';
 import { readConfig } from '../hub/config.ts';
+import { visible } from '../values/visible.ts';
 import { whatconvertsEvents } from '../whatconverts/events.ts';
 import { everyEvent } from './every-trigger.ts';
 import { startHubWithZaps } from './hub-with-zaps.ts';
@@ -49,8 +50,11 @@ const post = async (url: string, payload: object): Promise<void> => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(payload),
   });
-  console.log(`POST ${url.replace(/\/in\/.*/, '/in/...')} -> ${response.status} ${await response.text()}`);
+  console.log(`POST ${url.replace(/\/in\/.*/, '/in/...')} -> ${response.status} ${visible(await response.text())}`);
 };
+
+// What the hub writes is about people: for its owner only.
+process.umask(0o077);
 
 const folder = await mkdtemp(join(tmpdir(), 'ringhook-demo-'));
 const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { isLocal: true });

@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { HubConfig } from '../hub/config.ts';
+import { ConfigError, type HubConfig, isLoopbackHost } from '../hub/config.ts';
+import { makeDataFolder } from '../hub/database/data-folder.ts';
 import { type Hub, openHub } from '../hub/hub.ts';
 import { listWorkspaces } from '../hub/store/workspaces.ts';
 import { intakeUrls, makeFirstWorkspace, type WithKey } from '../hub/workspace-key.ts';
+import { hookTokenIn } from './hook-token.ts';
 import { LocalZapier } from './local-zapier.ts';
+import { isForThisMachine } from './own-machine.ts';
 import type { Run } from './run.ts';
 import { localZapRoutes } from './server.ts';
 import { tryOutRoutes } from './try-out-routes.ts';
@@ -22,22 +25,29 @@ export interface HubWithZaps {
 }
 
 /** The Zaps need a key, and the workspace's own was shown once and is not kept: they get one for this run. */
-const localKey = async ({ parts }: Hub): Promise<string> => {
+const localKey = async ({ parts }: Hub): Promise<{ workspaceId: string; key: string }> => {
   const [workspace] = await listWorkspaces(parts.database);
   const { id } = workspace ?? (await parts.workspaces.add('main'))?.workspace ?? {};
   if (!id) throw new Error('There is no workspace for the local Zaps.');
-  return parts.workspaces.rotateKey(id, 'local');
+  return { workspaceId: id, key: await parts.workspaces.rotateKey(id, 'local') };
 };
 
-/** `onRun` hears of everything that a Zap does. */
+/** `onRun` hears of everything that a Zap does. Throws a ConfigError when other machines could reach it. */
 export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => void): Promise<HubWithZaps> => {
-  const zapier = await LocalZapier.start(app, onRun);
+  if (!isLoopbackHost(config.host)) {
+    throw new ConfigError(
+      `The configuration is not right. HOST: ${config.host} can be reached from other machines, and local Zaps are for this one alone. Leave HOST out, or start the hub without them: npm run hub -- start`,
+    );
+  }
+  makeDataFolder(config.dataDir);
+  const zapier = await LocalZapier.start(app, onRun, hookTokenIn(config.dataDir));
   const stops = [() => zapier.close()];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).toReversed()) await end();
   };
   try {
     const hub = await openHub(config, {
+      guard: ({ publicUrl }) => isForThisMachine(publicUrl),
       extend: async (server, parts) => {
         await server.register(localZapRoutes(zapier));
         await server.register(tryOutRoutes(zapier, parts));
@@ -46,10 +56,10 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
     stops.push(() => hub.stop());
     zapier.url = await hub.listen();
     const first = await makeFirstWorkspace(hub.parts);
-    const key = await localKey(hub);
+    const { workspaceId, key } = await localKey(hub);
     const authData = { hub_url: zapier.url, hub_key: key };
     // With an id that stays, a Zap is the same subscription after a restart, and gets what it missed.
-    for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, authData });
+    for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, workspaceId, authData });
     // Not before every Zap is on: what was left from the last run would be told that its Zap is gone.
     hub.work();
     return { hub, zapier, first, intake: intakeUrls(hub.parts, first?.key ?? key), stop };

@@ -11,6 +11,7 @@ const KEPT_RUNS = 500;
 export interface ZapOptions {
   /** The last part of its hook URL; made up unless it is given. */
   id?: string;
+  workspaceId?: string;
   authData?: Record<string, string>;
   inputData?: Record<string, unknown>;
 }
@@ -34,6 +35,9 @@ export interface Choice {
   label: string;
 }
 
+/** What nobody guesses, for a URL. */
+export const newToken = (): string => randomBytes(24).toString('base64url');
+
 /** A person can read it as it is. */
 export class LocalZapierError extends Error {}
 
@@ -47,21 +51,30 @@ export class LocalZapier {
   readonly #onRun: (run: Run) => void;
   /** Where this is served, such as "http://localhost:8787"; the server that serves it sets it. */
   url = '';
+  /** In every hook URL, as in those of Zapier: who does not have it posts to no Zap. */
+  readonly hookToken: string;
+  /** In the addresses that only the app calls: z.cache and z.stashFile. */
+  readonly rpcToken = newToken();
 
-  private constructor(lambda: Lambda, triggers: TriggerDefinition[], onRun: (run: Run) => void) {
+  private constructor(lambda: Lambda, triggers: TriggerDefinition[], onRun: (run: Run) => void, hookToken: string) {
     this.#lambda = lambda;
+    this.hookToken = hookToken;
     this.#onRun = onRun;
     for (const trigger of triggers) this.#triggers.set(trigger.key, trigger);
   }
 
-  /** `appPath` is the built app, dist/index.js. */
-  static async start(appPath: string, onRun: (run: Run) => void = () => undefined): Promise<LocalZapier> {
+  /** `appPath` is the built app, dist/index.js. With a `hookToken` of before, hook URLs are what they were. */
+  static async start(
+    appPath: string,
+    onRun: (run: Run) => void = () => undefined,
+    hookToken = newToken(),
+  ): Promise<LocalZapier> {
     const lambda = new Lambda(appPath);
     const { results, error } = await lambda.invoke({ command: 'definition' });
     if (error) throw new LocalZapierError(error);
     const { triggers } = results as { triggers: Record<string, TriggerDefinition> };
     const hooks = Object.values(triggers).filter(({ operation }) => operation.type === 'hook');
-    return new LocalZapier(lambda, hooks, onRun);
+    return new LocalZapier(lambda, hooks, onRun, hookToken);
   }
 
   /** The hook triggers of the app. */
@@ -70,7 +83,7 @@ export class LocalZapier {
   }
 
   hookUrl({ id, trigger }: Pick<Zap, 'id' | 'trigger'>): string {
-    return `${this.url}/hooks/${trigger.key}/${id}`;
+    return `${this.url}/hooks/${this.hookToken}/${trigger.key}${id === trigger.key ? '' : `/${id}`}`;
   }
 
   /** The form of a trigger, as the Zap editor shows it with this connection. */
@@ -120,7 +133,10 @@ export class LocalZapier {
     return this.#ask(zap, 'performList');
   }
 
-  /** Delivers a webhook to a Zap; throws a SyntaxError when its body is not JSON, before anything runs. */
+  /**
+   * Delivers a webhook to a Zap; throws a SyntaxError when its body is not JSON, before anything runs. The run itself
+   * never rejects, since nobody need wait for it.
+   */
   receive(zap: Zap, request: WebhookRequest): { id: string; run: Promise<Run> } {
     const bundle = toBundle(withProof(request, zap), zap.state);
     const id = randomUUID();
@@ -131,11 +147,11 @@ export class LocalZapier {
     return this.#lambda.close();
   }
 
-  #add(key: string, { id = randomUUID(), authData = {}, inputData = {} }: ZapOptions): Zap {
+  #add(key: string, { id = randomUUID(), workspaceId, authData = {}, inputData = {} }: ZapOptions): Zap {
     const trigger = this.#triggerOf(key);
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const state: ZapState = { authData, inputData, timezone, subscribeData: null };
-    const zap = { id, trigger, state };
+    const zap = { id, workspaceId: workspaceId ?? null, trigger, state };
     this.zaps.set(id, zap);
     return zap;
   }
@@ -152,7 +168,7 @@ export class LocalZapier {
       command: 'execute',
       method,
       bundle,
-      rpc_base: `${this.url}/zapier-rpc`,
+      rpc_base: `${this.url}/zapier-rpc/${this.rpcToken}`,
     });
   }
 
@@ -170,10 +186,22 @@ export class LocalZapier {
 
   async #run(id: string, zap: Zap, bundle: object): Promise<Run> {
     const at = new Date().toISOString();
-    const { results, log, error } = await this.#invoke(`triggers.${zap.trigger.key}.operation.perform`, bundle);
+    const { results, log, error } = await this.#invoke(`triggers.${zap.trigger.key}.operation.perform`, bundle).catch(
+      (broken: Error): Outcome => ({ error: broken.message, log: [] }),
+    );
     const { key, display } = zap.trigger;
     const found = Array.isArray(results) ? results.map((result) => labelled(zap.trigger, result)) : [];
-    const run = { id, at, zap: zap.id, trigger: key, label: display.label, results: found, log, error: error ?? null };
+    const run: Run = {
+      id,
+      at,
+      zap: zap.id,
+      workspaceId: zap.workspaceId,
+      trigger: key,
+      label: display.label,
+      results: found,
+      log,
+      error: error ?? null,
+    };
     this.runs.unshift(run);
     this.runs.length = Math.min(this.runs.length, KEPT_RUNS);
     this.#onRun(run);

@@ -1,3 +1,4 @@
+import { visible } from '../values/visible.ts';
 import type { TriggerDefinition } from './zap.ts';
 
 /** What one webhook came to. */
@@ -7,6 +8,8 @@ export interface Run {
   at: string;
   /** The Zap's id: its trigger's key, unless it was turned on with a connection. */
   zap: string;
+  /** Whose Zap it was; null beside no hub. */
+  workspaceId: string | null;
   trigger: string;
   label: string;
   /** Each result's fields with the labels that the Zap editor shows; no result means that the Zap did not run. */
@@ -32,17 +35,24 @@ export const labelled = (trigger: TriggerDefinition, result: Record<string, unkn
   }));
 };
 
-const show = (value: unknown): string => (value === null ? '-' : String(value));
+const show = (value: unknown): string => (value === null ? '-' : visible(String(value)));
 
 /** The run as a table for the terminal. */
 export const toTable = ({ at, label, results, log, error }: Run): string => {
   // Without a word from the app, the webhook was simply not meant for this trigger.
   const silence = log.length === 0 ? ': this is no event of this trigger, or one of its filters left it out.' : ':';
   const outcome = error ?? (results.length === 0 ? `The Zap did not run${silence}` : '');
-  const lines = [`${label}  (${at})`, ...(outcome ? [`  ${outcome}`] : []), ...log.map((line) => `  ${line}`)];
+  const lines = [
+    `${label}  (${at})`,
+    ...(outcome ? [`  ${visible(outcome)}`] : []),
+    ...log.map((line) => `  ${visible(line)}`),
+  ];
   for (const fields of results) {
-    const width = Math.max(...fields.map((field) => field.label.length));
-    for (const field of fields) lines.push(`  ${field.label.padEnd(width)}  ${show(field.value)}`);
+    const labels = fields.map(({ label }) => visible(label));
+    const width = labels.reduce((most, { length }) => Math.max(most, length), 0);
+    for (const [index, { value }] of fields.entries()) {
+      lines.push(`  ${labels[index]?.padEnd(width)}  ${show(value)}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 };

@@ -1,6 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { ProblemError, sendProblem } from '../hub/http/problem.ts';
+import { isDeeperThan } from '../hub/intake/body.ts';
+import { jsonIn } from '../values/json.ts';
 import { isRecord } from '../values/wire.ts';
 import type { LocalZapier } from './local-zapier.ts';
+import { isForThisMachine } from './own-machine.ts';
 import { ZapierCache } from './zapier-cache.ts';
 import { parseBody, type WebhookRequest } from './zapier-delivery.ts';
 import { ZapierFiles } from './zapier-files.ts';
@@ -8,9 +12,18 @@ import { ZapierFiles } from './zapier-files.ts';
 /** What Zapier takes in one webhook. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
+/** What is nested deeper cannot be handed on to the app's process. */
+const MOST_LEVELS = 100;
+
 /** An answer that says what is wrong and what to do, as RFC 9457 has it. */
 const problem = (reply: FastifyReply, status: number, title: string, detail: string): FastifyReply =>
   reply.code(status).type('application/problem+json').send({ status, title, detail });
+
+const refuse = (error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply) => {
+  if (error instanceof ProblemError) return sendProblem(reply, error.problem);
+  const status = error.statusCode ?? 500;
+  return problem(reply, status, status < 500 ? 'The request was not taken' : 'Something went wrong', error.message);
+};
 
 const textHeaders = (headers: FastifyRequest['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, [value].flat().join(', ')]));
@@ -19,13 +32,15 @@ const textHeaders = (headers: FastifyRequest['headers']): Record<string, string>
 export const problemWithBody = (webhook: WebhookRequest): string | null => {
   if (webhook.content.trim() === '') return 'It is empty. Post the JSON that the provider sends.';
   try {
-    return isRecord(parseBody(webhook)) ? null : 'It is JSON, but not an object: a webhook looks like {"event": ...}.';
+    const body = parseBody(webhook);
+    if (!isRecord(body)) return 'It is JSON, but not an object: a webhook looks like {"event": ...}.';
+    return isDeeperThan(MOST_LEVELS, body) ? `It is nested deeper than ${MOST_LEVELS} levels.` : null;
   } catch (error) {
     return `It is not JSON: ${(error as Error).message}.`;
   }
 };
 
-/** The local Zaps over HTTP, beside whatever else a server has: a hook URL for every Zap, and the runs. */
+/** The local Zaps over HTTP, beside whatever else a server has: a hook URL for every Zap, and what the app calls. */
 export const localZapRoutes =
   (zapier: LocalZapier) =>
   async (server: FastifyInstance): Promise<void> => {
@@ -36,10 +51,7 @@ export const localZapRoutes =
     server.removeAllContentTypeParsers();
     server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
-    server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-      const status = error.statusCode ?? 500;
-      return problem(reply, status, status < 500 ? 'The request was not taken' : 'Something went wrong', error.message);
-    });
+    server.setErrorHandler(refuse);
 
     const hook = (request: FastifyRequest<{ Params: { trigger: string; zap?: string } }>, reply: FastifyReply) => {
       const { trigger, zap: id = trigger } = request.params;
@@ -61,43 +73,46 @@ export const localZapRoutes =
       return reply.send({ status: 'success', id: runId, request_id: runId });
     };
 
-    server.post('/hooks/:trigger', { bodyLimit: MOST_BYTES }, hook);
-    server.post('/hooks/:trigger/:zap', { bodyLimit: MOST_BYTES }, hook);
+    const hooks = `/hooks/${zapier.hookToken}/:trigger`;
+    server.post(hooks, { bodyLimit: MOST_BYTES }, hook);
+    server.post(`${hooks}/:zap`, { bodyLimit: MOST_BYTES }, hook);
 
-    server.get('/runs', () => zapier.runs);
+    const filesPath = `/zapier-files/${zapier.rpcToken}/`;
 
-    server.post('/zapier-rpc', (request) => {
-      const { id, method, params } = JSON.parse(String(request.body));
+    server.post(`/zapier-rpc/${zapier.rpcToken}`, (request, reply) => {
+      const call = jsonIn(String(request.body));
+      if (!isRecord(call) || !Array.isArray(call.params ?? [])) {
+        return problem(reply, 400, 'This is no call', 'Send JSON with a method and its params, as the app does.');
+      }
+      const { id, method, params } = call as { id?: unknown; method?: unknown; params?: unknown[] };
       const isForFile = method === 'get_presigned_upload_post_data';
-      return { id, result: isForFile ? files.place(`${zapier.url}/zapier-files/`) : cache.call(method, params) };
+      const result = isForFile ? files.place(zapier.url + filesPath) : cache.call(String(method), params ?? []);
+      return reply.send({ id, result });
     });
 
-    server.post('/zapier-files/', { bodyLimit: MOST_BYTES }, async (request, reply) => {
+    server.post(filesPath, { bodyLimit: MOST_BYTES }, async (request, reply) => {
       const isTaken = await files.take(String(request.body), String(request.headers['content-type']));
       if (isTaken) return reply.code(204).send();
       return problem(reply, 400, 'This is no file', 'Post a form with a key and a file, as z.stashFile does.');
     });
 
-    server.get<{ Params: { key: string } }>('/zapier-files/:key', (request, reply) => {
+    server.get<{ Params: { key: string } }>(`${filesPath}:key`, (request, reply) => {
       const file = files.get(request.params.key);
       if (!file) return problem(reply, 404, 'No such file', 'It is gone: only the last few are kept.');
       return reply.type(file.type).header('content-disposition', `attachment; filename="${file.name}"`).send(file.text);
-    });
-
-    server.get('/hooks', (_request, reply) => {
-      const zaps = zapier.triggers.map(
-        ({ key, display }) => `${display.label}\n  ${display.description}\n  POST ${zapier.url}/hooks/${key}`,
-      );
-      const intro = 'Local Zaps. Post a webhook to a hook URL, then look at the terminal or at GET /runs.';
-      return reply.type('text/plain; charset=utf-8').send(`${[intro, ...zaps].join('\n\n')}\n`);
     });
   };
 
 /** The local Zaps alone, on loopback. Port 0 takes any free one. */
 export const serve = async (zapier: LocalZapier, port: number): Promise<FastifyInstance> => {
   const server = fastify();
-  server.setNotFoundHandler((request, reply) =>
-    problem(reply, 404, 'Nothing here', `${request.method} ${request.url} does not exist. GET /hooks lists what does.`),
+  server.setErrorHandler(refuse);
+  server.addHook(
+    'onRequest',
+    isForThisMachine(() => zapier.url),
+  );
+  server.setNotFoundHandler((_request, reply) =>
+    problem(reply, 404, 'Nothing here', 'There is no such address. A hook URL begins with /hooks/ and its token.'),
   );
   await server.register(localZapRoutes(zapier));
   await server.listen({ port, host: '127.0.0.1' });

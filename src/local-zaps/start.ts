@@ -6,6 +6,9 @@ import { toText } from '../hub/workspace-key.ts';
 import { startHubWithZaps } from './hub-with-zaps.ts';
 import { toTable } from './run.ts';
 
+// What the hub writes is about people: for its owner only.
+process.umask(0o077);
+
 const stop = toldToStop();
 let config: HubConfig | null = null;
 
@@ -14,7 +17,7 @@ try {
   const local = await startHubWithZaps(config, (run) => console.log(toTable(run)));
   const { zapier, first, intake } = local;
   console.log('Every trigger is on, subscribed at the hub. Each has a hook URL, which Zapier would have:\n');
-  for (const { key } of zapier.triggers) console.log(`  ${zapier.url}/hooks/${key}`);
+  for (const zap of zapier.zaps.values()) console.log(`  ${zapier.hookUrl(zap)}`);
   console.log(
     first
       ? `\n${toText(first)}`
@@ -25,7 +28,7 @@ try {
   DoubleTick    ${intake.doubletick}
   WhatConverts  ${intake.whatconverts}
 
-Its fields appear here and at ${zapier.url}/runs. Stop with Ctrl+C.
+Its fields appear here, and for whoever is signed in to the console at ${zapier.url}/runs. Stop with Ctrl+C.
 `);
   await stop;
   await local.stop();

@@ -39,8 +39,8 @@ const toResult = (fields: readonly RunField[]) =>
 export const tryOutRoutes =
   (zapier: LocalZapier, parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    /** Whose they are; the oldest first. */
-    const owners = new Map<Zap, string>();
+    /** The oldest first. */
+    const tried = new Set<Zap>();
 
     server.addHook('onRequest', authenticate(parts));
     server.addHook('onRoute', ({ schema }) => {
@@ -55,12 +55,12 @@ export const tryOutRoutes =
 
     const zapOf = (workspaceId: string, id: string): Zap => {
       const zap = zapier.zaps.get(id);
-      if (!zap || owners.get(zap) !== workspaceId) throw NO_ZAP;
+      if (!zap || !tried.has(zap) || zap.workspaceId !== workspaceId) throw NO_ZAP;
       return zap;
     };
 
     const turnOff = async (zap: Zap): Promise<void> => {
-      owners.delete(zap);
+      tried.delete(zap);
       await inWords(zapier.turnOff(zap));
     };
 
@@ -85,6 +85,23 @@ export const tryOutRoutes =
       }
     };
 
+    /** What the Zaps of whoever asks came to, newest first. */
+    server.get('/runs', async (request) => {
+      const { id } = workspaceOf(request);
+      return zapier.runs.filter(({ workspaceId }) => workspaceId === id);
+    });
+
+    /** The Zaps of whoever asks, each with its hook URL. */
+    server.get('/hooks', async (request, reply) => {
+      const { id } = workspaceOf(request);
+      const zaps = [...zapier.zaps.values()].filter(({ workspaceId }) => workspaceId === id);
+      const lines = zaps.map(
+        (zap) => `${zap.trigger.display.label}\n  ${zap.trigger.display.description}\n  POST ${zapier.hookUrl(zap)}`,
+      );
+      const intro = 'Local Zaps. Post a webhook to a hook URL, then look at the terminal or at GET /runs.';
+      return reply.type('text/plain; charset=utf-8').send(`${[intro, ...lines].join('\n\n')}\n`);
+    });
+
     server.post('/v1/try/form', { schema: { body: FormRequest, response: { 200: Form } } }, async (request) => {
       const { trigger, connection } = request.body;
       const authData = connectionOf(request.workspaceKey, connection);
@@ -95,10 +112,11 @@ export const tryOutRoutes =
     server.post('/v1/try/zaps', { schema: { body: TurnOn, response: { 201: TurnedOn } } }, async (request, reply) => {
       const { trigger, connection, input } = request.body;
       const authData = connectionOf(request.workspaceKey, connection);
-      const zap = await inWords(zapier.turnOn(trigger, { authData, inputData: input }));
-      owners.set(zap, workspaceOf(request).id);
-      const [oldest] = owners.keys();
-      if (owners.size > MOST_ZAPS && oldest) await turnOff(oldest);
+      const workspaceId = workspaceOf(request).id;
+      const zap = await inWords(zapier.turnOn(trigger, { workspaceId, authData, inputData: input }));
+      tried.add(zap);
+      const [oldest] = tried;
+      if (tried.size > MOST_ZAPS && oldest) await turnOff(oldest);
       return reply.code(201).send({ id: zap.id, hook_url: zapier.hookUrl(zap) });
     });
 

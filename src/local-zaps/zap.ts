@@ -15,6 +15,8 @@ export interface TriggerDefinition {
 export interface Zap {
   /** The last part of its hook URL. */
   id: string;
+  /** Whose it is; null beside no hub. */
+  workspaceId: string | null;
   trigger: TriggerDefinition;
   state: ZapState;
 }

@@ -111,7 +111,7 @@ test('a forged delivery runs nothing', async () => {
     'webhook-timestamp': '1',
     'webhook-signature': 'v1,AAAA',
   };
-  await fetch(`${local.zapier.url}/hooks/${call.key}`, {
+  await fetch(`${local.zapier.url}/hooks/${local.zapier.hookToken}/${call.key}`, {
     method: 'POST',
     headers: forged,
     body: JSON.stringify(another(call.samplePayload, 'forged')),

@@ -1,5 +1,5 @@
 /** `npm run hub -- ...`, as processes. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -68,6 +68,20 @@ describe('the command line without a running hub', () => {
       /is under legal hold: Case 12\/2026\. Nothing of it is erased/,
     );
     expect((await run(['workspace', 'hold', 'Acme & Söhne', '--end'])).output).toMatch(/no legal hold any more/);
+  });
+
+  test('keeps its data folder to its owner', async () => {
+    for (const name of await readdir(folder, { recursive: true })) {
+      expect([name, (await stat(join(folder, name))).mode & 0o077]).toEqual([name, 0]);
+    }
+  });
+
+  test('says in words that the data folder is none', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    const { code, output } = await run(['workspace', 'list'], { DATA_DIR: file });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^.*a-file cannot be used: a file is where a folder should be \(EEXIST\)\. [^\n]*\n$/);
   });
 
   test('migrates, as often as it is asked', async () => {

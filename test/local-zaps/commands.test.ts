@@ -24,7 +24,7 @@ const start = (env: Record<string, string> = {}): Started =>
   startProgram('src/local-zaps/start.ts', [], { PORT: '0', DATA_DIR: folder, ...env });
 
 const isUp = (local: Started): Promise<RegExpExecArray> =>
-  local.printed(/(http:\/\/localhost:\d+)\/runs. Stop with Ctrl\+C/);
+  local.printed(/(http:\/\/localhost:\d+)\/runs\. Stop with Ctrl\+C/);
 
 const post = (url: string, payload: object): Promise<Response> =>
   fetch(url, { method: 'POST', body: JSON.stringify(payload) });
@@ -33,8 +33,10 @@ describe('npm start', () => {
   test('says where to post, and stops when told to', async () => {
     const local = start();
     const [, url = ''] = await isUp(local);
-    for (const { key } of everyEvent) expect(local.output()).toContain(`${url}/hooks/${key}`);
-    await post(`${url}/hooks/doubletick_call_accepted`, callAccepted);
+    const [, hooks] = await local.printed(/(http:\S+\/hooks\/[\w-]{32})\//);
+    for (const { key } of everyEvent) expect(local.output()).toContain(`${hooks}/${key}\n`);
+    expect((await fetch(`${url}/runs`)).status).toBe(401);
+    await post(`${hooks}/doubletick_call_accepted`, callAccepted);
     await local.printed(/Customer Phone Number\s+\+17735550170/);
     local.process.kill('SIGINT');
     expect(await local.exit).toBe(0);

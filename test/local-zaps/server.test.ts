@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const post = (trigger: string, body: unknown, headers: Record<string, string> = {}) =>
-  fetch(`${zapier.url}/hooks/${trigger}`, {
+  fetch(`${zapier.url}/hooks/${zapier.hookToken}/${trigger}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
@@ -129,6 +129,13 @@ describe('what is no webhook gets an answer that says why', () => {
     ['half of a JSON', '{"event":', 400, 'It is not JSON: '],
     ['a list', '[{}]', 400, 'not an object'],
     ['a number', '7', 400, 'not an object'],
+    [
+      'what no process can take over',
+      `{"a":${'['.repeat(4000)}${']'.repeat(4000)}}`,
+      400,
+      'nested deeper than 100 levels',
+    ],
+    ['what cannot even be read', `{"a":${'['.repeat(400_000)}${']'.repeat(400_000)}}`, 400, 'It is'],
   ])('%s', async (_what, body, status, detail) => {
     const response = await post('doubletick_call_ended', body);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -157,26 +164,18 @@ describe('what is no webhook gets an answer that says why', () => {
   test('an address that does not exist', async () => {
     const response = await fetch(`${zapier.url}/hook`);
     expect(response.status).toBe(404);
-    expect((await jsonOf<{ detail: string }>(response)).detail).toContain('GET /hooks lists what does');
+    expect((await jsonOf<{ detail: string }>(response)).detail).toContain(
+      'A hook URL begins with /hooks/ and its token',
+    );
   });
 
   test('a call of the cache that makes no sense', async () => {
-    const response = await fetch(`${zapier.url}/zapier-rpc`, { method: 'POST', body: '{"method":"x","params":[]}' });
+    const ask = (body: string) => fetch(`${zapier.url}/zapier-rpc/${zapier.rpcToken}`, { method: 'POST', body });
+    const response = await ask('{"method":"x","params":[]}');
     expect(response.status).toBe(500);
+    for (const body of ['', 'null', '[]', '{"params":7}', '['.repeat(100_000)])
+      expect((await ask(body)).status).toBe(400);
   });
-});
-
-test('GET /runs gives the runs, newest first', async () => {
-  await runOf('doubletick_call_ended', { ...callEnded, callId: 'call_first' });
-  await runOf('doubletick_call_ended', { ...callEnded, callId: 'call_second' });
-  const runs = await jsonOf<Run[]>(await fetch(`${zapier.url}/runs`));
-  const ids = runs.slice(0, 2).map(({ results }) => results[0]?.find(({ key }) => key === 'call_id')?.value);
-  expect(ids).toEqual(['call_second', 'call_first']);
-});
-
-test('GET /hooks lists every trigger with its hook URL', async () => {
-  const text = await (await fetch(`${zapier.url}/hooks`)).text();
-  for (const { key } of everyEvent) expect(text).toContain(`POST ${zapier.url}/hooks/${key}`);
 });
 
 test('toTable shows labels and values, or why there are none', () => {
@@ -184,6 +183,7 @@ test('toTable shows labels and values, or why there are none', () => {
     id: '1',
     at: 'now',
     zap: 'z',
+    workspaceId: null,
     trigger: 't',
     label: 'A Trigger',
     results: [],
@@ -200,6 +200,10 @@ test('toTable shows labels and values, or why there are none', () => {
   expect(toTable({ ...run, log: [], results: [fields] })).toBe(
     'A Trigger  (now)\n  ID             a\n  Customer Name  -\n',
   );
+  const escapes = [{ key: 'k', label: 'a\u001b[2J', value: 'b\u009b2J\n\u202e' }];
+  expect(toTable({ ...run, log: ['\u0007'], error: '\u001bc', results: [escapes] })).toBe(
+    'A Trigger  (now)\n  \\u{1b}c\n  \\u{7}\n  a\\u{1b}[2J  b\\u{9b}2J\\u{a}\\u{202e}\n',
+  );
 });
 
 describe('the store of files', () => {
@@ -207,10 +211,10 @@ describe('the store of files', () => {
     const form = new FormData();
     form.set('key', 'some-key');
     const post = (body: string | FormData, headers = {}) =>
-      fetch(`${zapier.url}/zapier-files/`, { method: 'POST', body, headers });
+      fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/`, { method: 'POST', body, headers });
     expect((await post(form)).status).toBe(400);
     expect((await post('hello', { 'content-type': 'text/plain' })).status).toBe(400);
-    expect((await fetch(`${zapier.url}/zapier-files/some-key`)).status).toBe(404);
+    expect((await fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/some-key`)).status).toBe(404);
   });
 
   test('keeps the last few files', async () => {
@@ -218,12 +222,12 @@ describe('the store of files', () => {
       const form = new FormData();
       form.set('key', key);
       form.set('file', new Blob(['a,b\n'], { type: 'text/csv' }), 'a.csv');
-      return (await fetch(`${zapier.url}/zapier-files/`, { method: 'POST', body: form })).status;
+      return (await fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/`, { method: 'POST', body: form })).status;
     };
     expect(await put('first')).toBe(204);
-    expect(await (await fetch(`${zapier.url}/zapier-files/first`)).text()).toBe('a,b\n');
+    expect(await (await fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/first`)).text()).toBe('a,b\n');
     for (let count = 0; count < 20; count += 1) await put(`later-${count}`);
-    expect((await fetch(`${zapier.url}/zapier-files/first`)).status).toBe(404);
-    expect((await fetch(`${zapier.url}/zapier-files/later-0`)).status).toBe(200);
+    expect((await fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/first`)).status).toBe(404);
+    expect((await fetch(`${zapier.url}/zapier-files/${zapier.rpcToken}/later-0`)).status).toBe(200);
   });
 });

@@ -11,6 +11,9 @@ import { replayQuarantine } from './replay.ts';
 import { start } from './start.ts';
 import { addWorkspace, listWorkspaces, rotateKey, setHold, setProof, setRetention } from './workspace.ts';
 
+// What the hub writes is about people: for its owner only.
+process.umask(0o077);
+
 const FAILED = 1;
 /** What was typed, or the configuration, is wrong. */
 const MISUSED = 2;

@@ -1,11 +1,11 @@
 import { ConfigError, type HubConfig } from '../config.ts';
-import { DataFolderInUseError } from '../database/embedded.ts';
+import { DataFolderError } from '../database/data-folder.ts';
 import { NewerDatabaseError } from '../database/migrations.ts';
 
 /** What a person reads, and nothing more. */
 export class CommandError extends Error {}
 
-const FOR_PEOPLE = [CommandError, ConfigError, DataFolderInUseError, NewerDatabaseError];
+const FOR_PEOPLE = [CommandError, ConfigError, DataFolderError, NewerDatabaseError];
 
 /** A database's address without its password. */
 const addressOf = (databaseUrl: string): string => {

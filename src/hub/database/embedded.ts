@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { DataFolderError, inWords } from './data-folder.ts';
 import type { Database, Listener, Planning, Sql } from './database.ts';
 import type { ThreadMessage, ThreadRequest } from './pglite-thread.ts';
 
@@ -126,7 +127,7 @@ class EmbeddedDatabase implements Database {
       for (const hear of this.#listeners.get(message.channel) ?? []) hear(message.payload);
       return;
     }
-    if (message.kind === 'ready' || message.kind === 'in use') return;
+    if (message.kind === 'ready' || message.kind === 'in use' || message.kind === 'not lockable') return;
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.kind === 'done') waiting?.resolve(message.rows);
@@ -141,14 +142,36 @@ class EmbeddedDatabase implements Database {
 }
 
 /** Another process has the folder open, in words. */
-export class DataFolderInUseError extends Error {}
+export class DataFolderInUseError extends DataFolderError {}
 
 const MEMORY = 'memory://';
 
-/** `dataDir` is a folder, made when it is not there; "memory://" keeps nothing. Two processes cannot share a folder. */
+const lockOf = (folder: string): string => `${folder}.lock`;
+
+const { R_OK, W_OK, X_OK } = constants;
+
+/** Makes the folder and its lock when they are not there, for their owner only, and sees that they can be used. */
+const makeFolder = (folder: string): void => {
+  let path = folder;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, R_OK | W_OK | X_OK);
+    path = lockOf(folder);
+    // Never one that is there: to close it would end the lock that this very process may have on it.
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    const isThere = path !== folder && (error as { code?: string }).code === 'EEXIST';
+    if (!isThere) throw inWords(error, path);
+  }
+};
+
+/**
+ * `dataDir` is a folder, made when it is not there; "memory://" keeps nothing. Two processes cannot share a folder.
+ * Throws a DataFolderError when it cannot be used.
+ */
 export const openEmbedded = async (dataDir: string, vacuumEveryMs = VACUUM_EVERY_MS): Promise<Database> => {
   const folder = dataDir === MEMORY ? MEMORY : resolve(dataDir);
-  if (folder !== MEMORY) mkdirSync(dirname(folder), { recursive: true });
+  if (folder !== MEMORY) makeFolder(folder);
   // The lock is SQLite's, which Node 22 still calls an experiment at every start.
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const thread = new Worker(new URL('./pglite-thread.ts', import.meta.url), { workerData: { folder }, execArgv });
@@ -161,6 +184,12 @@ export const openEmbedded = async (dataDir: string, vacuumEveryMs = VACUUM_EVERY
     await thread.terminate();
     throw new DataFolderInUseError(
       `The database in ${folder} is open in another process. Stop that one first, or set DATA_DIR to another folder.`,
+    );
+  }
+  if (message.kind === 'not lockable') {
+    await thread.terminate();
+    throw new DataFolderError(
+      `${lockOf(folder)} cannot be opened (${message.reason}). When no hub runs there, remove it and start again.`,
     );
   }
   return new EmbeddedDatabase(thread, vacuumEveryMs);

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, parse, protocol } from '@electric-sql/pglite';
 import type { Planning } from './database.ts';
+import { PrivateNodeFS } from './private-node-fs.ts';
 
 export type ThreadRequest =
   | { id: number; kind: 'query'; text: string; values: readonly unknown[]; planning: Planning }
@@ -17,6 +18,7 @@ export type ThreadRequest =
 export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'in use' }
+  | { kind: 'not lockable'; reason: string }
   | { kind: 'done'; id: number; rows: Record<string, unknown>[] }
   | { kind: 'failed'; id: number; message: string; code: string | undefined }
   | { kind: 'notified'; channel: string; payload: string };
@@ -25,24 +27,28 @@ const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
 
 const { folder }: { folder: string } = workerData;
 
+/** The low byte of what SQLite says when another has the lock. */
+const SQLITE_BUSY = 5;
+
 /**
  * Keeps every other process out of the folder, which two would spoil. SQLite's locks are the operating system's: they
  * end with their process, whatever ends it.
  */
-const lockFolder = (): DatabaseSync | null => {
-  if (folder.includes('://')) return null;
-  const lock = new DatabaseSync(`${folder}.lock`);
+const lockFolder = (): DatabaseSync => {
   try {
+    const lock = new DatabaseSync(`${folder}.lock`);
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-  } catch {
-    post({ kind: 'in use' });
+    return lock;
+  } catch (error) {
+    const { errcode = 0, message } = error as Error & { errcode?: number };
+    post((errcode & 0xff) === SQLITE_BUSY ? { kind: 'in use' } : { kind: 'not lockable', reason: message });
     process.exit();
   }
-  return lock;
 };
 
-const lock = lockFolder();
-const database = await PGlite.create(folder);
+const isInMemory = folder.includes('://');
+const lock = isInMemory ? null : lockFolder();
+const database = await PGlite.create(isInMemory ? { dataDir: folder } : { fs: new PrivateNodeFS(folder) });
 const listeners = new Map<string, () => Promise<void>>();
 
 interface Statement {

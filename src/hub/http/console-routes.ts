@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import staticFiles from '@fastify/static';
 import type { FastifyPluginAsync } from 'fastify';
-import { sendProblem } from './problem.ts';
+import { ASSETS, sendProblem } from './problem.ts';
 
 /** Where `npm run build:console` puts the page. */
 const BUILT = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
@@ -32,7 +32,7 @@ export const consoleRoutes: FastifyPluginAsync = async (server) => {
   });
   await server.register(staticFiles, {
     root: `${BUILT}assets`,
-    prefix: '/assets/',
+    prefix: ASSETS,
     index: false,
     immutable: true,
     maxAge: '365d',

@@ -9,8 +9,10 @@ const isDescribed = (answer: unknown): boolean =>
 
 /** Shows a call in the OpenAPI document: its answers by what their status means, refusals as problems. */
 export const describeCall: SwaggerTransform = (call) => {
+  // What has no schema is for no one to call by the document.
+  if (!call.schema) return { schema: { hide: true }, url: call.url };
   const { schema, url } = jsonSchemaTransform(call);
-  const answers = (call.schema?.response ?? {}) as Record<string, unknown>;
+  const answers = (call.schema.response ?? {}) as Record<string, unknown>;
   const described = Object.entries((schema.response ?? {}) as Record<string, object>).map(([status, answer]) => {
     if (isDescribed(answer)) return [status, answer];
     const description = STATUS_CODES[status];

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Problem } from '../../hub-api/problem.ts';
-import { isLoopbackAddress } from '../config.ts';
+import { isHostOfThisMachine, isLoopbackAddress } from '../config.ts';
 import type { HubParts } from '../parts.ts';
 import { authenticate } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
@@ -15,9 +15,15 @@ const Ok = z.object({ status: z.literal('ok') });
 const notReady = (part: string): ProblemError =>
   new ProblemError({ status: 503, title: 'Not ready', detail: `${part} does not answer.` }, 2);
 
-/** Straight from this machine: a proxy on it would say for whom it asks. */
+/** What proxies add, each in its own way. */
+const BY_PROXY =
+  /^(forwarded|via|x-forwarded.*|x-original-.*|x-real-ip|(x-|true-)?client-ip|x-cluster-client-ip|cf-.*|cdn-loop|fastly-client-ip|x-envoy-.*|x-appengine-.*|x-azure-.*)$/;
+
+/** Straight from this machine, and by its own name: a proxy on it would say for whom it asks, or pass on the name. */
 const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
-  isLoopbackAddress(ip) && headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined;
+  isLoopbackAddress(ip) &&
+  isHostOfThisMachine(headers.host ?? '') &&
+  !Object.keys(headers).some((name) => BY_PROXY.test(name));
 
 export const healthRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>

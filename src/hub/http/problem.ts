@@ -77,12 +77,21 @@ const validationProblem = (error: FastifyError): Problem => {
 };
 
 /** What is wrong with a request before any call looks at it: mostly its body. */
-const requestProblem = ({ code, message }: FastifyError, status: number): Problem => {
+const requestProblem = ({ code = '', message }: FastifyError, status: number): Problem => {
   const title = TITLES[status] ?? 'The request was not taken';
   if (!code.startsWith('FST_ERR_CTP_')) return { status, title, detail: message };
   const detail = status === 415 ? 'Send JSON, and say so: "content-type: application/json".' : `${message}.`;
   return { status, title, detail, errors: [{ field: 'body', message: detail }] };
 };
+
+export const NOTHING_HERE: Problem = {
+  status: 404,
+  title: 'Nothing here',
+  detail: 'There is no such call. /openapi.json lists them all.',
+};
+
+/** Where the files of the console are. */
+export const ASSETS = '/assets/';
 
 export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
   reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
@@ -98,6 +107,8 @@ export const problemHandler =
     }
     if (hasZodFastifySchemaValidationErrors(error)) return sendProblem(reply, validationProblem(error));
     const { statusCode = 500 } = error as FastifyError;
+    // Whatever is odd about the path of a file, there is none.
+    if (statusCode < 500 && request.url.startsWith(ASSETS)) return sendProblem(reply, NOTHING_HERE);
     if (statusCode < 500) return sendProblem(reply, requestProblem(error as FastifyError, statusCode));
     // The route alone: a URL may hold a phone number or a token.
     log.error({ route: request.routeOptions.url, error: reasonOf(error), at: placeOf(error) }, 'a request failed');

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type onRequestAsyncHookHandler } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
@@ -16,7 +16,7 @@ import { intakeRoutes } from './intake-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
-import { problemHandler, refuseConnection, sendProblem } from './problem.ts';
+import { NOTHING_HERE, problemHandler, refuseConnection, sendProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
@@ -40,8 +40,11 @@ const WORKSPACE_ROUTES = [
   streamRoutes,
 ];
 
-/** The hub's HTTP calls, ready to listen; its document is at /openapi.json. */
-export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
+/**
+ * The hub's HTTP calls, ready to listen; its document is at /openapi.json. `guard` looks at each request first,
+ * whatever it is for.
+ */
+export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHandler): Promise<FastifyInstance> => {
   const server = fastify({
     logger: false,
     requestTimeout: SLOWEST_REQUEST_MS,
@@ -54,13 +57,8 @@ export const makeServer = async (parts: HubParts): Promise<FastifyInstance> => {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(problemHandler(parts.log));
-  server.setNotFoundHandler((_request, reply) =>
-    sendProblem(reply, {
-      status: 404,
-      title: 'Nothing here',
-      detail: 'There is no such call. /openapi.json lists them all.',
-    }),
-  );
+  if (guard) server.addHook('onRequest', guard);
+  server.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
   server.decorateRequest('workspace', null);
   server.decorateRequest('workspaceKey', null);
 

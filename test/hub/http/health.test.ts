@@ -59,6 +59,11 @@ describe('a hub that is well', () => {
   test.each([
     ['x-forwarded-for', '203.0.113.9'],
     ['forwarded', 'for=203.0.113.9'],
+    ['x-forwarded-host', 'hub.example.com'],
+    ['x-forwarded-proto', 'https'],
+    ['x-real-ip', '203.0.113.9'],
+    ['via', '1.1 proxy.example.com'],
+    ['cf-connecting-ip', '203.0.113.9'],
   ])('shows them through a proxy on this machine, which says %s, only to a key', async (name, value) => {
     const acme = await on.makeWorkspace();
     const headers = { [name]: value };
@@ -66,6 +71,20 @@ describe('a hub that is well', () => {
     asProblem(401, await withoutKey(`${on.url}/metrics`, { ...headers, authorization: 'Bearer rk_of_nobody' }));
     const answer = await withoutKey(`${on.url}/metrics`, { ...headers, authorization: `Bearer ${acme.key}` });
     expect(answer.status).toBe(200);
+  });
+
+  test("shows them by a name that is not this machine's own only to a key", async () => {
+    const acme = await on.makeWorkspace();
+    const byName = (host: string, headers = {}): Promise<Answer> => {
+      const socket = connectTo(on.url);
+      socket.write(headOf('GET', '/metrics', { host, ...headers }));
+      return answerOn(socket);
+    };
+    for (const host of ['hub.example.com', 'localhost.example.com', 'localhost.', '192.0.2.1']) {
+      asProblem(401, await byName(host));
+      expect((await byName(host, { authorization: `Bearer ${acme.key}` })).status).toBe(200);
+    }
+    for (const host of ['localhost', '127.0.0.1:8787', '[::1]:8787']) expect((await byName(host)).status).toBe(200);
   });
 
   (outerAddress ? test : test.skip)('shows them to another machine only with a key', async () => {
