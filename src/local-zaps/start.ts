@@ -33,6 +33,6 @@ Its fields appear here, and for whoever is signed in to the console at ${zapier.
   await stop;
   await local.stop();
 } catch (error) {
-  console.error(explain(error, config) ?? error);
+  console.error(explain(error, config));
   process.exitCode = 1;
 }

@@ -177,7 +177,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
   } else {
-    console.error(explain(error, config) ?? error);
+    console.error(explain(error, config));
     process.exitCode = error instanceof ConfigError ? MISUSED : FAILED;
   }
 }

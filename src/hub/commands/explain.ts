@@ -1,5 +1,6 @@
+import { visible } from '../../values/visible.ts';
 import { ConfigError, type HubConfig } from '../config.ts';
-import { DataFolderError } from '../database/data-folder.ts';
+import { DataFolderError, inWords } from '../database/data-folder.ts';
 import { NewerDatabaseError } from '../database/migrations.ts';
 
 /** What a person reads, and nothing more. */
@@ -19,6 +20,9 @@ const inDatabase = (databaseUrl: string, code: string): string | null => {
   if (/^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|57P|08)/.test(code)) {
     return `The database at ${address} does not answer (${code}). Check DATABASE_URL, and that PostgreSQL is up.`;
   }
+  if (code === 'ERR_INVALID_URL') {
+    return 'DATABASE_URL is no address of a database. It looks like postgres://user:password@host/database, with other characters in the password escaped as in a URL.';
+  }
   if (code === '28P01' || code === '28000') {
     return `The database at ${address} does not accept the user name and password in DATABASE_URL.`;
   }
@@ -28,16 +32,39 @@ const inDatabase = (databaseUrl: string, code: string): string | null => {
   return null;
 };
 
-/** What went wrong and what to do about it, when that is known; null for a fault of the hub's own. */
-export const explain = (error: unknown, config: HubConfig | null): string | null => {
+const NO_ADDRESS = /^(EADDRNOTAVAIL|ENOTFOUND|EAI_AGAIN)$/;
+
+/** What went wrong and what to do about it, in words, without a stack trace. */
+export const explain = (error: unknown, config: HubConfig | null): string =>
+  visible(
+    known(error, config) ??
+      `Something unexpected went wrong: ${firstLine(error)}. Look into the configuration and try again; if it stays, it is a fault of the hub, to be told to whoever makes it.`,
+  );
+
+/** Of an error's message, without a password that a connection string may hold, or a stop at its end. */
+const firstLine = (error: unknown): string => {
+  const { message } = (error ?? {}) as { message?: unknown };
+  const [line = ''] = String(message || error).split('\n');
+  return line.replace(/\/\/[^/@\s]*@/g, '//').replace(/\.$/, '');
+};
+
+/** Null for a fault of the hub's own. */
+const known = (error: unknown, config: HubConfig | null): string | null => {
   if (FOR_PEOPLE.some((kind) => error instanceof kind)) return (error as Error).message;
-  const { code, path } = error as { code?: unknown; path?: unknown };
+  const { code, path, syscall } = (error ?? {}) as { code?: unknown; path?: unknown; syscall?: unknown };
   if (typeof code !== 'string' || !config) return null;
   if (code === 'EADDRINUSE') {
     return `Port ${config.port} is in use. Stop what runs there, or take another: PORT=${config.port + 1} ${config.isLocal ? 'npm start' : 'npm run hub -- start'}`;
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR') {
-    return `${typeof path === 'string' ? path : `Port ${config.port}`} cannot be used (${code}). Set DATA_DIR to a folder that this user may write to.`;
+  if (syscall === 'listen' && code === 'EACCES') {
+    return `Port ${config.port} is not for this user: ports below 1024 are the system's. Take another: PORT=8787`;
+  }
+  if (NO_ADDRESS.test(code) && (syscall === 'listen' || (error as { hostname?: string }).hostname === config.host)) {
+    return `HOST=${config.host} is no address of this machine (${code}). Leave it out, or take one of its own: 127.0.0.1, or 0.0.0.0 for all.`;
+  }
+  if (typeof path === 'string') {
+    const { message } = inWords(error, path) as Error;
+    return message === (error as Error).message ? null : message;
   }
   return config.databaseUrl === null ? null : inDatabase(config.databaseUrl, code);
 };

@@ -4,6 +4,7 @@ import { DataFolderInUseError } from '../database/embedded.ts';
 import { WORKSPACE_HEADER } from '../http/admin-token.ts';
 import { openHub } from '../hub.ts';
 import { readWhereabouts } from '../whereabouts.ts';
+import { CommandError } from './explain.ts';
 
 export interface HubRequest {
   method: 'GET' | 'POST' | 'PUT';
@@ -32,7 +33,11 @@ const askOver =
   async (request) => {
     const { method, path, body } = request;
     const headers = headersFor(adminToken, request);
-    const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+    const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) }).catch(() => {
+      throw new CommandError(
+        `The hub that has the data open does not answer at ${url}. Is it busy or stopped? Try again.`,
+      );
+    });
     return { status: response.status, body: Readable.from(response.body ?? []) };
   };
 
