@@ -5,7 +5,7 @@ import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
 import type { Sql } from '../database/database.ts';
 
-import { parseBody } from '../intake/body.ts';
+import { parseBody, withoutLongTexts } from '../intake/body.ts';
 import { jobsFor } from '../intake/intake.ts';
 import {
   eventTypeOf,
@@ -144,7 +144,7 @@ export const eventRoutes =
           headers: event.headers,
           body: event.body,
           payload,
-          fields: await fieldsOf(event, payload),
+          fields: await fieldsOf(event, withoutLongTexts(payload) as typeof payload),
           deliveries: deliveries.map((delivery) => ({
             subscription_id: delivery.subscriptionId,
             trigger: delivery.trigger,
