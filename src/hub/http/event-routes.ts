@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
@@ -24,11 +25,13 @@ import { findStandings } from '../permissions/current.ts';
 import type { Source } from '../sources.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
-import { LAST_ID } from '../store/page.ts';
+import { LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
 import { e164Of } from './phone.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
+
+const LONG_BODY = 10_000;
 
 const byId = z.object({ id: z.uuid() });
 
@@ -103,19 +106,23 @@ export const eventRoutes =
           before,
           most: limit + 1,
         });
-        const events = found.slice(0, limit);
-        return {
-          events: events.map((event) => ({
+        const { rows, next } = pageOf(found, limit);
+        const events: RecentEvents['events'] = [];
+        for (const event of rows) {
+          events.push({
             id: event.id,
             received_at: event.receivedAt,
             source: event.source,
             kind: event.kind,
             customer_phone: e164Of(event.customer),
             payload: payloadOf(event),
+            ...(event.isCut ? { payload_left_out: true as const } : {}),
             deliveries: event.deliveries,
-          })),
-          next: found.length > limit ? (events.at(-1)?.id ?? null) : null,
-        };
+          });
+          // Reading a whole page of long ones in one go would keep everybody else waiting.
+          if (event.body.length > LONG_BODY) await setImmediate();
+        }
+        return { events, next };
       },
     );
 

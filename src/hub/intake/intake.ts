@@ -70,6 +70,8 @@ const SHALLOW = 2;
 /** How long webhooks of one list are read until other work has its turn. */
 const SLICE_MS = 10;
 const MOST_TOGETHER = 256;
+/** What one statement carries: the embedded database never gives memory back. */
+const MOST_CHARACTERS_TOGETHER = 4_000_000;
 const MOST_IN_A_LIST = 1_000;
 const MOST_KEYS = 50;
 const MOST_WAITING = 4_000;
@@ -118,6 +120,7 @@ export class Intake {
     this.#keepsPrivate = parts.keepsPrivate ?? false;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
+      weight: { of: ({ body }) => body.length, mostTogether: MOST_CHARACTERS_TOGETHER },
       mostWaiting: MOST_WAITING,
       mostAtOnce: database.kind === 'embedded' ? 1 : MOST_AT_ONCE,
     });
