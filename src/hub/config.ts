@@ -59,10 +59,6 @@ const Environment = z.object({
   INTAKE_MB_UNDER_WAY: whole(2, 100_000).default(32),
   /** MB a second that one intake URL may send. */
   INTAKE_MB_PER_SECOND: whole(1, 100_000).default(16),
-  /** MB of quarantine that a workspace has. */
-  QUARANTINE_MB: whole(2, 1_000_000).default(64),
-  /** Webhooks in quarantine that a workspace has. */
-  QUARANTINE_ROWS: whole(2, 10_000_000).default(10_000),
   /** MB that stay free on the disk of the embedded database: with less, no webhook is taken in. */
   DISK_RESERVE_MB: whole(0, 1_000_000).default(256),
   /** A call without an end for this many hours is stale. */
@@ -85,8 +81,6 @@ export interface HubConfig {
   intakeRateLimit: number;
   intakeMbUnderWay: number;
   intakeMbPerSecond: number;
-  quarantineMb: number;
-  quarantineRows: number;
   diskReserveMb: number;
   staleCallHours: number;
   /** Whether the text of messages that a provider sends along is kept, too. */
@@ -130,8 +124,6 @@ export const readConfig = (
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     intakeMbUnderWay: data.INTAKE_MB_UNDER_WAY,
     intakeMbPerSecond: data.INTAKE_MB_PER_SECOND,
-    quarantineMb: data.QUARANTINE_MB,
-    quarantineRows: data.QUARANTINE_ROWS,
     diskReserveMb: data.DISK_RESERVE_MB,
     staleCallHours: data.STALE_CALL_HOURS,
     keepPrivateText: data.KEEP_PRIVATE_TEXT,

@@ -27,8 +27,6 @@ describe('without a word said', () => {
       intakeRateLimit: 1000,
       intakeMbUnderWay: 32,
       intakeMbPerSecond: 16,
-      quarantineMb: 64,
-      quarantineRows: 10_000,
       diskReserveMb: 256,
       staleCallHours: 4,
       keepPrivateText: false,
@@ -59,8 +57,6 @@ describe('every variable', () => {
       KEEP_PRIVATE_TEXT: 'true',
       INTAKE_MB_UNDER_WAY: '3',
       INTAKE_MB_PER_SECOND: '2',
-      QUARANTINE_MB: '5',
-      QUARANTINE_ROWS: '6',
       DISK_RESERVE_MB: '0',
     };
     expect(readConfig(environment)).toEqual({
@@ -76,8 +72,6 @@ describe('every variable', () => {
       intakeRateLimit: 5,
       intakeMbUnderWay: 3,
       intakeMbPerSecond: 2,
-      quarantineMb: 5,
-      quarantineRows: 6,
       diskReserveMb: 0,
       staleCallHours: 1,
       keepPrivateText: true,

@@ -128,7 +128,7 @@ const whileThereIsRoom = async <Result>({ room }: FastifyRequest, work: () => Pr
 export const intakeRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { intake, workspaces, metrics, config, clock } = parts;
+    const { intake, workspaces, metrics, config, clock, disk } = parts;
     server.decorateRequest('intake', null);
     server.decorateRequest('room', null);
     const budget = new ByteBudget(clock, {
@@ -179,6 +179,7 @@ export const intakeRoutes =
     // Once the token is known, and before the body is read.
     server.addHook('preParsing', async (request, reply) => {
       if (request.method !== 'POST') return;
+      await disk.check();
       const release = budget.take(keyOf(request), bytesOf(request.headers));
       if (release === 'under way') throw TOO_MUCH_UNDER_WAY;
       if (release === 'per second') throw tooMuchPerSecond(config.intakeMbPerSecond);

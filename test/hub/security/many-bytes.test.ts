@@ -85,3 +85,16 @@ describe('a page of quarantine', () => {
     expect(new Set(ids).size).toBe(25);
   });
 });
+
+describe('a disk that is nearly full', () => {
+  const on = useHub({ environment: { DISK_RESERVE_MB: '1000000' } });
+
+  test('takes in nothing, says so, and lets everything else go on', async () => {
+    const acme = await on.makeWorkspace();
+    const answer = await acme.post('doubletick', callAccepted);
+    expect(asProblem(503, answer).title).toBe('The disk is nearly full');
+    expect(answer.headers['retry-after']).toBe('60');
+    expect((await acme.refused(503, 'GET', '/readyz')).title).toBe('The disk is nearly full');
+    expect(await acme.events()).toEqual([]);
+  });
+});
