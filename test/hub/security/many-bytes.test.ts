@@ -3,6 +3,7 @@ import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { QuarantinedWebhook, QuarantineList } from '../../../src/hub-api/quarantine.ts';
 import { asProblem, useHub } from '../http/hub-under-test.ts';
 import { answerOn, connectTo, headOf } from '../http/raw-http.ts';
+import { until } from '../until.ts';
 
 const MB = 1024 * 1024;
 const long = (index: number) => ({ ...callAccepted, callId: `call-${index}`, extra: 'x'.repeat(900_000) });
@@ -84,6 +85,25 @@ describe('a page of quarantine', () => {
     expect(pages).toEqual([14, 11]);
     expect(new Set(ids).size).toBe(25);
   });
+});
+
+describe('more bytes than are sent on at once', () => {
+  const on = useHub();
+
+  test('all arrive in the end', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.subscribe('doubletick_call_accepted', '/long');
+    for (let index = 0; index < 45; index += 1) {
+      on.now += 1_000;
+      await acme.take('doubletick', long(index));
+    }
+    await until(async () => {
+      on.now += 2_000;
+      await on.deliver();
+      await on.hub.workers.dispatcher.wakeDue(true);
+      return on.target.at('/long').length === 45 || null;
+    });
+  }, 60_000);
 });
 
 describe('a disk that is nearly full', () => {
