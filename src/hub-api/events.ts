@@ -36,6 +36,8 @@ export const RecentEvents = z.object({
       customer_phone: z.string().nullable(),
       /** As the provider sent it. */
       payload: z.record(z.string(), z.unknown()),
+      /** The payload is too long for a list, and empty here; all of it is at `/v1/events/{id}`. */
+      payload_left_out: z.literal(true).optional(),
       /** How many of its deliveries stand how. */
       deliveries: z.partialRecord(DeliveryStatus, z.int()),
     }),

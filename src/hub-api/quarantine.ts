@@ -6,16 +6,22 @@ export const QuarantineQuery = z.object({
   before: z.uuid().optional(),
 });
 
-/** `GET /v1/quarantine`: webhooks that were not understood, newest first. */
+/** `GET /v1/quarantine/{id}`. */
+export const QuarantinedWebhook = z.object({
+  id: z.string(),
+  source: z.string(),
+  received_at: z.iso.datetime(),
+  reason: z.string(),
+  content_type: z.string(),
+  body: z.string(),
+});
+
+/** `GET /v1/quarantine`: webhooks that were not understood, newest first; fewer than asked for where they are long. */
 export const QuarantineList = z.object({
   items: z.array(
-    z.object({
-      id: z.string(),
-      source: z.string(),
-      received_at: z.iso.datetime(),
-      reason: z.string(),
-      content_type: z.string(),
-      body: z.string(),
+    QuarantinedWebhook.extend({
+      /** The body is longer than a list shows; all of it is at `/v1/quarantine/{id}`. */
+      is_cut: z.literal(true).optional(),
     }),
   ),
   next: z.string().nullable(),

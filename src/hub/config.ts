@@ -59,6 +59,12 @@ const Environment = z.object({
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Webhooks a second that one intake token may send. */
   INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
+  /** MB of bodies that one process works on at once. */
+  INTAKE_MB_UNDER_WAY: whole(2, 100_000).default(32),
+  /** MB a second that one intake URL may send. */
+  INTAKE_MB_PER_SECOND: whole(1, 100_000).default(16),
+  /** MB that stay free on the disk of the embedded database: with less, no webhook is taken in. */
+  DISK_RESERVE_MB: whole(0, 1_000_000).default(256),
   /** A call without an end for this many hours is stale. */
   STALE_CALL_HOURS: whole(1, 720).default(4),
   /** Whether the text of messages that a provider sends along is kept, too. */
@@ -77,6 +83,9 @@ export interface HubConfig {
   proofYears: number;
   logLevel: string;
   intakeRateLimit: number;
+  intakeMbUnderWay: number;
+  intakeMbPerSecond: number;
+  diskReserveMb: number;
   staleCallHours: number;
   /** Whether the text of messages that a provider sends along is kept, too. */
   keepPrivateText: boolean;
@@ -117,6 +126,9 @@ export const readConfig = (
     proofYears: data.PROOF_YEARS,
     logLevel: data.LOG_LEVEL,
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
+    intakeMbUnderWay: data.INTAKE_MB_UNDER_WAY,
+    intakeMbPerSecond: data.INTAKE_MB_PER_SECOND,
+    diskReserveMb: data.DISK_RESERVE_MB,
     staleCallHours: data.STALE_CALL_HOURS,
     keepPrivateText: data.KEEP_PRIVATE_TEXT,
     isLocal,

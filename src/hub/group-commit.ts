@@ -7,13 +7,15 @@ interface Waiting<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-export interface GroupCommitOptions {
+export interface GroupCommitOptions<Item> {
   /** What one commit takes at the most. */
   mostTogether: number;
   /** How many commits may be under way at once; an embedded database has one connection. */
   mostAtOnce: number;
   /** How many may wait before `add` refuses. */
   mostWaiting: number;
+  /** What an item weighs, and all items of one commit at the most; any weight unless it is given. */
+  weight?: { of: (item: Item) => number; mostTogether: number };
   /** How long a commit waits for others to come; not at all unless it is given. */
   lingerMs?: number;
 }
@@ -24,13 +26,13 @@ export interface GroupCommitOptions {
  */
 export class GroupCommit<Item, Result> {
   readonly #commit: (items: Item[]) => Promise<Result[]>;
-  readonly #options: GroupCommitOptions;
+  readonly #options: GroupCommitOptions<Item>;
   #waiting: Waiting<Item, Result>[] = [];
   #underWay = 0;
   #isScheduled = false;
 
   /** `commit` gives a result for each item, in the same order. */
-  constructor(commit: (items: Item[]) => Promise<Result[]>, options: GroupCommitOptions) {
+  constructor(commit: (items: Item[]) => Promise<Result[]>, options: GroupCommitOptions<Item>) {
     this.#commit = commit;
     this.#options = options;
   }
@@ -60,9 +62,22 @@ export class GroupCommit<Item, Result> {
     else setImmediate(flush);
   }
 
+  /** How many of those who wait go into the next commit: one at the least. */
+  #countTogether(): number {
+    const { mostTogether, weight } = this.#options;
+    if (!weight) return mostTogether;
+    let [count, sum] = [0, 0];
+    for (const { item } of this.#waiting) {
+      sum += weight.of(item);
+      if (count === mostTogether || (count > 0 && sum > weight.mostTogether)) break;
+      count += 1;
+    }
+    return count;
+  }
+
   async #flush(): Promise<void> {
     if (this.#waiting.length === 0 || this.#underWay >= this.#options.mostAtOnce) return;
-    const group = this.#waiting.slice(0, this.#options.mostTogether);
+    const group = this.#waiting.slice(0, this.#countTogether());
     this.#waiting = this.#waiting.slice(group.length);
     this.#underWay += 1;
     if (this.#waiting.length > 0) this.#schedule();

@@ -13,6 +13,7 @@ import { openPostgres } from './database/postgres.ts';
 import { BodyCache } from './delivery/body-cache.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
 import { Sender } from './delivery/sender.ts';
+import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
 import { Intake } from './intake/intake.ts';
 import { makeLog, reasonOf } from './log.ts';
@@ -133,6 +134,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       log,
       metrics,
       database,
+      disk: new Disk(database.kind === 'embedded' ? config.dataDir : null, config.diskReserveMb * 1024 * 1024),
       queue,
       bodies,
       timers,

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
+import type { Disk } from './disk.ts';
 import type { Intake } from './intake/intake.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -19,6 +20,7 @@ export interface HubParts {
   log: Log;
   metrics: Metrics;
   database: Database;
+  disk: Disk;
   queue: Queue;
   bodies: BodyCache;
   timers: ExpiryTimers;

@@ -1,9 +1,13 @@
-import { parse } from 'lossless-json';
+import { isDeepStrictEqual } from 'node:util';
+import { endOfString } from './json-extent.ts';
 import { allOf, SeveralValues } from './several-values.ts';
 
 /** Without so many digits in a row, JSON.parse rounds no number. */
 const MANY_DIGITS = /[\d.]{16}/;
 const MOST_EXACT_DIGITS = 15;
+const SPACE = 0x20;
+const SCALAR_END = /[\s,\]}]/g;
+const PLAIN = { writable: true, enumerable: true, configurable: true };
 
 /** The number, or its digits as text where a number would be another one: an id of 20 digits stays that id. */
 const parseNumber = (digits: string): number | string => {
@@ -15,10 +19,10 @@ const parseNumber = (digits: string): number | string => {
 };
 
 /** Adds to what is there already: a copy for each repetition would take the square of their number in time. */
-const collect = ({ oldValue, newValue }: { oldValue: unknown; newValue: unknown }): SeveralValues => {
-  if (!(oldValue instanceof SeveralValues)) return new SeveralValues([oldValue, newValue]);
-  oldValue.values.push(newValue);
-  return oldValue;
+const collect = (held: unknown, value: unknown): SeveralValues => {
+  if (!(held instanceof SeveralValues)) return new SeveralValues([held, value]);
+  held.values.push(value);
+  return held;
 };
 
 /** As many as there are, in the whole tree; without recursion, because a body may be nested as deep as it is long. */
@@ -35,8 +39,67 @@ const countKeys = (tree: unknown): number => {
 };
 
 /** A text inside the JSON may look like a key too: then there seem to be more than there are, never fewer. */
-const mayRepeatKeys = (text: string, parsed: unknown): boolean =>
-  (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
+const hasSameKeys = (text: string, parsed: unknown): boolean => (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
+
+/** JSON that is known to be right, read once more so that nothing of it is lost; in time proportional to its length. */
+class ExactReader {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  read(): unknown {
+    const first = this.#next();
+    if (first === '{') return this.#readMap();
+    if (first === '[') return this.#readList();
+    if (first === '"') return JSON.parse(this.#token(endOfString(this.#text, this.#at)));
+    SCALAR_END.lastIndex = this.#at;
+    const scalar = this.#token(SCALAR_END.exec(this.#text)?.index ?? this.#text.length);
+    return /^[-\d]/.test(scalar) ? parseNumber(scalar) : JSON.parse(scalar);
+  }
+
+  #readMap(): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    for (this.#at += 1; this.#next() !== '}'; ) {
+      const key: string = JSON.parse(this.#token(endOfString(this.#text, this.#at)));
+      this.#next();
+      this.#at += 1;
+      const value = this.read();
+      const isNew = !Object.hasOwn(map, key) || isDeepStrictEqual(map[key], value);
+      const held = isNew ? value : collect(map[key], value);
+      // Assigned, this one would be no key, but the map's prototype.
+      if (key === '__proto__') Object.defineProperty(map, key, { value: held, ...PLAIN });
+      else map[key] = held;
+      if (this.#next() === ',') this.#at += 1;
+    }
+    this.#at += 1;
+    return map;
+  }
+
+  #readList(): unknown[] {
+    const list: unknown[] = [];
+    for (this.#at += 1; this.#next() !== ']'; ) {
+      list.push(this.read());
+      if (this.#next() === ',') this.#at += 1;
+    }
+    this.#at += 1;
+    return list;
+  }
+
+  /** What stands next, behind spaces. */
+  #next(): string | undefined {
+    while (this.#text.charCodeAt(this.#at) <= SPACE) this.#at += 1;
+    return this.#text[this.#at];
+  }
+
+  #token(end: number): string {
+    const token = this.#text.slice(this.#at, end);
+    this.#at = end;
+    return token;
+  }
+}
 
 /**
  * JSON.parse that loses nothing: integers beyond 2^53 and numbers of more than 15 digits stay text, and a key that
@@ -47,8 +110,7 @@ const mayRepeatKeys = (text: string, parsed: unknown): boolean =>
 export const parseJson = (text: string): unknown => {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (!MANY_DIGITS.test(text) && !mayRepeatKeys(text, parsed)) return parsed;
-    return parse(text, null, { parseNumber, onDuplicateKey: collect });
+    return MANY_DIGITS.test(text) || hasSameKeys(text, parsed) ? new ExactReader(text).read() : parsed;
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('The JSON is nested too deep.');
     throw error;

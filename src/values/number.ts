@@ -1,5 +1,5 @@
 /** As programs write numbers. */
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 /** One sign and one currency at the most, on either side of each other: "-$5", "$-5", "5 EUR". */
 const AMOUNT =
   /^([+-]?) ?([A-Z]{0,2}[$€£¥₹₩₪₫₱₽₺₴฿]|[A-Z]{3}|Rs\.?)? ?([+-]?)(\d(?:[\d., ']*\d)?) ?([$€£¥₹₩₪₫₱₽₺₴฿]|[A-Z]{3})?$/;

@@ -30,7 +30,7 @@ class Commits {
   }
 }
 
-const start = (options: Partial<GroupCommitOptions> = {}) => {
+const start = (options: Partial<GroupCommitOptions<number>> = {}) => {
   const commits = new Commits();
   const group = new GroupCommit(commits.commit, { mostTogether: 100, mostAtOnce: 1, mostWaiting: 1000, ...options });
   return { commits, group };

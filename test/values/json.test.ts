@@ -4,6 +4,10 @@ import { parseForm } from '../../src/values/form.ts';
 import { parseJson } from '../../src/values/json.ts';
 import { allOf, lastOf, SeveralValues } from '../../src/values/several-values.ts';
 
+/** What JSON.parse makes of a number that it may round stays its digits. */
+const unrounded = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' ? (parseJson(`[${JSON.stringify(value)}]`) as unknown[])[0] : value;
+
 describe('parseJson', () => {
   test('is JSON.parse where that loses nothing', () => {
     const exact = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
@@ -31,6 +35,24 @@ describe('parseJson', () => {
       a: new SeveralValues([1, 2]),
       b: { c: new SeveralValues(['x', 'y', 'x']) },
     });
+  });
+
+  test('reads all else of such a text as JSON.parse does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify({ value, twice: 1 }, null, 1).replace('"twice"', '"twice": 0, "twice"');
+        expect(parseJson(text)).toEqual({
+          value: JSON.parse(JSON.stringify(value), unrounded) as unknown,
+          twice: new SeveralValues([0, 1]),
+        });
+      }),
+    );
+    expect(parseJson('{"a": 0, "a": 1, "__proto__": [true, null, ""]}')).toHaveProperty('__proto__', [true, null, '']);
+  });
+
+  test('takes no longer for a long text beside a long number', () => {
+    const text = `{"a": "${'a'.repeat(1_000_000)}", "b": 12345678901234567890}`;
+    expect(parseJson(text)).toMatchObject({ b: '12345678901234567890' });
   });
 
   test('makes one of a key that comes twice with the same value', () => {

@@ -86,3 +86,7 @@ describe('whatever the number', () => {
     fc.assert(fc.property(text, (one) => expect(Number.isFinite(toNumber(one) ?? 0)).toBe(true)));
   });
 });
+
+test('a text of very many digits that is no number after all is soon known for none', () => {
+  for (const end of ['x', '.', ' .', ',,']) expect(toNumber(`${'1'.repeat(200_000)}${end}`)).toBeNull();
+});

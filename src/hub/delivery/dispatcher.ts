@@ -49,12 +49,18 @@ const JOBS_AT_ONCE = 50;
 const MOST_HELD = 2_000;
 /** From here on a target gets no more than can be under way to it: what slow ones keep must not crowd out the others. */
 const CROWDED = MOST_HELD / 2;
+/** Bytes of bodies among them: one alone may be longer. */
+const MOST_BYTES_HELD = 32_000_000;
 const MOST_DUE = 200;
 const DATABASE_AWAY_MS = 500;
 /** An answer that could not be sent yet is looked at again after this time. */
 const ASK_AGAIN_MS = 1_000;
+/** What there are too many bytes for is looked at again after this time. */
+const BYTES_AGAIN_MS = 1_000;
 /** Nobody waits for outcomes to be written down, so they wait for each other, and leave the database to the intake. */
 const SETTLE_WITHIN_MS = 20;
+
+const nameOf = ({ eventId, subscriptionId }: DeliveryKey): string => `${eventId} ${subscriptionId}`;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -85,6 +91,9 @@ export class Dispatcher {
   readonly #settlements: GroupCommit<Settled, undefined>;
   readonly #timers: NodeJS.Timeout[] = [];
   #held = 0;
+  /** Of the bodies that are held, by delivery. */
+  readonly #bytes = new Map<string, number>();
+  #bytesHeld = 0;
   #pulling: Promise<void> | null = null;
   #waking: Promise<void> | null = null;
   #pullAgain = false;
@@ -223,7 +232,8 @@ export class Dispatcher {
       data.events.map((eventId) => ({ eventId, subscriptionId: data.subscription })),
     );
     const queued = await findQueued(this.#database, keys);
-    const bodies = await this.#bodiesOf(queued.map(({ eventId }) => eventId));
+    const accepted = queued.filter((delivery) => this.#holdBytes(delivery));
+    const bodies = await this.#bodiesOf(accepted.map(({ eventId }) => eventId));
     const standings = await this.#standingsOf(queued);
     for (const { id } of jobs) this.#open.set(id, new Set());
     for (const { eventId, subscriptionId } of queued) {
@@ -239,6 +249,10 @@ export class Dispatcher {
       const event = bodies.get(eventId);
       const standing = standings.get(eventId);
       this.#held += 1;
+      if (kind !== null && !hasEnded && !this.#bytes.has(nameOf(delivery))) {
+        this.#postpone(this.#laneOf(subscriptionId), job, delivery, BYTES_AGAIN_MS);
+        continue;
+      }
       if (hasEnded || kind === null || !event) {
         this.#settle(job, delivery, 'cancelled');
         continue;
@@ -257,6 +271,21 @@ export class Dispatcher {
       }
     }
     for (const lane of touched) this.#run(lane);
+  }
+
+  /** Whether there is room for its body, which it then has until it is settled. */
+  #holdBytes(delivery: QueuedDelivery): boolean {
+    if (this.#bytesHeld > 0 && this.#bytesHeld + delivery.bytes > MOST_BYTES_HELD) return false;
+    const name = nameOf(delivery);
+    this.#bytesHeld += delivery.bytes - (this.#bytes.get(name) ?? 0);
+    this.#bytes.set(name, delivery.bytes);
+    return true;
+  }
+
+  #letGoOfBytes(key: DeliveryKey): void {
+    const name = nameOf(key);
+    this.#bytesHeld -= this.#bytes.get(name) ?? 0;
+    this.#bytes.delete(name);
   }
 
   async #bodiesOf(ids: readonly string[]): Promise<Map<string, EventBody>> {
@@ -418,6 +447,7 @@ export class Dispatcher {
       }
     }
     this.#held -= 1;
+    this.#letGoOfBytes(settled.settlement);
   }
 
   async #commit(settled: Settled[]): Promise<undefined[]> {

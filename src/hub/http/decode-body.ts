@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
+import { MOST_PARTS } from '../intake/body.ts';
 import { ProblemError } from './problem.ts';
 
 const unzip = {
@@ -77,6 +78,16 @@ const textOf = (bytes: Buffer, charset: string): string => {
   }
 };
 
+/** A part begins with its name, so this counts at least all of them. */
+const hasTooManyParts = (bytes: Buffer): boolean => {
+  let at = -1;
+  for (let parts = 0; parts <= MOST_PARTS; parts += 1) {
+    at = bytes.indexOf('\r\n--', at + 1);
+    if (at < 0) return false;
+  }
+  return true;
+};
+
 /** The fields of a multipart form as a urlencoded one; the files in it are left out. */
 const formOf = async (bytes: Buffer, contentType: string): Promise<string> => {
   try {
@@ -109,7 +120,7 @@ export const decodeBody = async (
     .map((one) => one.trim())
     .filter(Boolean);
   for (const encoding of encodings.toReversed()) unpacked = await decodeOnce(unpacked, encoding, mostBytes);
-  if (MULTIPART.test(contentType)) {
+  if (MULTIPART.test(contentType) && !hasTooManyParts(unpacked)) {
     return { body: await formOf(unpacked, contentType), contentType: 'application/x-www-form-urlencoded' };
   }
   const charset = charsetByMark(unpacked) ?? CHARSET.exec(contentType)?.[1] ?? 'utf-8';

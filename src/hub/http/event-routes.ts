@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
@@ -5,7 +6,7 @@ import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
 import type { Sql } from '../database/database.ts';
 
-import { parseBody } from '../intake/body.ts';
+import { parseBody, withoutLongTexts } from '../intake/body.ts';
 import { jobsFor } from '../intake/intake.ts';
 import {
   eventTypeOf,
@@ -24,11 +25,13 @@ import { findStandings } from '../permissions/current.ts';
 import type { Source } from '../sources.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
-import { LAST_ID } from '../store/page.ts';
+import { LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
 import { e164Of } from './phone.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
+
+const LONG_BODY = 10_000;
 
 const byId = z.object({ id: z.uuid() });
 
@@ -103,19 +106,23 @@ export const eventRoutes =
           before,
           most: limit + 1,
         });
-        const events = found.slice(0, limit);
-        return {
-          events: events.map((event) => ({
+        const { rows, next } = pageOf(found, limit);
+        const events: RecentEvents['events'] = [];
+        for (const event of rows) {
+          events.push({
             id: event.id,
             received_at: event.receivedAt,
             source: event.source,
             kind: event.kind,
             customer_phone: e164Of(event.customer),
             payload: payloadOf(event),
+            ...(event.isCut ? { payload_left_out: true as const } : {}),
             deliveries: event.deliveries,
-          })),
-          next: found.length > limit ? (events.at(-1)?.id ?? null) : null,
-        };
+          });
+          // Reading a whole page of long ones in one go would keep everybody else waiting.
+          if (event.body.length > LONG_BODY) await setImmediate();
+        }
+        return { events, next };
       },
     );
 
@@ -144,7 +151,7 @@ export const eventRoutes =
           headers: event.headers,
           body: event.body,
           payload,
-          fields: await fieldsOf(event, payload),
+          fields: await fieldsOf(event, withoutLongTexts(payload) as typeof payload),
           deliveries: deliveries.map((delivery) => ({
             subscription_id: delivery.subscriptionId,
             trigger: delivery.trigger,

@@ -28,7 +28,7 @@ const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
 export const healthRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, queue, metrics } = parts;
+    const { database, disk, queue, metrics } = parts;
     const hasKey = authenticate(parts);
 
     const check = async (part: string, look: () => Promise<unknown>): Promise<void> => {
@@ -56,6 +56,7 @@ export const healthRoutes =
         schema: { summary: 'Database and queue can be reached', tags: ['health'], response: { 200: Ok, 503: Problem } },
       },
       async () => {
+        await disk.check();
         await check('The database', () => database.query('SELECT 1'));
         await check('The queue', () => queue.size('deliver'));
         return { status: 'ok' as const };

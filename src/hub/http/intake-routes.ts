@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { IntakeHello, NotUnderstood, Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
+import { ByteBudget, type Release } from '../intake/byte-budget.ts';
 import type { Outcome } from '../intake/intake.ts';
 import type { HubParts } from '../parts.ts';
 import { hashOf } from '../secrets.ts';
@@ -13,10 +14,13 @@ import { storable } from '../storable.ts';
 import { decodeBody } from './decode-body.ts';
 import { notFound, ProblemError, sendProblem } from './problem.ts';
 
-const MOST_BYTES = 1024 * 1024;
+const MB = 1024 * 1024;
+const MOST_BYTES = MB;
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** The room that its body has; whoever works on it gives that back, or else the end of its connection. */
+    room: { release: Release; isUsed: boolean } | null;
     /** Whose webhook it is; null before that is known. */
     intake: { workspaceId: string; source: Source } | null;
   }
@@ -25,6 +29,31 @@ declare module 'fastify' {
 const UNKNOWN = notFound(
   'No provider posts here. Copy the intake URL once more: it is shown where the workspace is made, and by GET /v1/me.',
 );
+
+const TOO_MUCH_UNDER_WAY = new ProblemError(
+  {
+    status: 503,
+    title: 'Too busy',
+    detail: 'More bytes of webhooks come in than the hub works on at once. Send this one again in a moment.',
+  },
+  1,
+);
+
+const tooMuchPerSecond = (most: number): ProblemError =>
+  new ProblemError(
+    {
+      status: 429,
+      title: 'Too many bytes',
+      detail: `This intake URL takes ${most} MB a second. Send this one again in a moment.`,
+    },
+    1,
+  );
+
+/** What a request may bring: what is packed, or does not say how long it is, may be as long as any. */
+const bytesOf = ({ 'content-length': length, 'content-encoding': encoding }: IncomingHttpHeaders): number =>
+  length === undefined || encoding !== undefined ? MOST_BYTES : Math.min(Number(length), MOST_BYTES);
+
+const keyOf = ({ params }: FastifyRequest): string => hashOf((params as { token: string }).token).toString('base64');
 
 const HELLO = {
   message: 'This is the intake URL of a Ringhook hub, and it works. Providers send their webhooks here by POST.',
@@ -86,12 +115,27 @@ const headersToKeep = (headers: IncomingHttpHeaders): Record<string, string> =>
     }),
   );
 
+const whileThereIsRoom = async <Result>({ room }: FastifyRequest, work: () => Promise<Result>): Promise<Result> => {
+  if (room) room.isUsed = true;
+  try {
+    return await work();
+  } finally {
+    room?.release();
+  }
+};
+
 /** Where providers post their webhooks. */
 export const intakeRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { intake, workspaces, metrics, config } = parts;
+    const { intake, workspaces, metrics, config, clock, disk } = parts;
     server.decorateRequest('intake', null);
+    server.decorateRequest('room', null);
+    const budget = new ByteBudget(clock, {
+      mostUnderWay: config.intakeMbUnderWay * MB,
+      mostPerSecond: config.intakeMbPerSecond * MB,
+    });
+    metrics.gauge('ringhook_intake_bytes', 'Bytes of webhooks that are being taken in.', () => budget.underWay);
 
     // Whatever it is called: what it really is shows once it is unpacked.
     server.removeAllContentTypeParsers();
@@ -110,7 +154,7 @@ export const intakeRoutes =
       hook: 'preParsing',
       max: config.intakeRateLimit,
       timeWindow: 1000,
-      keyGenerator: (request: FastifyRequest) => hashOf((request.params as { token: string }).token).toString('base64'),
+      keyGenerator: keyOf,
       errorResponseBuilder: (_request, { ttl }) =>
         new ProblemError(
           {
@@ -120,6 +164,31 @@ export const intakeRoutes =
           },
           Math.max(1, Math.ceil(ttl / 1000)),
         ),
+    });
+
+    const takeIn = async (
+      request: FastifyRequest,
+      owner: { workspaceId: string; source: Source },
+    ): Promise<Outcome[]> => {
+      const { 'content-type': contentType = 'application/json', 'content-encoding': contentEncoding } = request.headers;
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const decoded = await decodeBody(bytes, { contentType, contentEncoding }, MOST_BYTES);
+      return intake.takeAll({ ...owner, ...decoded, headers: headersToKeep(request.headers) });
+    };
+
+    // Once the token is known, and before the body is read.
+    server.addHook('preParsing', async (request, reply) => {
+      if (request.method !== 'POST') return;
+      await disk.check();
+      const release = budget.take(keyOf(request), bytesOf(request.headers));
+      if (release === 'under way') throw TOO_MUCH_UNDER_WAY;
+      if (release === 'per second') throw tooMuchPerSecond(config.intakeMbPerSecond);
+      const room = { release, isUsed: false };
+      request.room = room;
+      // Whoever hangs up while the body is worked on makes no room by that.
+      reply.raw.once('close', () => {
+        if (!room.isUsed) release();
+      });
     });
 
     server.post(
@@ -147,11 +216,7 @@ export const intakeRoutes =
       async (request, reply) => {
         const owner = request.intake;
         if (!owner) throw UNKNOWN;
-        const { 'content-type': contentType = 'application/json', 'content-encoding': contentEncoding } =
-          request.headers;
-        const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const decoded = await decodeBody(bytes, { contentType, contentEncoding }, MOST_BYTES);
-        const outcomes = await intake.takeAll({ ...owner, ...decoded, headers: headersToKeep(request.headers) });
+        const outcomes = await whileThereIsRoom(request, () => takeIn(request, owner));
         for (const { kind } of outcomes) metrics.received(owner.source, kind);
         const { status, answer } = answerTo(outcomes);
         return reply.code(status).send(answer as z.output<typeof Taken>);

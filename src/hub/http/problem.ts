@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../hub-api/problem.ts';
+import { DiskNearlyFullError } from '../disk.ts';
 import { OverloadedError } from '../group-commit.ts';
 import { TooManyError } from '../intake/intake.ts';
 import { type Log, placeOf, reasonOf } from '../log.ts';
@@ -38,6 +39,15 @@ const OVERLOADED = new ProblemError(
 const DATABASE_AWAY = new ProblemError(
   { status: 503, title: 'The database is away', detail: 'Nothing was stored. Send it again in a moment.' },
   5,
+);
+
+const DISK_FULL = new ProblemError(
+  {
+    status: 503,
+    title: 'The disk is full',
+    detail: 'The disk of the database is full, and nothing was stored. Make room on it, and send this again.',
+  },
+  60,
 );
 
 const BROKEN: Problem = {
@@ -120,6 +130,9 @@ const knownProblem = (error: Error): ProblemError | null => {
   if (error instanceof OverloadedError) return OVERLOADED;
   if (error instanceof TooManyError)
     return new ProblemError({ status: 413, title: 'The list is too long', detail: error.message });
+  if (error instanceof DiskNearlyFullError)
+    return new ProblemError({ status: 503, title: 'The disk is nearly full', detail: error.message }, 60);
+  if (/^(53100|ENOSPC)$/.test(String((error as { code?: unknown }).code))) return DISK_FULL;
   return isDatabaseAway(error) ? DATABASE_AWAY : null;
 };
 

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Problem } from '../../hub-api/problem.ts';
-import { QuarantineList, QuarantineQuery, Replayed } from '../../hub-api/quarantine.ts';
+import { QuarantinedWebhook, QuarantineList, QuarantineQuery, Replayed } from '../../hub-api/quarantine.ts';
 import type { HubParts } from '../parts.ts';
-import { LAST_ID } from '../store/page.ts';
+import { LAST_ID, pageOf } from '../store/page.ts';
 import { countQuarantined, findQuarantined, pageOfQuarantine, releaseQuarantined } from '../store/quarantine.ts';
 import { workspaceOf } from './authenticate.ts';
 import { notFound, ProblemError } from './problem.ts';
@@ -25,7 +25,7 @@ export const quarantineRoutes =
         const { limit, before = LAST_ID } = request.query;
         const { id: workspaceId } = workspaceOf(request);
         const found = await pageOfQuarantine(database, workspaceId, before, limit + 1);
-        const items = found.slice(0, limit);
+        const { rows: items, next } = pageOf(found, limit);
         return {
           items: items.map((item) => ({
             id: item.id,
@@ -34,10 +34,29 @@ export const quarantineRoutes =
             reason: item.reason,
             content_type: item.contentType,
             body: item.body,
+            ...(item.isCut ? { is_cut: true as const } : {}),
           })),
           total: await countQuarantined(database, workspaceId),
-          next: found.length > limit ? (items.at(-1)?.id ?? null) : null,
+          next,
         };
+      },
+    );
+
+    server.get(
+      '/v1/quarantine/:id',
+      {
+        schema: {
+          summary: 'A webhook that was not understood, with the whole of its body',
+          tags: ['quarantine'],
+          params: z.object({ id: z.uuid() }),
+          response: { 200: QuarantinedWebhook, 400: Problem, 404: Problem },
+        },
+      },
+      async (request) => {
+        const item = await findQuarantined(database, workspaceOf(request).id, request.params.id);
+        if (!item) throw notFound('There is no such webhook in quarantine.');
+        const { id, source, receivedAt: received_at, reason, contentType: content_type, body } = item;
+        return { id, source, received_at, reason, content_type, body };
       },
     );
 

@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
 import { writeJson } from '../../values/json.ts';
+import { cutBelow } from '../../values/json-extent.ts';
 import { isRecord } from '../../values/wire.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
@@ -19,7 +21,7 @@ import { storable, storableKey } from '../storable.ts';
 import { upsertCalls } from '../store/calls.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
-import { isDeeperThan, parseBody } from './body.ts';
+import { listIn, parseBody, readBounded, TooMuchError, withoutLongTexts } from './body.ts';
 import { onCallsAsKnown } from './known-calls.ts';
 import { understand } from './understand.ts';
 
@@ -63,9 +65,13 @@ const withoutText = (payload: unknown): Pick<NewEvent, 'body' | 'contentType'> =
   contentType: 'application/json',
 });
 
-/** No provider nests its webhooks deeper than three levels. */
-const MOST_LEVELS = 64;
+/** What is kept of a body that holds too much: no answer to a permission request is nested deeper. */
+const SHALLOW = 2;
+/** How long webhooks of one list are read until other work has its turn. */
+const SLICE_MS = 10;
 const MOST_TOGETHER = 256;
+/** What one statement carries: the embedded database never gives memory back. */
+const MOST_CHARACTERS_TOGETHER = 4_000_000;
 const MOST_IN_A_LIST = 1_000;
 const MOST_KEYS = 50;
 const MOST_WAITING = 4_000;
@@ -114,6 +120,7 @@ export class Intake {
     this.#keepsPrivate = parts.keepsPrivate ?? false;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
+      weight: { of: ({ body }) => body.length, mostTogether: MOST_CHARACTERS_TOGETHER },
       mostWaiting: MOST_WAITING,
       mostAtOnce: database.kind === 'embedded' ? 1 : MOST_AT_ONCE,
     });
@@ -126,12 +133,18 @@ export class Intake {
 
   /** Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already. */
   async takeAll(incoming: Incoming): Promise<Outcome[]> {
-    const payload = parseBody(incoming.body, incoming.contentType);
-    if (!Array.isArray(payload) || payload.length === 0) return [await this.take(incoming)];
+    const payload = listIn(incoming.body, incoming.contentType);
+    if (payload === null) return [await this.take(incoming)];
     if (payload.length > MOST_IN_A_LIST) throw new TooManyError(payload.length, MOST_IN_A_LIST);
-    return Promise.all(
-      payload.map((one) => this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' })),
-    );
+    const outcomes: Promise<Outcome>[] = [];
+    let began = performance.now();
+    for (const one of payload) {
+      outcomes.push(this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' }));
+      if (performance.now() - began < SLICE_MS) continue;
+      await setImmediate();
+      began = performance.now();
+    }
+    return Promise.all(outcomes);
   }
 
   /** Throws an OverloadedError when too many wait already. */
@@ -155,10 +168,15 @@ export class Intake {
   }
 
   async #understandAndStore(id: string, incoming: Incoming, receivedAt: number): Promise<Stored | Refusal> {
-    const payload = parseBody(incoming.body, incoming.contentType);
+    let payload: unknown;
+    try {
+      payload = readBounded(incoming.body, incoming.contentType);
+    } catch (error) {
+      if (error instanceof TooMuchError) return this.#storeShallow(id, incoming, receivedAt, error.message);
+      throw error;
+    }
     if (payload === undefined) return { refused: 'The body is neither JSON nor a form.' };
-    if (isDeeperThan(MOST_LEVELS, payload)) return this.#storeShallow(id, incoming, receivedAt, payload);
-    const understanding = understand(incoming.source, payload, receivedAt);
+    const understanding = understand(incoming.source, withoutLongTexts(payload), receivedAt);
     if ('reason' in understanding) return { refused: understanding.reason };
     const { isPrivate = false, beside = [], ...understood } = understanding;
     const event = {
@@ -178,13 +196,14 @@ export class Intake {
     return stored.find(({ kind }) => kind !== 'duplicate') ?? (stored[0] as Stored);
   }
 
-  /** What is nested too deeply could not be shown again; but no refusal is lost for what else stands beside it. */
-  async #storeShallow(id: string, incoming: Incoming, receivedAt: number, payload: unknown): Promise<Stored | Refusal> {
-    const shallow = Object.entries(isRecord(payload) ? payload : {}).filter(([, value]) => !isDeeperThan(1, value));
-    const body = writeJson(Object.fromEntries(shallow));
-    const isAnswer = incoming.source === 'doubletick' && readPermissionReply(parseBody(body, ''), receivedAt) !== null;
-    if (!isAnswer) return { refused: 'The body is nested too deeply.' };
-    return this.#understandAndStore(id, { ...incoming, body, contentType: 'application/json' }, receivedAt);
+  /** What holds too much is not read; but no refusal is lost for what is nested beside it. */
+  async #storeShallow(id: string, incoming: Incoming, receivedAt: number, refused: string): Promise<Stored | Refusal> {
+    const body = cutBelow(incoming.body, SHALLOW);
+    if (incoming.source !== 'doubletick' || body === incoming.body) return { refused };
+    const isAnswer = readPermissionReply(withoutLongTexts(parseBody(body, '')), receivedAt) !== null;
+    return isAnswer
+      ? this.#understandAndStore(id, { ...incoming, body, contentType: 'application/json' }, receivedAt)
+      : { refused };
   }
 
   /** Stores an event of the hub's own, such as the end of a permission, and sends it to whoever subscribed. */

@@ -17,6 +17,8 @@ export interface QueuedDelivery extends DeliveryKey {
   /** Of its event; null when that is gone. */
   kind: string | null;
   hasEnded: boolean;
+  /** Of its event's body. */
+  bytes: number;
   /** Made so far, since the event was sent or last sent again. */
   attempts: number;
 }
@@ -38,9 +40,11 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
     secret: string;
     kind: string | null;
     has_ended: boolean;
+    bytes: number;
     attempts: number;
   }>(
     `SELECT d.event_id, d.subscription_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
+       coalesce(octet_length(e.body), 0)::int AS bytes,
        (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
      FROM json_to_recordset($1::json) AS x (event_id uuid, subscription_id uuid)
      JOIN hub.deliveries d USING (event_id, subscription_id)
@@ -61,6 +65,7 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
     secret: row.secret,
     kind: row.kind,
     hasEnded: row.has_ended,
+    bytes: row.bytes,
     attempts: row.attempts,
   }));
 };

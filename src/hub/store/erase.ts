@@ -72,7 +72,8 @@ const redacted = (body: string, contentType: string, pattern: RegExp): string | 
       (_match, one: string | undefined, other: string | undefined) => `${one ?? other ?? ''}${ERASED}`,
     );
   const without = replace(replace(body));
-  return parseBody(without, contentType) === undefined ? null : without;
+  const isSpoilt = parseBody(without, contentType) === undefined && parseBody(body, contentType) !== undefined;
+  return isSpoilt ? null : without;
 };
 
 interface Mentioning {

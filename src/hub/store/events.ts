@@ -5,7 +5,7 @@ import { triggersOf } from '../intake/kinds.ts';
 import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
 import type { DeliveryStatus } from './deliveries.ts';
-import { LAST_ID } from './page.ts';
+import { BYTES_BEFORE, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
 export interface NewEvent extends Understood {
@@ -204,7 +204,13 @@ const BY_KIND = `SELECT latest.* FROM unnest($2::text[]) AS wanted (kind) CROSS 
 
 const OF_KIND = 'SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = ANY ($2::text[]) AND id < $3';
 
-export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<StoredEvent[]> => {
+/** An event on a page; its body is empty when it is too long for that. */
+export interface ListedEvent extends StoredEvent {
+  isCut: boolean;
+  bytesBefore: number;
+}
+
+export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<ListedEvent[]> => {
   const { workspaceId, kinds, customer, isFailed = false, before, most } = wish;
   const narrowed = [
     OF_KIND,
@@ -212,14 +218,15 @@ export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<StoredEv
     ...(isFailed ? [`id IN (${FAILED})`] : []),
   ];
   const wanted = narrowed.length > 1 ? `${narrowed.join(' AND ')} ORDER BY id DESC LIMIT $4` : BY_KIND;
-  const rows = await sql.query<StoredRow>(`SELECT ${WITH_DELIVERIES} FROM (${wanted}) e ORDER BY e.id DESC`, [
-    workspaceId,
-    kinds,
-    before,
-    most,
-    ...(customer === null ? [] : [customer]),
-  ]);
-  return rows.map(toStored);
+  const rows = await sql.query<StoredRow & { is_cut: boolean; bytes_before: number }>(
+    `SELECT ${WITH_DELIVERIES} FROM (
+       SELECT id, source, kind, customer, content_type, headers, received_at, is_cut, bytes_before,
+         CASE WHEN is_cut OR bytes_before >= ${MOST_BYTES_OF_PAGE} THEN '' ELSE body END AS body
+       FROM (SELECT *, octet_length(body) > ${MOST_BYTES_OF_BODY} AS is_cut, ${BYTES_BEFORE} FROM (${wanted}) latest) page
+     ) e ORDER BY e.id DESC`,
+    [workspaceId, kinds, before, most, ...(customer === null ? [] : [customer])],
+  );
+  return rows.map((row) => ({ ...toStored(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };
 
 /** Null when the workspace has no such event. */

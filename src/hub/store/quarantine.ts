@@ -1,5 +1,6 @@
 import type { Sql } from '../database/database.ts';
 import type { Source } from '../sources.ts';
+import { BYTES_BEFORE, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 export interface Quarantined {
   id: string;
@@ -41,18 +42,33 @@ export const insertQuarantined = async (sql: Sql, item: Quarantined): Promise<vo
   );
 };
 
+/** Of a body that is too long for a page, its beginning. */
+const CUT_TO_CHARACTERS = 2_000;
+
+export interface ListedInQuarantine extends Quarantined {
+  /** The body is the beginning of it alone. */
+  isCut: boolean;
+  bytesBefore: number;
+}
+
 /** A page of what is still there, newest first. */
 export const pageOfQuarantine = async (
   sql: Sql,
   workspaceId: string,
   before: string,
   most: number,
-): Promise<Quarantined[]> => {
-  const rows = await sql.query<Row>(
-    `SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id < $2 AND event_id IS NULL ORDER BY id DESC LIMIT $3`,
-    [workspaceId, before, most],
+): Promise<ListedInQuarantine[]> => {
+  const rows = await sql.query<Row & { is_cut: boolean; bytes_before: number }>(
+    `SELECT id, workspace_id, source, content_type, reason, received_at, is_cut, bytes_before,
+       CASE WHEN bytes_before >= $4 THEN '' WHEN is_cut THEN left(body, $5) ELSE body END AS body
+     FROM (
+       SELECT *, octet_length(body) > $6 AS is_cut, ${BYTES_BEFORE} FROM (
+         SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id < $2 AND event_id IS NULL ORDER BY id DESC LIMIT $3
+       ) latest
+     ) page ORDER BY id DESC`,
+    [workspaceId, before, most, MOST_BYTES_OF_PAGE, CUT_TO_CHARACTERS, MOST_BYTES_OF_BODY],
   );
-  return rows.map(toQuarantined);
+  return rows.map((row) => ({ ...toQuarantined(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };
 
 /** One item, whether it was replayed or not; null when the workspace has no such thing. */

@@ -225,6 +225,10 @@ describe('what the document says of a call is true', () => {
       ],
     }),
     'GET /v1/quarantine': () => ({ well: {}, badly: [{ path: '/v1/quarantine?limit=0' }] }),
+    'GET /v1/quarantine/{id}': () => ({
+      well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001' },
+      badly: [{ path: '/v1/quarantine/first' }, { path: `/v1/quarantine/${acme.id}` }],
+    }),
     'POST /v1/quarantine/{id}/replay': () => ({
       well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001/replay' },
       badly: [{ path: '/v1/quarantine/first/replay' }, { path: `/v1/quarantine/${acme.id}/replay` }],

@@ -60,6 +60,7 @@ onEachDatabase((on) => {
           secret: subscription.secret,
           kind: TRIGGER,
           hasEnded: false,
+          bytes: expect.any(Number),
           attempts: 0,
         },
       ]);
