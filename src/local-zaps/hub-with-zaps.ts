@@ -22,11 +22,11 @@ export interface HubWithZaps {
 }
 
 /** The Zaps need a key, and the workspace's own was shown once and is not kept: they get one for this run. */
-const localKey = async ({ parts }: Hub): Promise<string> => {
+const localKey = async ({ parts }: Hub): Promise<{ workspaceId: string; key: string }> => {
   const [workspace] = await listWorkspaces(parts.database);
   const { id } = workspace ?? (await parts.workspaces.add('main'))?.workspace ?? {};
   if (!id) throw new Error('There is no workspace for the local Zaps.');
-  return parts.workspaces.rotateKey(id, 'local');
+  return { workspaceId: id, key: await parts.workspaces.rotateKey(id, 'local') };
 };
 
 /** `onRun` hears of everything that a Zap does. */
@@ -46,13 +46,13 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
     stops.push(() => hub.stop());
     zapier.url = await hub.listen();
     const first = await makeFirstWorkspace(hub.parts);
-    const key = await localKey(hub);
+    const { workspaceId, key } = await localKey(hub);
     const authData = { hub_url: zapier.url, hub_key: key };
     // With an id that stays, a Zap is the same subscription after a restart, and gets what it missed.
     for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, authData });
     // Not before every Zap is on: what was left from the last run would be told that its Zap is gone.
     hub.work();
-    return { hub, zapier, first, intake: intakeUrls(hub.parts, first?.key ?? key), stop };
+    return { hub, zapier, first, intake: await intakeUrls(hub.parts, workspaceId, key), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -18,6 +18,7 @@ describe('without a word said', () => {
       port: 8787,
       host: '127.0.0.1',
       publicUrl: null,
+      secretKey: null,
       dataDir: './data',
       databaseUrl: null,
       targetAllowlist: ['https://hooks.zapier.com'],
@@ -52,11 +53,13 @@ describe('every variable', () => {
       INTAKE_RATE_LIMIT: '5',
       STALE_CALL_HOURS: '1',
       KEEP_PRIVATE_TEXT: 'true',
+      SECRET_KEY: 'a secret of thirty-two characters',
     };
     expect(readConfig(environment)).toEqual({
       port: 0,
       host: '0.0.0.0',
       publicUrl: 'https://hub.example.com/ringhook',
+      secretKey: 'a secret of thirty-two characters',
       dataDir: '/var/lib/ringhook',
       databaseUrl: 'postgresql://hub:secret@db/hub',
       targetAllowlist: ['https://hooks.zapier.com', 'https://hooks.example.com:8443'],

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { intakeTokenOf } from '../../../src/hub/secrets.ts';
 import { SESSION_SECONDS } from '../../../src/hub/sessions.ts';
 import { Me } from '../../../src/hub-api/me.ts';
 import { type Answer, asProblem, exactly, type HubUnderTest, onEachHub, type TestWorkspace } from './hub-under-test.ts';
@@ -68,13 +67,13 @@ onEachHub((on) => {
       expect(answer.headers['set-cookie']).toMatch(/^__Host-ringhook=.*; Secure/);
     });
 
-    test('sees its own workspace alone, with the intake URLs that its key makes', async () => {
+    test('sees its own workspace alone, with its intake URLs', async () => {
       const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
       await other.take('doubletick', { event: 'SOMETHING_ELSE' });
       const browser = await signedIn(acme);
       const me = exactly(Me, JSON.parse((await browser.send('GET', '/v1/me')).text));
       expect(me.name).toBe(acme.name);
-      expect(new URL(me.intake.doubletick).pathname).toBe(`/in/${intakeTokenOf(acme.key, 'doubletick')}`);
+      expect(new URL(me.intake.doubletick).pathname).toBe(acme.intake.doubletick);
       expect(JSON.parse((await browser.send('GET', '/v1/events')).text).events).toEqual([]);
     });
 
