@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Names are for people: nothing that moves a terminal's cursor. */
-export const KeyName = z
+const KeyName = z
   .string()
   .trim()
   .min(1)

@@ -8,6 +8,7 @@ import type { Checks } from './permissions/checks.ts';
 import { insertAccess, type NewAccess } from './store/access-log.ts';
 
 const MOST_WAITING = 50_000;
+const MOST_IN_ORDER = 2 ** 32;
 
 /** What is to be noted. */
 export interface Access extends Omit<AccessEntry, 'id' | 'at'> {
@@ -21,6 +22,7 @@ export class AccessLog {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #commits: GroupCommit<NewAccess, undefined>;
+  #added = 0;
   readonly #underWay = new Set<Promise<void>>();
 
   constructor(database: Database, checks: Checks, clock: Clock, log: Log) {
@@ -40,7 +42,10 @@ export class AccessLog {
   /** Resolves once it is noted. */
   add({ identifier = null, ...access }: Access): Promise<undefined> {
     const now = this.#clock();
-    return this.#commits.add({ ...access, identifier, id: uuidv7({ msecs: now }), at: new Date(now).toISOString() });
+    // Those of one ms are in order, too.
+    this.#added = (this.#added + 1) % MOST_IN_ORDER;
+    const id = uuidv7({ msecs: now, seq: this.#added });
+    return this.#commits.add({ ...access, identifier, id, at: new Date(now).toISOString() });
   }
 
   /** For what nobody waits for: it is noted within moments. */

@@ -6,7 +6,7 @@ import { openHub } from '../hub.ts';
 import { readWhereabouts } from '../whereabouts.ts';
 
 export interface HubRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: object;
   /** For a call of a workspace's own: its name. */
