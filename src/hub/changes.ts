@@ -10,9 +10,14 @@ const CHANNEL = 'ringhook_changes';
 /** A notification holds 8,000 bytes at the most. */
 const WORKSPACES_TOGETHER = 50;
 
-const Notice = z.object({ from: z.string(), changes: z.array(z.tuple([z.string(), z.array(Topic)])) });
+/** "access": a key, a session or a token ended, so whoever is let in must be asked again. */
+const Matter = z.enum([...Topic.options, 'access']);
 
-type Hear = (topics: readonly Topic[]) => void;
+export type Matter = z.output<typeof Matter>;
+
+const Notice = z.object({ from: z.string(), changes: z.array(z.tuple([z.string(), z.array(Matter)])) });
+
+type Hear = (matters: readonly Matter[]) => void;
 
 /** Tells whoever looks at a workspace what changed in it, in every process on the same database. */
 export class Changes {
@@ -21,7 +26,7 @@ export class Changes {
   /** Sets this process's own notices apart from others'. */
   readonly #self = randomUUID();
   readonly #hearers = new Map<string, Set<Hear>>();
-  #pending = new Map<string, Set<Topic>>();
+  #pending = new Map<string, Set<Matter>>();
   #timer: NodeJS.Timeout | undefined;
   #listener: Listener | null = null;
 
@@ -42,11 +47,13 @@ export class Changes {
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
+    // The command line ends right after it ended a key: other processes hear of it all the same.
+    await this.#flush();
     await this.#listener?.close();
   }
 
   /** Call it once the change is committed. */
-  tell(workspaceId: string, ...topics: readonly Topic[]): void {
+  tell(workspaceId: string, ...topics: readonly Matter[]): void {
     const pending = this.#pending.get(workspaceId) ?? new Set();
     for (const topic of topics) pending.add(topic);
     this.#pending.set(workspaceId, pending);
@@ -65,7 +72,7 @@ export class Changes {
 
   async #flush(): Promise<void> {
     this.#timer = undefined;
-    const changes = [...this.#pending].map(([workspaceId, topics]): [string, Topic[]] => [workspaceId, [...topics]]);
+    const changes = [...this.#pending].map(([workspaceId, topics]): [string, Matter[]] => [workspaceId, [...topics]]);
     this.#pending = new Map();
     for (const [workspaceId, topics] of changes) this.#pass(workspaceId, topics);
     if (!this.#listener) return;
@@ -80,7 +87,7 @@ export class Changes {
     }
   }
 
-  #pass(workspaceId: string, topics: readonly Topic[]): void {
+  #pass(workspaceId: string, topics: readonly Matter[]): void {
     for (const hear of this.#hearers.get(workspaceId) ?? []) hear(topics);
   }
 
@@ -92,6 +99,6 @@ export class Changes {
 
   /** Notices may have been missed. */
   #onGap(): void {
-    for (const workspaceId of this.#hearers.keys()) this.#pass(workspaceId, Topic.options);
+    for (const workspaceId of this.#hearers.keys()) this.#pass(workspaceId, Matter.options);
   }
 }

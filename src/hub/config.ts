@@ -43,6 +43,8 @@ const Environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
+  /** What intake tokens are sealed with. */
+  SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   TARGET_ALLOWLIST: z
     .string()
     .default('https://hooks.zapier.com')
@@ -78,6 +80,8 @@ export interface HubConfig {
   publicUrl: string | null;
   dataDir: string;
   databaseUrl: string | null;
+  /** Null: the hub makes a secret itself, and keeps it. */
+  secretKey: string | null;
   targetAllowlist: readonly string[];
   retentionDays: number;
   proofYears: number;
@@ -121,6 +125,7 @@ export const readConfig = (
     publicUrl: data.PUBLIC_URL ?? null,
     dataDir: data.DATA_DIR,
     databaseUrl: data.DATABASE_URL ?? null,
+    secretKey: data.SECRET_KEY ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
     retentionDays: data.RETENTION_DAYS,
     proofYears: data.PROOF_YEARS,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { AccessLog } from './access-log.ts';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type HubConfig, isLoopbackHost } from './config.ts';
@@ -15,6 +16,7 @@ import { Dispatcher } from './delivery/dispatcher.ts';
 import { Sender } from './delivery/sender.ts';
 import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
+import { findHubSecret } from './hub-secret.ts';
 import { Intake } from './intake/intake.ts';
 import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
@@ -124,7 +126,9 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     });
     const checks = new Checks(database, clock, log);
     open.push(() => checks.settle());
-    const workspaces = new Workspaces(database, clock);
+    const accessLog = new AccessLog(database, checks, clock, log);
+    open.push(() => accessLog.settle());
+    const workspaces = new Workspaces(database, clock, await findHubSecret(config, database));
     const sessions = new Sessions(database, workspaces, clock);
     const allowlist = [...config.targetAllowlist];
     let url = `http://localhost:${config.port}`;
@@ -139,6 +143,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       bodies,
       timers,
       checks,
+      accessLog,
       intake,
       workspaces,
       sessions,

@@ -1,3 +1,4 @@
+import type { AccessLog } from './access-log.ts';
 import type { Changes } from './changes.ts';
 import type { Clock } from './clock.ts';
 import type { HubConfig } from './config.ts';
@@ -25,6 +26,7 @@ export interface HubParts {
   bodies: BodyCache;
   timers: ExpiryTimers;
   checks: Checks;
+  accessLog: AccessLog;
   intake: Intake;
   workspaces: Workspaces;
   sessions: Sessions;

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
 import { type Log, reasonOf } from './log.ts';
 import { retireProof } from './permissions/retirement.ts';
+import { deleteOldAccess } from './store/access-log.ts';
 import { deleteOld, deleteOldKeys } from './store/retention.ts';
 import { holdOf, listWorkspaces, type Workspace } from './store/workspaces.ts';
 
@@ -82,6 +83,7 @@ export class Retention {
     // A copy is known as one for as long as the ledger's proof is kept.
     const keysBefore = yearsBefore(now, proofYears ?? this.#defaults.proofYears);
     await this.#deleteAll(id, (sql) => deleteOldKeys(sql, id, keysBefore, ROWS_AT_ONCE));
+    await this.#deleteAll(id, (sql) => deleteOldAccess(sql, id, keysBefore, ROWS_AT_ONCE));
   }
 
   /** In small steps until nothing is left to delete; nothing under legal hold. */

@@ -8,10 +8,10 @@ export const newKey = (): string => PREFIX + randomBytes(32).toString('base64url
 /** A subscription's secret, as Standard Webhooks writes it. */
 export const newWebhookSecret = (): string => `whsec_${randomBytes(24).toString('base64')}`;
 
-/**
- * The token in a workspace's intake URL for one source. It is worked out from the key, so whoever has the key can be
- * told the URL again, and whoever reads the database cannot.
- */
+/** The token in an intake URL: 32 random bytes. */
+export const newIntakeToken = (): string => randomBytes(32).toString('base64url');
+
+/** What the intake token of a key and source was before tokens were random: with the key, the hub can show such a URL again. */
 export const intakeTokenOf = (key: string, source: string): string =>
   createHmac('sha256', key).update(`intake:${source}`).digest('base64url');
 

@@ -1,46 +1,27 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
+import { seal, unseal } from './sealed.ts';
 import { hashOf, isSameHash } from './secrets.ts';
+import type { KeyOwner } from './store/keys.ts';
 import { deleteSession, findSession, insertSession } from './store/sessions.ts';
-import type { Workspace } from './store/workspaces.ts';
 import type { Workspaces } from './workspaces.ts';
 
 /** A working day: whoever signs in in the morning need not do so again before the evening. */
 export const SESSION_SECONDS = 12 * 60 * 60;
 
-const CIPHER = 'aes-256-gcm';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+const PURPOSE = 'session';
 
 /** What a session opens. */
-export interface Session {
-  workspace: Workspace;
-  key: string;
+export interface Session extends KeyOwner {
+  /** The key that was signed in with, itself. */
+  secret: string;
 }
-
-const sealingKeyOf = (token: string): Buffer => createHmac('sha256', token).update('session').digest();
-
-/** iv, tag and ciphertext, one after the other. */
-const seal = (token: string, key: string): Buffer => {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv(CIPHER, sealingKeyOf(token), iv, { authTagLength: TAG_BYTES });
-  const sealed = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]);
-};
-
-/** Throws when it was sealed with another token. */
-const unseal = (token: string, sealed: Uint8Array): string => {
-  const iv = sealed.subarray(0, IV_BYTES);
-  const decipher = createDecipheriv(CIPHER, sealingKeyOf(token), iv, { authTagLength: TAG_BYTES });
-  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
-};
 
 /**
  * Who is signed in to the console.
  *
- * The intake URLs are worked out from the workspace's key, so a session must have the key: the database keeps it sealed
+ * The try-out connects local Zaps with the key of whoever tries, so a session has the key: the database keeps it sealed
  * with the token, and the token is in the cookie alone. Whoever reads the database, or the cookie, has half of it.
  */
 export class Sessions {
@@ -55,19 +36,19 @@ export class Sessions {
   }
 
   /** The token of a new session; null when the key opens no workspace. */
-  async open(key: string): Promise<{ token: string; workspace: Workspace } | null> {
-    const workspace = await this.#workspaces.byKey(key);
-    if (!workspace) return null;
+  async open(key: string): Promise<{ token: string; owner: KeyOwner } | null> {
+    const owner = await this.#workspaces.byKey(key);
+    if (!owner) return null;
     const token = randomBytes(32).toString('base64url');
     const now = this.#clock();
     const session = {
       hash: hashOf(token),
       keyHash: hashOf(key),
-      sealedKey: seal(token, key),
+      sealedKey: seal(token, PURPOSE, key),
       expiresAt: new Date(now + SESSION_SECONDS * 1000).toISOString(),
     };
     await this.#database.transaction((sql) => insertSession(sql, session, new Date(now).toISOString()));
-    return { token, workspace };
+    return { token, owner };
   }
 
   /** Null when it has ended: by itself, by signing out, or because the key was replaced. */
@@ -75,10 +56,11 @@ export class Sessions {
     const hash = hashOf(token);
     const found = await findSession(this.#database, hash, new Date(this.#clock()).toISOString());
     if (!found || !isSameHash(found.hash, hash)) return null;
-    return { workspace: found.workspace, key: unseal(token, found.sealedKey) };
+    return { ...found.owner, secret: unseal(token, PURPOSE, found.sealedKey) };
   }
 
-  async end(token: string): Promise<void> {
-    await deleteSession(this.#database, hashOf(token));
+  /** Gives whose it was; null when there was none. */
+  end(token: string): Promise<string | null> {
+    return deleteSession(this.#database, hashOf(token));
   }
 }

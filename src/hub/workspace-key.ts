@@ -1,11 +1,10 @@
 import * as z from 'zod';
 import type { HubParts } from './parts.ts';
-import { intakeTokenOf } from './secrets.ts';
 import type { Source } from './sources.ts';
 import { listWorkspaces } from './store/workspaces.ts';
 import type { NewWorkspace } from './workspaces.ts';
 
-/** A workspace with its key and intake URLs, which are shown now and never again. */
+/** A workspace with its intake URLs and its key, which is shown now and never again. */
 export const WithKey = z.object({
   id: z.string(),
   name: z.string(),
@@ -15,17 +14,28 @@ export const WithKey = z.object({
 
 export type WithKey = z.output<typeof WithKey>;
 
-/** Where each provider posts its webhooks, worked out from the workspace's key. */
-export const intakeUrls = ({ publicUrl }: Pick<HubParts, 'publicUrl'>, key: string): Record<Source, string> => ({
-  doubletick: `${publicUrl()}/in/${intakeTokenOf(key, 'doubletick')}`,
-  whatconverts: `${publicUrl()}/in/${intakeTokenOf(key, 'whatconverts')}`,
-});
+/** The URL of an intake token. */
+export const intakeUrl = ({ publicUrl }: Pick<HubParts, 'publicUrl'>, token: string): string =>
+  `${publicUrl()}/in/${token}`;
 
-export const withKey = (parts: Pick<HubParts, 'publicUrl'>, { workspace, key }: NewWorkspace): WithKey => ({
+/** Where each provider posts its webhooks. `key`: whose owner is told so; null for the hub itself. */
+export const intakeUrls = async (
+  parts: Pick<HubParts, 'publicUrl' | 'workspaces'>,
+  workspaceId: string,
+  key: string | null,
+): Promise<Record<Source, string>> => {
+  const { doubletick, whatconverts } = await parts.workspaces.tokensToGive(workspaceId, key);
+  return { doubletick: intakeUrl(parts, doubletick), whatconverts: intakeUrl(parts, whatconverts) };
+};
+
+export const withKey = async (
+  parts: Pick<HubParts, 'publicUrl' | 'workspaces'>,
+  { workspace, key }: NewWorkspace,
+): Promise<WithKey> => ({
   id: workspace.id,
   name: workspace.name,
   key,
-  intake: intakeUrls(parts, key),
+  intake: await intakeUrls(parts, workspace.id, key),
 });
 
 const FIRST_NAME = 'main';
@@ -39,7 +49,7 @@ export const makeFirstWorkspace = async (parts: HubParts): Promise<WithKey | nul
 
 /** For a person: everything that has to be kept. */
 export const toText = ({ name, key, intake }: WithKey): string =>
-  `Workspace "${name}". Keep these: they are shown once.
+  `Workspace "${name}". Keep the key: it is shown once.
 
   Hub Key                  ${key}
   DoubleTick intake URL    ${intake.doubletick}

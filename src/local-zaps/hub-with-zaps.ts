@@ -48,9 +48,9 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
   try {
     const hub = await openHub(config, {
       guard: ({ publicUrl }) => isForThisMachine(publicUrl),
-      extend: async (server, parts) => {
+      extend: async (server) => {
         await server.register(localZapRoutes(zapier));
-        await server.register(tryOutRoutes(zapier, parts));
+        await server.register(tryOutRoutes(zapier));
       },
     });
     stops.push(() => hub.stop());
@@ -62,7 +62,7 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
     for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, workspaceId, authData });
     // Not before every Zap is on: what was left from the last run would be told that its Zap is gone.
     hub.work();
-    return { hub, zapier, first, intake: intakeUrls(hub.parts, first?.key ?? key), stop };
+    return { hub, zapier, first, intake: await intakeUrls(hub.parts, workspaceId, key), stop };
   } catch (error) {
     await stop();
     throw error;

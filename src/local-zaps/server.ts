@@ -1,7 +1,8 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ProblemError, sendProblem } from '../hub/http/problem.ts';
-import { isDeeperThan } from '../hub/intake/body.ts';
+import { hashOf, isSameHash } from '../hub/secrets.ts';
 import { jsonIn } from '../values/json.ts';
+import { extentOf } from '../values/json-extent.ts';
 import { isRecord } from '../values/wire.ts';
 import type { LocalZapier } from './local-zapier.ts';
 import { isForThisMachine } from './own-machine.ts';
@@ -31,10 +32,11 @@ const textHeaders = (headers: FastifyRequest['headers']): Record<string, string>
 /** What is wrong with a webhook's body, in words; null when it is fine. */
 export const problemWithBody = (webhook: WebhookRequest): string | null => {
   if (webhook.content.trim() === '') return 'It is empty. Post the JSON that the provider sends.';
+  const { levels } = extentOf(webhook.content, { values: Infinity, keys: Infinity, levels: MOST_LEVELS });
+  if (levels > MOST_LEVELS) return `It is nested deeper than ${MOST_LEVELS} levels.`;
   try {
     const body = parseBody(webhook);
-    if (!isRecord(body)) return 'It is JSON, but not an object: a webhook looks like {"event": ...}.';
-    return isDeeperThan(MOST_LEVELS, body) ? `It is nested deeper than ${MOST_LEVELS} levels.` : null;
+    return isRecord(body) ? null : 'It is JSON, but not an object: a webhook looks like {"event": ...}.';
   } catch (error) {
     return `It is not JSON: ${(error as Error).message}.`;
   }
@@ -53,8 +55,22 @@ export const localZapRoutes =
 
     server.setErrorHandler(refuse);
 
-    const hook = (request: FastifyRequest<{ Params: { trigger: string; zap?: string } }>, reply: FastifyReply) => {
-      const { trigger, zap: id = trigger } = request.params;
+    /** Lets pass only who knows the token in the path. */
+    const withToken = (token: string) => ({
+      onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+        const { token: given } = request.params as { token: string };
+        if (isSameHash(hashOf(given), hashOf(token))) return;
+        await problem(
+          reply,
+          404,
+          'Nothing here',
+          'A hook URL begins with /hooks/ and its token: GET /hooks lists them.',
+        );
+      },
+    });
+
+    const hook = (request: FastifyRequest, reply: FastifyReply) => {
+      const { trigger, zap: id = trigger } = request.params as { trigger: string; zap?: string };
       const zap = zapier.zaps.get(id);
       if (!zap || zap.trigger.key !== trigger) {
         const known = zapier.triggers.some(({ key }) => key === trigger);
@@ -73,30 +89,32 @@ export const localZapRoutes =
       return reply.send({ status: 'success', id: runId, request_id: runId });
     };
 
-    const hooks = `/hooks/${zapier.hookToken}/:trigger`;
-    server.post(hooks, { bodyLimit: MOST_BYTES }, hook);
-    server.post(`${hooks}/:zap`, { bodyLimit: MOST_BYTES }, hook);
+    const forHooks = { bodyLimit: MOST_BYTES, ...withToken(zapier.hookToken) };
+    server.post('/hooks/:token/:trigger', forHooks, hook);
+    server.post('/hooks/:token/:trigger/:zap', forHooks, hook);
 
-    const filesPath = `/zapier-files/${zapier.rpcToken}/`;
+    const forApp = withToken(zapier.rpcToken);
 
-    server.post(`/zapier-rpc/${zapier.rpcToken}`, (request, reply) => {
+    server.post('/zapier-rpc/:token', forApp, (request, reply) => {
       const call = jsonIn(String(request.body));
       if (!isRecord(call) || !Array.isArray(call.params ?? [])) {
         return problem(reply, 400, 'This is no call', 'Send JSON with a method and its params, as the app does.');
       }
       const { id, method, params } = call as { id?: unknown; method?: unknown; params?: unknown[] };
       const isForFile = method === 'get_presigned_upload_post_data';
-      const result = isForFile ? files.place(zapier.url + filesPath) : cache.call(String(method), params ?? []);
+      const result = isForFile
+        ? files.place(`${zapier.url}/zapier-files/${zapier.rpcToken}/`)
+        : cache.call(String(method), params ?? []);
       return reply.send({ id, result });
     });
 
-    server.post(filesPath, { bodyLimit: MOST_BYTES }, async (request, reply) => {
+    server.post('/zapier-files/:token/', { bodyLimit: MOST_BYTES, ...forApp }, async (request, reply) => {
       const isTaken = await files.take(String(request.body), String(request.headers['content-type']));
       if (isTaken) return reply.code(204).send();
       return problem(reply, 400, 'This is no file', 'Post a form with a key and a file, as z.stashFile does.');
     });
 
-    server.get<{ Params: { key: string } }>(`${filesPath}:key`, (request, reply) => {
+    server.get<{ Params: { key: string } }>('/zapier-files/:token/:key', forApp, (request, reply) => {
       const file = files.get(request.params.key);
       if (!file) return problem(reply, 404, 'No such file', 'It is gone: only the last few are kept.');
       return reply.type(file.type).header('content-disposition', `attachment; filename="${file.name}"`).send(file.text);

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { authenticate, workspaceOf } from '../hub/http/authenticate.ts';
+import { workspaceOf } from '../hub/http/authenticate.ts';
 import { notFound, ProblemError } from '../hub/http/problem.ts';
-import type { HubParts } from '../hub/parts.ts';
 import { Form, type FormField, FormRequest, SentWebhook, TriedOut, TurnedOn, TurnOn } from '../hub-api/try-out.ts';
 import { type Choice, type InputField, type LocalZapier, LocalZapierError } from './local-zapier.ts';
 import { labelled, type RunField } from './run.ts';
@@ -37,12 +36,11 @@ const toResult = (fields: readonly RunField[]) =>
 
 /** The console's try-out: any trigger's real form, turned on at this hub, and webhooks sent to it by hand. */
 export const tryOutRoutes =
-  (zapier: LocalZapier, parts: HubParts): FastifyPluginAsyncZod =>
+  (zapier: LocalZapier): FastifyPluginAsyncZod =>
   async (server) => {
     /** The oldest first. */
     const tried = new Set<Zap>();
 
-    server.addHook('onRequest', authenticate(parts));
     server.addHook('onRoute', ({ schema }) => {
       if (schema) schema.hide = true;
     });

@@ -151,8 +151,8 @@ describe('the command line beside a running hub', () => {
 
     const rotated = JSON.parse((await run(['workspace', 'rotate-key', 'Live', '--json'])).output);
     const me = (key: string) => fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });
-    expect((await me(added.key)).status).toBe(401);
-    expect((await me(rotated.key)).status).toBe(200);
+    expect(rotated.intake).toEqual(added.intake);
+    for (const key of [added.key, rotated.key]) expect((await me(key)).status).toBe(200);
     const late = await post(added.intake.doubletick, { ...permissionDenied, messageId: 'after-the-rotation' });
     expect(late.status).toBe(202);
 
@@ -161,6 +161,68 @@ describe('the command line beside a running hub', () => {
     server.process.kill('SIGTERM');
     expect(await server.exit).toBe(0);
   });
+});
+
+describe('keys and intake URLs on the command line', () => {
+  const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).output);
+
+  test('are made, listed, replaced and ended, and what was done is in the access log', async () => {
+    await run(['workspace', 'add', 'Keys']);
+    const made = await json('key', 'add', 'Keys', 'Zapier', '--role', 'agent');
+    expect(made).toMatchObject({ name: 'Zapier', role: 'agent', key: expect.stringMatching(/^rk_/) });
+    expect((await run(['key', 'list', 'Keys'])).output).toMatch(/^(main {2}admin|Zapier {2}agent) .*never used\n/);
+    const replaced = await run(['key', 'replace', 'Keys', 'Zapier', '--overlap-hours', '0']);
+    expect(replaced.output).toMatch(/shown once\.\n\n {2}rk_[\w-]+\n\nThe old key opens nothing any more\.\n$/);
+    expect((await run(['key', 'end', 'Keys', 'Zapier'])).output).toContain('opens nothing any more');
+    expect(await run(['key', 'end', 'Keys', 'main'])).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('Make another admin key first'),
+    });
+    expect(await run(['key', 'end', 'Keys', 'nobody'])).toMatchObject({ code: 1 });
+    expect((await run(['key', 'add', 'Keys', 'x', '--role', 'owner'])).code).toBe(2);
+
+    const url = await json('intake-url', 'add', 'Keys', 'doubletick');
+    const other = await json('intake-url', 'replace', 'Keys', url.id);
+    expect(other.url).not.toBe(url.url);
+    expect((await run(['intake-url', 'end', 'Keys', other.id])).output).toBe('This URL takes webhooks no more.\n');
+    expect((await run(['intake-url', 'end', 'Keys', '../../keys'])).code).toBe(1);
+    expect(await json('intake-url', 'list', 'Keys')).toHaveLength(3);
+
+    const file = join(folder, 'access.csv');
+    expect((await run(['access-log', 'Keys', '--output', file])).output).toBe(`The access log is in ${file}.\n`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const log = await readFile(file, 'utf8');
+    for (const what of [
+      'key_made',
+      'key_replaced',
+      'key_ended',
+      'intake_url_made',
+      'intake_url_replaced',
+      'intake_url_ended',
+    ])
+      expect(log).toContain(`the command line,admin,command line,${what}`);
+  }, 240_000);
+
+  test('end at once when a key leaked', async () => {
+    const added = await json('workspace', 'add', 'Leaked');
+    const { output } = await run(['workspace', 'rotate-key', 'Leaked', '--leaked']);
+    expect(output).toContain('every intake URL of before has ended');
+    for (const url of Object.values(added.intake) as string[]) expect(output).not.toContain(new URL(url).pathname);
+  }, 120_000);
+
+  test('a workspace is renamed, and deleted once its name is typed', async () => {
+    await run(['workspace', 'add', 'Old name']);
+    expect((await run(['workspace', 'rename', 'Old name', 'New name'])).output).toContain('is called "New name" now');
+    const refused = await run(['workspace', 'delete', 'New name']);
+    expect(refused).toEqual({ code: 1, output: expect.stringContaining('--confirm "New name"') });
+    expect((await run(['workspace', 'delete', 'New name', '--confirm', 'Old name'])).code).toBe(1);
+    const { code, output } = await run(['workspace', 'delete', 'New name', '--confirm', 'New name']);
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^"New name" \(.*\) was deleted at .*\n {2}deliveries: 0\n/),
+    });
+    expect((await run(['workspace', 'list'])).output).not.toContain('New name');
+  }, 120_000);
 });
 
 describe('the ledger as proof, on the command line', () => {

@@ -18,6 +18,7 @@ describe('without a word said', () => {
       port: 8787,
       host: '127.0.0.1',
       publicUrl: null,
+      secretKey: null,
       dataDir: './data',
       databaseUrl: null,
       targetAllowlist: ['https://hooks.zapier.com'],
@@ -58,11 +59,13 @@ describe('every variable', () => {
       INTAKE_MB_UNDER_WAY: '3',
       INTAKE_MB_PER_SECOND: '2',
       DISK_RESERVE_MB: '0',
+      SECRET_KEY: 'a secret of thirty-two characters',
     };
     expect(readConfig(environment)).toEqual({
       port: 0,
       host: '0.0.0.0',
       publicUrl: 'https://hub.example.com/ringhook',
+      secretKey: 'a secret of thirty-two characters',
       dataDir: '/var/lib/ringhook',
       databaseUrl: 'postgresql://hub:secret@db/hub',
       targetAllowlist: ['https://hooks.zapier.com', 'https://hooks.example.com:8443'],

@@ -139,7 +139,7 @@ test('runs and hook URLs are shown to their own workspace alone, by its key or s
   const { parts } = local.hub;
   const added = await parts.workspaces.add('another team');
   if (!added) throw new Error('The name is taken.');
-  const other = withKey(parts, added);
+  const other = await withKey(parts, added);
   const [main] = await parts.database.query<{ id: string }>(`SELECT id FROM hub.workspaces WHERE name = 'main'`);
   const key = await parts.workspaces.rotateKey(main?.id ?? '', 'main');
   const session = await parts.sessions.open(key);

@@ -98,7 +98,7 @@ const SampleForm = ({ provider }: { provider: Provider }) => {
   );
 };
 
-const ProviderCard = ({ provider, me }: { provider: Provider; me: Me }) => {
+const ProviderCard = ({ provider, me, url }: { provider: Provider; me: Me; url: string | undefined }) => {
   const last = me.last_received_at[provider];
   const name = SOURCES[provider];
   return (
@@ -115,7 +115,11 @@ const ProviderCard = ({ provider, me }: { provider: Provider; me: Me }) => {
           )}
         </p>
       </header>
-      <CopyField label={`${name} intake URL`} value={me.intake[provider]} />
+      {url ? (
+        <CopyField label={`${name} intake URL`} value={url} />
+      ) : (
+        <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>
+      )}
       <ol>
         {STEPS[provider].map((step, index) => (
           <li key={index}>{step}</li>
@@ -131,24 +135,27 @@ export const Setup = () => {
   const workspace = useWorkspace();
   const { data, error, reload } = useAnswer<Me>('/v1/me', ['events', 'quarantine']);
   const me = data ?? workspace.me;
+  // A key that may only read is told none.
+  const intake: Me['intake'] | undefined = me.intake;
+  const address = intake ? new URL(intake.doubletick) : new URL(location.origin);
   return (
     <>
       <Heading title="Set up">
         Tell each provider where to send its webhooks. One provider is enough; each card turns green by itself.
       </Heading>
       <Failure error={error} onRetry={reload} />
-      {isLoopback(me.intake.doubletick) && (
+      {isLoopback(address.href) && (
         <div class="notice fair">
           <p>
-            <strong>Providers cannot reach this hub yet:</strong> its address, {new URL(me.intake.doubletick).host},
-            exists on this computer alone. To receive real webhooks, run it where the internet can reach it and set{' '}
-            <code>PUBLIC_URL</code>. Sample events work here as they are.
+            <strong>Providers cannot reach this hub yet:</strong> its address, {address.host}, exists on this computer
+            alone. To receive real webhooks, run it where the internet can reach it and set <code>PUBLIC_URL</code>.
+            Sample events work here as they are.
           </p>
         </div>
       )}
       <div class="cards">
-        <ProviderCard provider="doubletick" me={me} />
-        <ProviderCard provider="whatconverts" me={me} />
+        <ProviderCard provider="doubletick" me={me} url={intake?.doubletick} />
+        <ProviderCard provider="whatconverts" me={me} url={intake?.whatconverts} />
       </div>
       <article aria-labelledby="zapier-name">
         <header class="card-head">
@@ -158,7 +165,7 @@ export const Setup = () => {
           Connect Ringhook in the Zap editor with this address and the Hub Key that you signed in with. Every Zap that
           you turn on then appears under <Link href="/zaps">Zaps</Link>.
         </p>
-        <CopyField label="Hub Address" value={new URL(me.intake.doubletick).origin} />
+        <CopyField label="Hub Address" value={address.origin} />
       </article>
       <p>
         <small>

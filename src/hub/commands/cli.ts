@@ -1,15 +1,37 @@
 /** `npm run hub -- ...`: everything that is done to a hub from its own machine. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Role } from '../../hub-api/keys.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
+import { SOURCES } from '../sources.ts';
 import { explain } from './explain.ts';
 import { exportLedger } from './export-ledger.ts';
 import { type AskHub, withHub } from './hub-access.ts';
+import {
+  addIntakeUrl,
+  addKey,
+  endIntakeUrl,
+  endKey,
+  listIntakeUrls,
+  listKeys,
+  printAccessLog,
+  replaceIntakeUrl,
+  replaceKey,
+} from './keys.ts';
 import { printEvidence, printHead, verifyLedger } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
 import { start } from './start.ts';
-import { addWorkspace, listWorkspaces, rotateKey, setHold, setProof, setRetention } from './workspace.ts';
+import {
+  addWorkspace,
+  deleteWorkspace,
+  listWorkspaces,
+  renameWorkspace,
+  rotateKey,
+  setHold,
+  setProof,
+  setRetention,
+} from './workspace.ts';
 
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
@@ -31,6 +53,13 @@ const years = (text: string): number => {
 };
 
 const yearsOrDefault = (text: string): number | null => (text === 'default' ? null : years(text));
+
+const hours = (text: string): number => {
+  if (/^\d{1,3}$/.test(text) && Number(text) <= 720) return Number(text);
+  throw new InvalidArgumentError('Hours are a whole number from 0 to 720.');
+};
+
+const overlap = ['--overlap-hours <hours>', 'how long the old one goes on', hours, 24] as const;
 
 const asJson = ['--json', 'print JSON, for a program to read (with "npm run --silent hub")'] as const;
 
@@ -84,7 +113,8 @@ workspace
 workspace
   .command('rotate-key')
   .argument('<name>')
-  .description('make a new key; the old one ends at once, the old intake URLs go on')
+  .description('make a new main key; the old one goes on for 24 hours')
+  .option('--leaked', 'end every key, session and intake URL at once, and make new ones')
   .option(...asJson)
   .action((name, options) => asking((ask) => rotateKey(ask, name, options)));
 
@@ -109,6 +139,106 @@ workspace
   .description('put a workspace under legal hold: nothing of it is erased, by retention or on request')
   .option('--end', 'end the hold')
   .action((name, reason, options) => asking((ask) => setHold(ask, name, reason, options)));
+
+workspace
+  .command('rename')
+  .argument('<name>')
+  .argument('<new-name>')
+  .description('call a workspace something else')
+  .action((name, wanted) => asking((ask) => renameWorkspace(ask, name, wanted)));
+
+workspace
+  .command('delete')
+  .argument('<name>')
+  .description('remove a workspace with everything that it has, and print what was removed')
+  .option('--confirm <name>', 'its name once more, where nobody is there to type it')
+  .option(...asJson)
+  .action((name, options) => asking((ask) => deleteWorkspace(ask, name, options)));
+
+const key = program
+  .command('key')
+  .description('the keys of a workspace: each has a name, and a role that says what it may do');
+
+key
+  .command('list')
+  .argument('<workspace>')
+  .description('list the keys, and when each was last used')
+  .option(...asJson)
+  .action((name, options) => asking((ask) => listKeys(ask, name, options)));
+
+key
+  .command('add')
+  .argument('<workspace>')
+  .argument('<name>', 'what to call it')
+  .addOption(
+    new Option(
+      '--role <role>',
+      'admin: everything; agent: what Zaps need; viewer: read; auditor: ledger, evidence, access log',
+    )
+      .choices(Role.options)
+      .makeOptionMandatory(),
+  )
+  .description('make a key, and show it once')
+  .option(...asJson)
+  .action((name, called, options) => asking((ask) => addKey(ask, name, called, options)));
+
+key
+  .command('replace')
+  .argument('<workspace>')
+  .argument('<name>')
+  .description('make a key of the same name and role, and show it once')
+  .option(...overlap)
+  .option(...asJson)
+  .action((name, called, options) => asking((ask) => replaceKey(ask, name, called, options)));
+
+key
+  .command('end')
+  .argument('<workspace>')
+  .argument('<name>')
+  .description('end a key at once, with its sessions')
+  .action((name, called) => asking((ask) => endKey(ask, name, called)));
+
+const intakeUrl = program.command('intake-url').description('where providers post the webhooks of a workspace');
+
+intakeUrl
+  .command('list')
+  .argument('<workspace>')
+  .description('list the intake URLs, and when each was last used')
+  .option(...asJson)
+  .action((name, options) => asking((ask) => listIntakeUrls(ask, name, options)));
+
+intakeUrl
+  .command('add')
+  .argument('<workspace>')
+  .addArgument(new Argument('<provider>', 'who posts to it').choices(SOURCES))
+  .description('make another intake URL')
+  .option(...asJson)
+  .action((name, source, options) => asking((ask) => addIntakeUrl(ask, name, source, options)));
+
+intakeUrl
+  .command('replace')
+  .argument('<workspace>')
+  .argument('<id>')
+  .description('make another intake URL in its place')
+  .option(...overlap)
+  .option(...asJson)
+  .action((name, id, options) => asking((ask) => replaceIntakeUrl(ask, name, id, options)));
+
+intakeUrl
+  .command('end')
+  .argument('<workspace>')
+  .argument('<id>')
+  .description('end an intake URL at once')
+  .action((name, id) => asking((ask) => endIntakeUrl(ask, name, id)));
+
+program
+  .command('access-log')
+  .argument('<workspace>')
+  .description('who exported, looked up and erased what, and who made and ended keys, as CSV')
+  .option('--since <time>', 'from this time or day on')
+  .option('--until <time>', 'before this time or day')
+  .option('-o, --output <file>', 'write to a file instead of standard output')
+  .action((name, options) => asking((ask) => printAccessLog(ask, name, options)));
 
 const ledger = program.command('ledger').description('the permission ledger as proof');
 

@@ -7,7 +7,7 @@ import { readWhereabouts } from '../whereabouts.ts';
 import { CommandError } from './explain.ts';
 
 export interface HubRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   body?: object;
   /** For a call of a workspace's own: its name. */

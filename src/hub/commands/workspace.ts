@@ -1,6 +1,7 @@
+import { createInterface } from 'node:readline/promises';
 import { json, text } from 'node:stream/consumers';
 import type { Problem } from '../../hub-api/problem.ts';
-import type { WorkspaceLine } from '../http/admin-routes.ts';
+import type { Receipt, WorkspaceLine } from '../http/admin-routes.ts';
 import { toText, type WithKey } from '../workspace-key.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubAnswer, HubRequest } from './hub-access.ts';
@@ -55,16 +56,50 @@ export const listWorkspaces = async (ask: AskHub, { json: asJson = false }: { js
   }
 };
 
+/** `leaked`: every key, session and intake URL ends at once, not the key alone after a while. */
 export const rotateKey = async (
   ask: AskHub,
   name: string,
-  { json: asJson = false }: { json?: boolean },
+  { json: asJson = false, leaked = false }: { json?: boolean; leaked?: boolean },
 ): Promise<void> => {
-  show(await jsonOf<WithKey>(ask, { method: 'POST', path: at(name, 'rotate-key') }), asJson);
-  if (!asJson) {
-    console.log(
-      'The old key opens nothing any more; the old intake URLs go on taking webhooks, so nothing is lost meanwhile.',
-    );
+  const request: HubRequest = { method: 'POST', path: at(name, 'rotate-key'), body: { leaked } };
+  show(await jsonOf<WithKey>(ask, request), asJson);
+  if (asJson) return;
+  console.log(
+    leaked
+      ? 'Every other key, every session and every intake URL of before has ended. Give Zapier and the providers the new ones.'
+      : 'The old key goes on for 24 hours; the intake URLs stay as they are. If the key leaked, use --leaked.',
+  );
+};
+
+export const renameWorkspace = async (ask: AskHub, name: string, wanted: string): Promise<void> => {
+  const request: HubRequest = { method: 'PUT', path: at(name, 'name'), body: { name: wanted } };
+  const { name: renamed } = await jsonOf<WorkspaceLine>(ask, request);
+  console.log(`"${name}" is called "${renamed}" now; its keys and intake URLs stay as they are.`);
+};
+
+/** `confirm`: the name once more; who looks at a terminal is asked for it. */
+export const deleteWorkspace = async (
+  ask: AskHub,
+  name: string,
+  { confirm, json: asJson = false }: { confirm?: string; json?: boolean },
+): Promise<void> => {
+  const typed = confirm ?? (await askToType(name));
+  const path = `/admin/workspaces/${encodeURIComponent(name)}`;
+  const receipt = await jsonOf<Receipt>(ask, { method: 'DELETE', path, body: { confirm: typed } });
+  if (asJson) return console.log(JSON.stringify(receipt));
+  console.log(`"${receipt.name}" (${receipt.id}) was deleted at ${receipt.deleted_at}. Removed:`);
+  for (const [what, count] of Object.entries(receipt.removed)) console.log(`  ${what.replaceAll('_', ' ')}: ${count}`);
+};
+
+const askToType = async (name: string): Promise<string> => {
+  if (!process.stdin.isTTY)
+    throw new CommandError(`Give the name once more, so that nothing is deleted by mistake: --confirm "${name}".`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(`Everything of "${name}" is removed for good, its ledger included. Type its name: `);
+  } finally {
+    terminal.close();
   }
 };
 

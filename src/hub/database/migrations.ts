@@ -288,6 +288,77 @@ const MIGRATIONS: readonly Migration[] = [
   `,
     carryOver: takeOldRepliesAlong,
   },
+  {
+    script: `
+  -- Keys have names and roles. One that was replaced may go on for a while, until ends_at.
+  ALTER TABLE hub.keys
+    ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid(),
+    ADD COLUMN name text NOT NULL DEFAULT 'main',
+    ADD COLUMN role text NOT NULL DEFAULT 'admin',
+    ADD COLUMN last_used_at timestamptz,
+    ADD COLUMN ends_at timestamptz;
+  UPDATE hub.keys SET name = 'local Zaps', role = 'agent' WHERE purpose = 'local';
+  ALTER TABLE hub.keys DROP COLUMN purpose;
+  CREATE UNIQUE INDEX keys_by_id ON hub.keys (id);
+  CREATE UNIQUE INDEX keys_by_name ON hub.keys (workspace_id, name) WHERE ends_at IS NULL;
+
+  -- Intake tokens are random and no key's own; sealed, so that the hub can show their URLs again. Those that were worked
+  -- out from a key go on, and are sealed once that key is used.
+  DELETE FROM hub.intakes WHERE purpose = 'local';
+  ALTER TABLE hub.intakes
+    ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid(),
+    ADD COLUMN sealed bytea,
+    ADD COLUMN last_used_at timestamptz,
+    ADD COLUMN ends_at timestamptz;
+  ALTER TABLE hub.intakes DROP COLUMN purpose;
+  CREATE UNIQUE INDEX intakes_by_id ON hub.intakes (id);
+  CREATE INDEX intakes_by_workspace ON hub.intakes (workspace_id);
+
+  -- What tokens are sealed with, where neither the configuration nor a file has it.
+  CREATE TABLE hub.secrets (name text PRIMARY KEY, secret bytea NOT NULL);
+
+  -- Who exported, looked up or erased what.
+  CREATE TABLE hub.access_log (
+    id uuid PRIMARY KEY,
+    workspace_id uuid NOT NULL,
+    at timestamptz NOT NULL,
+    who text NOT NULL,
+    role text NOT NULL,
+    way text NOT NULL,
+    what text NOT NULL,
+    person uuid
+  );
+  CREATE INDEX access_log_by_workspace ON hub.access_log (workspace_id, id);
+
+  -- A workspace that is deleted takes its ledger along; there is no other way to remove a line.
+  CREATE OR REPLACE FUNCTION hub.guard_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('ringhook.erases', true) = 'on' AND NEW.record IS NULL AND NEW.body IS NULL
+      AND (NEW.workspace_id, NEW.seq, NEW.id, NEW.content_hash, NEW.prev_hash, NEW.hash)
+        = (OLD.workspace_id, OLD.seq, OLD.id, OLD.content_hash, OLD.prev_hash, OLD.hash)
+    THEN
+      RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' AND current_setting('ringhook.deletes', true) = OLD.workspace_id::text THEN
+      RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'The permission ledger only grows: none of its lines is changed or removed.';
+  END
+  $$;
+  CREATE FUNCTION hub.delete_ledger_lines(workspace uuid, most int) RETURNS int LANGUAGE plpgsql AS $$
+  DECLARE
+    deleted int;
+  BEGIN
+    PERFORM set_config('ringhook.deletes', workspace::text, true);
+    DELETE FROM hub.ledger WHERE workspace_id = workspace
+      AND seq IN (SELECT seq FROM hub.ledger WHERE workspace_id = workspace ORDER BY seq LIMIT most);
+    GET DIAGNOSTICS deleted = ROW_COUNT;
+    PERFORM set_config('ringhook.deletes', '', true);
+    RETURN deleted;
+  END
+  $$;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -1,10 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import type { HubParts } from '../parts.ts';
-import { findWorkspace, listWorkspaces, setHold, setProof, setRetention, type Workspace } from '../store/workspaces.ts';
+import { removeWorkspace } from '../store/remove-workspace.ts';
+import {
+  findWorkspace,
+  holdOf,
+  listWorkspaces,
+  renameWorkspace,
+  setHold,
+  setProof,
+  setRetention,
+  type Workspace,
+} from '../store/workspaces.ts';
 import { WithKey, withKey } from '../workspace-key.ts';
-import { authenticateAdmin } from './authenticate.ts';
-import { notFound, ProblemError } from './problem.ts';
+import { KEY_OVERLAP_MS, REMEMBERED_MS } from '../workspaces.ts';
+import { badRequest, notFound, onHold, ProblemError } from './problem.ts';
 
 const words = (most: number) =>
   z
@@ -31,13 +42,38 @@ const WorkspaceLine = z.object({
 
 export type WorkspaceLine = z.output<typeof WorkspaceLine>;
 
+/** What was removed with a workspace: how many of what. */
+const Receipt = z.object({
+  id: z.string(),
+  name: z.string(),
+  deleted_at: z.iso.datetime(),
+  removed: z.record(z.string(), z.int()),
+});
+
+export type Receipt = z.output<typeof Receipt>;
+
+/** A webhook that is taken in is stored within this time. */
+const STORED_WITHIN_MS = 1_000;
+
+const NOT_CONFIRMED = badRequest(
+  'confirm',
+  "must be the workspace's name, letter by letter: everything of it is removed.",
+);
+
+const COMMAND_LINE = { who: 'the command line', role: 'admin', way: 'command line', person: null } as const;
+
+const isTaken = (name: string): ProblemError =>
+  new ProblemError({
+    status: 409,
+    title: 'The name is taken',
+    detail: `There is a workspace "${name}" already. For a new key use "workspace rotate-key".`,
+  });
+
 /** What the command line asks the hub to do; nobody else has the token. */
 export const adminRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, workspaces, config } = parts;
-    server.addHook('onRequest', authenticateAdmin(parts));
-
+    const { database, workspaces, config, changes, accessLog, bodies, checks, clock } = parts;
     const toLine = ({ id, name, retentionDays, proofYears, legalHold, createdAt }: Workspace): WorkspaceLine => ({
       id,
       name,
@@ -59,14 +95,8 @@ export const adminRoutes =
       async (request, reply) => {
         const { name } = request.body;
         const added = await workspaces.add(name);
-        if (!added) {
-          throw new ProblemError({
-            status: 409,
-            title: 'The name is taken',
-            detail: `There is a workspace "${name}" already. For a new key use "workspace rotate-key".`,
-          });
-        }
-        return reply.code(201).send(withKey(parts, added));
+        if (!added) throw isTaken(name);
+        return reply.code(201).send(await withKey(parts, added));
       },
     );
 
@@ -78,10 +108,24 @@ export const adminRoutes =
 
     server.post(
       '/admin/workspaces/:name/rotate-key',
-      { schema: { hide: true, params: byName, response: { 200: WithKey } } },
+      {
+        schema: {
+          hide: true,
+          params: byName,
+          body: z.object({ leaked: z.boolean() }).nullish(),
+          response: { 200: WithKey },
+        },
+      },
       async (request) => {
         const workspace = await found(request.params.name);
-        return withKey(parts, { workspace, key: await workspaces.rotateKey(workspace.id, 'main') });
+        const leaked = request.body?.leaked ?? false;
+        const key = leaked
+          ? await workspaces.replaceEverything(workspace.id)
+          : await workspaces.rotateKey(workspace.id, 'main', KEY_OVERLAP_MS);
+        changes.tell(workspace.id, 'access');
+        const what = leaked ? 'everything_replaced' : 'key_replaced';
+        await accessLog.add({ ...COMMAND_LINE, workspaceId: workspace.id, what });
+        return withKey(parts, { workspace, key });
       },
     );
 
@@ -133,6 +177,43 @@ export const adminRoutes =
         const { id, name } = await found(request.params.name);
         await setHold(database, id, request.body.reason);
         return toLine(await found(name));
+      },
+    );
+
+    server.put(
+      '/admin/workspaces/:name/name',
+      { schema: { hide: true, params: byName, body: byName, response: { 200: WorkspaceLine } } },
+      async (request) => {
+        const { id } = await found(request.params.name);
+        const { name } = request.body;
+        if (!(await renameWorkspace(database, id, name))) throw isTaken(name);
+        workspaces.forget();
+        return toLine(await found(name));
+      },
+    );
+
+    server.delete(
+      '/admin/workspaces/:name',
+      {
+        schema: {
+          hide: true,
+          params: byName,
+          body: z.object({ confirm: z.string() }),
+          response: { 200: Receipt },
+        },
+      },
+      async (request) => {
+        const { id, name } = await found(request.params.name);
+        if (request.body.confirm !== name) throw NOT_CONFIRMED;
+        const hold = await database.transaction((sql) => holdOf(sql, id));
+        if (hold !== null) throw onHold(hold);
+        await workspaces.endEverything(id);
+        changes.tell(id, 'access');
+        // What was let in before that is still being stored, also by other processes.
+        await sleep(database.kind === 'embedded' ? 0 : REMEMBERED_MS + STORED_WITHIN_MS);
+        await Promise.all([checks.settle(), accessLog.settle()]);
+        const removed = await removeWorkspace(database, id, (ids) => bodies.erase(ids));
+        return { id, name, deleted_at: new Date(clock()).toISOString(), removed };
       },
     );
   };

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { sessionTokenOf } from './session-cookie.ts';
+import { askerIn } from './authenticate.ts';
 
 /** Who asks, for the record: what they call themselves, and the way by which they came. */
 export const askerOf = (request: FastifyRequest, named: string | undefined): string => {
-  const way = request.headers.authorization === undefined && sessionTokenOf(request) !== null ? 'console' : 'key';
+  const way = askerIn(request).way === 'console' ? 'console' : 'key';
   return named === undefined ? way : `${named} (${way})`;
 };

@@ -7,15 +7,8 @@ import type { HubParts } from '../parts.ts';
 import { eraseCustomer } from '../store/erase.ts';
 import { holdOf } from '../store/workspaces.ts';
 import { workspaceOf } from './authenticate.ts';
-import { ProblemError } from './problem.ts';
+import { onHold } from './problem.ts';
 import { whoIn } from './who.ts';
-
-const onHold = (reason: string): ProblemError =>
-  new ProblemError({
-    status: 409,
-    title: 'Nothing may be erased now',
-    detail: `The workspace is under legal hold: ${reason}. End the hold first, if the person who set it agrees.`,
-  });
 
 export const customerRoutes =
   ({ database, bodies, changes, checks, clock }: HubParts): FastifyPluginAsyncZod =>

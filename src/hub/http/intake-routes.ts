@@ -27,7 +27,7 @@ declare module 'fastify' {
 }
 
 const UNKNOWN = notFound(
-  'No provider posts here. Copy the intake URL once more: it is shown where the workspace is made, and by GET /v1/me.',
+  'No provider posts here. Copy the intake URL once more: the Set up screen of the console and GET /v1/me show it. One that was ended takes nothing any more.',
 );
 
 const TOO_MUCH_UNDER_WAY = new ProblemError(
@@ -143,11 +143,15 @@ export const intakeRoutes =
       done(null, body),
     );
 
-    server.addHook('onRequest', async (request) => {
+    const findOwner = async (request: FastifyRequest): Promise<void> => {
       const { token } = request.params as { token: string };
       request.intake = await workspaces.byIntake(token);
       if (!request.intake) throw UNKNOWN;
-    });
+    };
+
+    server.addHook('onRequest', findOwner);
+    // Once more when the body is there, which may take seconds: meanwhile the token may have ended.
+    server.addHook('preHandler', findOwner);
 
     await server.register(rateLimit, {
       // After the token is known, so that only real ones are counted.

@@ -31,6 +31,14 @@ export const badRequest = (field: string, message: string): ProblemError =>
 export const notFound = (what: string): ProblemError =>
   new ProblemError({ status: 404, title: 'Not found', detail: what });
 
+/** `reason`: why nothing may be erased. */
+export const onHold = (reason: string): ProblemError =>
+  new ProblemError({
+    status: 409,
+    title: 'Nothing may be erased now',
+    detail: `The workspace is under legal hold: ${reason}. End the hold first, if the person who set it agrees.`,
+  });
+
 const OVERLOADED = new ProblemError(
   { status: 503, title: 'Too busy', detail: 'More webhooks come in than can be stored. Send it again in a moment.' },
   1,

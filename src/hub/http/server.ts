@@ -4,8 +4,9 @@ import fastify, { type FastifyInstance, type onRequestAsyncHookHandler } from 'f
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
+import { accessLogRoutes } from './access-log-routes.ts';
 import { adminRoutes } from './admin-routes.ts';
-import { authenticate } from './authenticate.ts';
+import { guardRoutes } from './authenticate.ts';
 import { callRoutes } from './call-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
@@ -13,7 +14,10 @@ import { describeCall } from './document.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
+import { intakeTokenRoutes } from './intake-token-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { noteAccess } from './note-access.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { NOTHING_HERE, problemHandler, refuseConnection, sendProblem } from './problem.ts';
@@ -26,7 +30,7 @@ import { triggerRoutes } from './trigger-routes.ts';
 /** Who takes longer than this to send a request is cut off. */
 const SLOWEST_REQUEST_MS = 10_000;
 
-/** What a key opens: everything of its workspace, and nothing else. */
+/** What keys open: what is their workspace's, as far as their role goes, and nothing else. */
 const WORKSPACE_ROUTES = [
   meRoutes,
   subscriptionRoutes,
@@ -38,6 +42,9 @@ const WORKSPACE_ROUTES = [
   customerRoutes,
   triggerRoutes,
   streamRoutes,
+  keyRoutes,
+  intakeTokenRoutes,
+  accessLogRoutes,
 ];
 
 /**
@@ -59,8 +66,8 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
   server.setErrorHandler(problemHandler(parts.log));
   if (guard) server.addHook('onRequest', guard);
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
-  server.decorateRequest('workspace', null);
-  server.decorateRequest('workspaceKey', null);
+  guardRoutes(server, parts);
+  noteAccess(server, parts);
 
   await server.register(swagger, {
     openapi: {
@@ -82,7 +89,6 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
   await server.register(sessionRoutes(parts));
   await server.register(consoleRoutes);
   await server.register(async (scope) => {
-    scope.addHook('onRequest', authenticate(parts));
     // What is here is somebody's: no browser or proxy keeps it.
     scope.addHook('onRequest', async (_request, reply) => {
       reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
@@ -95,7 +101,7 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
     scope.addHook('onRoute', ({ schema }) => {
       if (!schema) return;
       schema.security = [{ key: [] }];
-      schema.response = { ...(schema.response as object), 401: Problem, 503: Problem };
+      schema.response = { ...(schema.response as object), 401: Problem, 403: Problem, 503: Problem };
     });
     for (const routes of WORKSPACE_ROUTES) await scope.register(routes(parts));
   });

@@ -4,9 +4,13 @@ import { Problem } from '../../hub-api/problem.ts';
 import { SignedIn, SignIn } from '../../hub-api/session.ts';
 import type { HubParts } from '../parts.ts';
 import { SESSION_SECONDS } from '../sessions.ts';
-import { NOT_OWN_PAGE } from './authenticate.ts';
+import { Attempts, addressOf } from './attempts.ts';
 import { ProblemError } from './problem.ts';
-import { isOwnPage, sessionCookie, sessionTokenOf } from './session-cookie.ts';
+import { everySessionTokenOf, SIGN_OUT_COOKIES, signInCookie } from './session-cookie.ts';
+
+/** Within five minutes: wrong keys from one address, and sessions of one workspace. */
+const MOST_WRONG_KEYS = 10;
+const MOST_SESSIONS = 100;
 
 const WRONG_KEY = new ProblemError({
   status: 401,
@@ -19,10 +23,16 @@ const WRONG_KEY = new ProblemError({
 export const sessionRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { sessions } = parts;
-    server.addHook('onRequest', async (request) => {
-      if (!isOwnPage(request, parts)) throw NOT_OWN_PAGE;
-    });
+    const { sessions, workspaces, accessLog, changes, clock } = parts;
+    const wrongKeys = new Attempts(MOST_WRONG_KEYS, clock);
+    const opened = new Attempts(MOST_SESSIONS, clock);
+
+    const end = async (tokens: readonly string[]): Promise<void> => {
+      for (const token of tokens) {
+        const workspaceId = await sessions.end(token);
+        if (workspaceId !== null) changes.tell(workspaceId, 'access');
+      }
+    };
 
     server.post(
       '/v1/session',
@@ -30,16 +40,28 @@ export const sessionRoutes =
         schema: {
           hide: true,
           body: SignIn,
-          response: { 201: SignedIn, 400: Problem, 401: Problem, 403: Problem },
+          response: { 201: SignedIn, 400: Problem, 401: Problem, 403: Problem, 429: Problem },
         },
       },
       async (request, reply) => {
-        const opened = await sessions.open(request.body.key);
-        if (!opened) throw WRONG_KEY;
+        const address = addressOf(request);
+        wrongKeys.check(address);
+        const owner = await workspaces.byKey(request.body.key);
+        if (owner) opened.check(owner.workspace.id);
+        const session = owner && (await sessions.open(request.body.key));
+        if (!session) {
+          wrongKeys.count(address);
+          throw WRONG_KEY;
+        }
+        const { workspace, key } = session.owner;
+        opened.count(workspace.id);
+        await end(everySessionTokenOf(request));
+        const { name: who, role } = key;
+        await accessLog.add({ workspaceId: workspace.id, who, role, way: 'console', what: 'signed_in', person: null });
         return reply
           .code(201)
-          .header('set-cookie', sessionCookie(request, opened.token))
-          .send({ workspace: opened.workspace.name, expires_in_seconds: SESSION_SECONDS });
+          .header('set-cookie', signInCookie(request, parts, session.token))
+          .send({ workspace: workspace.name, expires_in_seconds: SESSION_SECONDS });
       },
     );
 
@@ -52,9 +74,8 @@ export const sessionRoutes =
         },
       },
       async (request, reply) => {
-        const token = sessionTokenOf(request);
-        if (token !== null) await sessions.end(token);
-        return reply.header('set-cookie', sessionCookie(request, null)).code(204).send();
+        await end(everySessionTokenOf(request));
+        return reply.header('set-cookie', SIGN_OUT_COOKIES).code(204).send();
       },
     );
   };

@@ -3,7 +3,7 @@ import type { Change } from '../../hub-api/stream.ts';
 import type { HubParts } from '../parts.ts';
 import { authenticate, workspaceOf } from './authenticate.ts';
 
-/** Often enough for a proxy not to take the stream for dead, and for a session that ended to be noticed. */
+/** Often enough for a proxy not to take the stream for dead, and for a session whose time is over to be noticed. */
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
 
@@ -17,7 +17,7 @@ const HEADERS = {
 export const streamRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { changes } = parts;
+    const { changes, workspaces } = parts;
     const isLetIn = authenticate(parts);
     const open = new Set<() => void>();
 
@@ -39,9 +39,13 @@ export const streamRoutes =
         // Who asks for the head alone waits for its end, and hears nothing.
         if (request.method === 'HEAD') return void stream.end();
         stream.write(`retry: ${RECONNECT_MS}\n\n`);
-        const stopHearing = changes.hear(id, (topics) => {
-          const change: Change = { topics: [...topics] };
-          stream.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+        const stopHearing = changes.hear(id, (matters) => {
+          if (matters.includes('access')) {
+            workspaces.forget();
+            void beat();
+          }
+          const change: Change = { topics: matters.filter((matter) => matter !== 'access') };
+          if (change.topics.length > 0) stream.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
         });
         const beat = async (): Promise<void> => {
           try {

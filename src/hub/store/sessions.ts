@@ -1,5 +1,5 @@
 import type { Sql } from '../database/database.ts';
-import { toWorkspace, type Workspace, type WorkspaceRow } from './workspaces.ts';
+import { KEY_OWNER, type KeyOwner, type KeyOwnerRow, toKeyOwner } from './keys.ts';
 
 /** A session as it is kept. */
 export interface StoredSession {
@@ -24,21 +24,26 @@ export const insertSession = async (sql: Sql, session: StoredSession, now: strin
   ]);
 };
 
-/** Null when there is none, or it is over at `now`. */
+/** Null when there is none, or it or its key is over at `now`. */
 export const findSession = async (
   sql: Sql,
   hash: Uint8Array,
   now: string,
-): Promise<{ workspace: Workspace; hash: Uint8Array; sealedKey: Uint8Array } | null> => {
-  const [row] = await sql.query<WorkspaceRow & { hash: Uint8Array; sealed_key: Uint8Array }>(
-    `SELECT w.*, s.hash, s.sealed_key FROM hub.sessions s
+): Promise<{ owner: KeyOwner; hash: Uint8Array; sealedKey: Uint8Array } | null> => {
+  const [row] = await sql.query<KeyOwnerRow & { session_hash: Uint8Array; sealed_key: Uint8Array }>(
+    `SELECT ${KEY_OWNER}, s.hash AS session_hash, s.sealed_key FROM hub.sessions s
      JOIN hub.keys k ON k.hash = s.key_hash JOIN hub.workspaces w ON w.id = k.workspace_id
-     WHERE s.hash = $1 AND s.expires_at > $2`,
+     WHERE s.hash = $1 AND s.expires_at > $2 AND (k.ends_at IS NULL OR k.ends_at > $2)`,
     [hash, now],
   );
-  return row ? { workspace: toWorkspace(row), hash: row.hash, sealedKey: row.sealed_key } : null;
+  return row ? { owner: toKeyOwner(row), hash: row.session_hash, sealedKey: row.sealed_key } : null;
 };
 
-export const deleteSession = async (sql: Sql, hash: Uint8Array): Promise<void> => {
-  await sql.query('DELETE FROM hub.sessions WHERE hash = $1', [hash]);
+/** Gives the workspace whose it was; null when there was none. */
+export const deleteSession = async (sql: Sql, hash: Uint8Array): Promise<string | null> => {
+  const [row] = await sql.query<{ workspace_id: string }>(
+    `DELETE FROM hub.sessions s USING hub.keys k WHERE s.hash = $1 AND k.hash = s.key_hash RETURNING k.workspace_id`,
+    [hash],
+  );
+  return row?.workspace_id ?? null;
 };

@@ -1,7 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
-import { hashOf, intakeTokenOf } from '../secrets.ts';
-import { SOURCES, type Source } from '../sources.ts';
 
 export interface Workspace {
   id: string;
@@ -34,9 +32,6 @@ export const toWorkspace = (row: WorkspaceRow): Workspace => ({
   createdAt: row.created_at.toISOString(),
 });
 
-/** "main" lasts until it is rotated; "local" is that of the local Zaps, and made anew at every start. */
-export type KeyPurpose = 'main' | 'local';
-
 /** Null when the name is taken. */
 export const insertWorkspace = async (sql: Sql, name: string, now: string): Promise<Workspace | null> => {
   const [row] = await sql.query<WorkspaceRow>(
@@ -44,35 +39,6 @@ export const insertWorkspace = async (sql: Sql, name: string, now: string): Prom
     [uuidv7(), name, now],
   );
   return row ? toWorkspace(row) : null;
-};
-
-/**
- * Makes this the workspace's only key for its purpose, with intake URLs of its own. The URLs of the main keys before
- * it go on working, because providers still post to them.
- */
-export const setKey = async (
-  sql: Sql,
-  workspaceId: string,
-  key: string,
-  purpose: KeyPurpose,
-  now: string,
-): Promise<void> => {
-  await sql.query('DELETE FROM hub.keys WHERE workspace_id = $1 AND purpose = $2', [workspaceId, purpose]);
-  await sql.query('INSERT INTO hub.keys (hash, workspace_id, purpose, created_at) VALUES ($1, $2, $3, $4)', [
-    hashOf(key),
-    workspaceId,
-    purpose,
-    now,
-  ]);
-  if (purpose === 'local') {
-    await sql.query('DELETE FROM hub.intakes WHERE workspace_id = $1 AND purpose = $2', [workspaceId, purpose]);
-  }
-  for (const source of SOURCES) {
-    await sql.query(
-      'INSERT INTO hub.intakes (hash, workspace_id, source, purpose, created_at) VALUES ($1, $2, $3, $4, $5)',
-      [hashOf(intakeTokenOf(key, source)), workspaceId, source, purpose, now],
-    );
-  }
 };
 
 export const listWorkspaces = async (sql: Sql): Promise<Workspace[]> =>
@@ -110,29 +76,17 @@ export const holdOf = async (sql: Sql, workspaceId: string): Promise<string | nu
   return row?.legal_hold ?? null;
 };
 
-/** The workspace that a key opens, and the key's hash as it is stored. */
-export const findByKey = async (
-  sql: Sql,
-  hash: Uint8Array,
-): Promise<{ workspace: Workspace; hash: Uint8Array } | null> => {
-  const [row] = await sql.query<WorkspaceRow & { hash: Uint8Array }>(
-    'SELECT w.*, k.hash FROM hub.keys k JOIN hub.workspaces w ON w.id = k.workspace_id WHERE k.hash = $1',
-    [hash],
+/** False when the name is taken. */
+export const renameWorkspace = async (sql: Sql, workspaceId: string, name: string): Promise<boolean> => {
+  const rows = await sql.query(
+    `UPDATE hub.workspaces SET name = $2 WHERE id = $1
+       AND NOT EXISTS (SELECT FROM hub.workspaces WHERE name = $2 AND id <> $1) RETURNING id`,
+    [workspaceId, name],
   );
-  return row ? { workspace: toWorkspace(row), hash: row.hash } : null;
+  return rows.length > 0;
 };
 
-export interface IntakeOwner {
-  workspaceId: string;
-  source: Source;
-  hash: Uint8Array;
-}
-
-/** Whose intake a token is for. */
-export const findByIntake = async (sql: Sql, hash: Uint8Array): Promise<IntakeOwner | null> => {
-  const [row] = await sql.query<{ workspace_id: string; source: Source; hash: Uint8Array }>(
-    'SELECT workspace_id, source, hash FROM hub.intakes WHERE hash = $1',
-    [hash],
-  );
-  return row ? { workspaceId: row.workspace_id, source: row.source, hash: row.hash } : null;
+/** Until the transaction ends, nobody else changes the workspace's keys and intake tokens. */
+export const holdWorkspace = async (sql: Sql, workspaceId: string): Promise<void> => {
+  await sql.query('SELECT 1 FROM hub.workspaces WHERE id = $1 FOR UPDATE', [workspaceId]);
 };

@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { callAccepted, permissionDenied, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
+import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
+import { Keys, MadeKey } from '../../../src/hub-api/keys.ts';
 import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
 
 /** What the hub uses of OpenAPI 3.1, and not a key more. @see https://spec.openapis.org/oas/v3.1.1.html */
@@ -129,6 +131,9 @@ describe('what the document says of a call is true', () => {
   let eventId: string;
   /** An answer that its customer took back. */
   let supersededId: string;
+  let keyId: string;
+  let mainKeyId: string;
+  let tokenId: string;
 
   beforeAll(async () => {
     acme = await on.makeWorkspace();
@@ -140,6 +145,9 @@ describe('what the document says of a call is true', () => {
     supersededId = await acme.take('doubletick', { ...permissionGranted, ...hers, messageId: 'granted' });
     await acme.take('doubletick', { ...permissionDenied, ...hers, messageId: 'denied' });
     await acme.post('doubletick', { hello: 1 });
+    mainKeyId = (await acme.ask(Keys, 'GET', '/v1/keys')).keys[0]?.id ?? '';
+    keyId = (await acme.ask(MadeKey, 'POST', '/v1/keys', { name: 'agent', role: 'agent' })).id;
+    tokenId = (await acme.ask(IntakeToken, 'POST', '/v1/intake-tokens', { source: 'doubletick' })).id;
     await insertQuarantined(on.hub.parts.database, {
       id: '01956000-0000-7000-8000-000000000001',
       workspaceId: acme.id,
@@ -252,6 +260,36 @@ describe('what the document says of a call is true', () => {
     'GET /v1/permissions/unsettled': () => ({ well: {}, badly: [] }),
     'GET /v1/permissions/head': () => ({ well: {}, badly: [] }),
     'GET /v1/permissions/verify': () => ({ well: {}, badly: [{ path: '/v1/permissions/verify?seq=1' }] }),
+    'GET /v1/keys': () => ({ well: {}, badly: [] }),
+    'POST /v1/keys': () => ({
+      well: { body: { name: 'documented', role: 'viewer' } },
+      badly: [{ body: { name: 'documented', role: 'viewer' } }, { body: { name: 'x', role: 'owner' } }],
+    }),
+    'POST /v1/keys/{id}/replace': () => ({
+      well: { path: `/v1/keys/${keyId}/replace`, body: { overlap_hours: 1 } },
+      badly: [{ path: `/v1/keys/${acme.id}/replace`, body: {} }],
+    }),
+    'DELETE /v1/keys/{id}': () => ({
+      well: { path: `/v1/keys/${keyId}` },
+      badly: [{ path: '/v1/keys/first' }, { path: `/v1/keys/${acme.id}` }, { path: `/v1/keys/${mainKeyId}` }],
+    }),
+    'GET /v1/intake-tokens': () => ({ well: {}, badly: [] }),
+    'POST /v1/intake-tokens': () => ({
+      well: { body: { source: 'whatconverts' } },
+      badly: [{ body: { source: 'nobody' } }],
+    }),
+    'POST /v1/intake-tokens/{id}/replace': () => ({
+      well: { path: `/v1/intake-tokens/${tokenId}/replace`, body: {} },
+      badly: [
+        { path: `/v1/intake-tokens/${acme.id}/replace`, body: {} },
+        { path: `/v1/intake-tokens/${tokenId}/replace`, body: { overlap_hours: -1 } },
+      ],
+    }),
+    'DELETE /v1/intake-tokens/{id}': () => ({
+      well: { path: `/v1/intake-tokens/${tokenId}` },
+      badly: [{ path: '/v1/intake-tokens/first' }, { path: `/v1/intake-tokens/${acme.id}` }],
+    }),
+    'GET /v1/access-log': () => ({ well: {}, badly: [{ path: '/v1/access-log?since=today' }] }),
     'DELETE /v1/customers/{who}': () => ({
       well: { path: '/v1/customers/17735550100' },
       badly: [{ path: '/v1/customers/somebody' }],

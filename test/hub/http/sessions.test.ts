@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { intakeTokenOf } from '../../../src/hub/secrets.ts';
 import { SESSION_SECONDS } from '../../../src/hub/sessions.ts';
 import { Me } from '../../../src/hub-api/me.ts';
 import { type Answer, asProblem, exactly, type HubUnderTest, onEachHub, type TestWorkspace } from './hub-under-test.ts';
@@ -68,13 +67,13 @@ onEachHub((on) => {
       expect(answer.headers['set-cookie']).toMatch(/^__Host-ringhook=.*; Secure/);
     });
 
-    test('sees its own workspace alone, with the intake URLs that its key makes', async () => {
+    test('sees its own workspace alone, with its intake URLs', async () => {
       const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
       await other.take('doubletick', { event: 'SOMETHING_ELSE' });
       const browser = await signedIn(acme);
       const me = exactly(Me, JSON.parse((await browser.send('GET', '/v1/me')).text));
       expect(me.name).toBe(acme.name);
-      expect(new URL(me.intake.doubletick).pathname).toBe(`/in/${intakeTokenOf(acme.key, 'doubletick')}`);
+      expect(new URL(me.intake.doubletick).pathname).toBe(acme.intake.doubletick);
       expect(JSON.parse((await browser.send('GET', '/v1/events')).text).events).toEqual([]);
     });
 
@@ -134,6 +133,79 @@ onEachHub((on) => {
       const browser = await signedIn(acme);
       await on.hub.parts.workspaces.rotateKey(acme.id, 'main');
       asProblem(401, await browser.send('GET', '/v1/me'));
+    });
+  });
+
+  describe('over https', () => {
+    const HTTPS = { origin: 'https://hub.example.com', 'sec-fetch-site': 'same-origin' };
+
+    test('a cookie that plain http could have set is worth nothing', async () => {
+      const browser = await signedIn(await on.makeWorkspace());
+      expect((await browser.send('GET', '/v1/me')).status).toBe(200);
+      const ways: Headers[] = [HTTPS, { 'x-forwarded-proto': 'https' }, { 'x-forwarded-proto': 'http, https' }];
+      for (const headers of ways) {
+        const response = await fetch(`${on.url}/v1/me`, { headers: { cookie: browser.cookie, ...headers } });
+        expect([headers, response.status]).toEqual([headers, 401]);
+      }
+    });
+
+    test('the other cookie counts, also beside one that plain http set', async () => {
+      const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+      const secure = new Browser(on, HTTPS);
+      await secure.signIn(acme.key);
+      expect(secure.cookie).toMatch(/^__Host-ringhook=/);
+      const planted = await signedIn(other);
+      const headers = { cookie: `${planted.cookie}; ${secure.cookie}` };
+      const me = await fetch(`${on.url}/v1/me`, { headers: { ...headers, 'x-forwarded-proto': 'https' } });
+      expect(((await me.json()) as Me).name).toBe(acme.name);
+    });
+  });
+
+  test('signing in ends the session of before, and signing out both cookies and sessions', async () => {
+    const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+    const browser = await signedIn(acme);
+    const old = browser.cookie;
+    await browser.signIn(other.key);
+    expect((await fetch(`${on.url}/v1/me`, { headers: { cookie: old } })).status).toBe(401);
+    const second = (await signedIn(acme)).cookie.replace('ringhook=', '__Host-ringhook=');
+    const response = await fetch(`${on.url}/v1/session`, {
+      method: 'DELETE',
+      headers: { origin: on.url, cookie: `${browser.cookie}; ${second}` },
+    });
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-ringhook=; Max-Age=0; .*Secure/),
+      expect.stringMatching(/^ringhook=; Max-Age=0; /),
+    ]);
+    for (const cookie of [browser.cookie, second]) {
+      expect((await fetch(`${on.url}/v1/me`, { headers: { cookie } })).status).toBe(401);
+    }
+  });
+
+  describe('tries to sign in', () => {
+    test('with wrong keys are limited for each address, and told when to come again', async () => {
+      const acme = await on.makeWorkspace();
+      const began = on.now;
+      on.now += 60 * 60 * 1000;
+      const [guesser, neighbour] = ['203.0.113.7', '203.0.113.8'].map(
+        (address) => new Browser(on, { 'x-forwarded-for': `198.51.100.1, ${address}` }),
+      ) as [Browser, Browser];
+      for (let tries = 0; tries < 10; tries += 1) asProblem(401, await guesser.signIn(`rk_guess_${tries}`));
+      for (const key of ['rk_guess', acme.key]) {
+        const answer = await guesser.signIn(key);
+        expect(asProblem(429, answer).detail).toContain('Wait 300 seconds');
+        expect(answer.headers['retry-after']).toBe('300');
+      }
+      expect((await neighbour.signIn(acme.key)).status).toBe(201);
+      on.now += 300_000;
+      expect((await guesser.signIn(acme.key)).status).toBe(201);
+      on.now = began;
+    });
+
+    test('are limited for each workspace', async () => {
+      const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+      for (let tries = 0; tries < 100; tries += 1) expect((await new Browser(on).signIn(acme.key)).status).toBe(201);
+      asProblem(429, await new Browser(on).signIn(acme.key));
+      expect((await new Browser(on).signIn(other.key)).status).toBe(201);
     });
   });
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted, callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
+import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
+import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Recorded } from '../../../src/hub-api/permissions.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
@@ -16,7 +18,7 @@ const PHONE = '17735550170';
 let acme: TestWorkspace;
 let zenith: TestWorkspace;
 /** Ids of the other workspace's, and whatever else could stand in a path. */
-let zeniths: { event: string; subscription: string; quarantined: string };
+let zeniths: { event: string; subscription: string; quarantined: string; key: string; token: string };
 
 beforeAll(async () => {
   acme = await on.makeWorkspace();
@@ -43,7 +45,9 @@ beforeAll(async () => {
     reason: 'It was not understood then.',
     receivedAt: new Date(on.now).toISOString(),
   });
-  zeniths = { event, subscription, quarantined };
+  const { id: key } = await zenith.ask(MadeKey, 'POST', '/v1/keys', { name: MARK, role: 'agent' });
+  const { id: token } = await zenith.ask(IntakeToken, 'POST', '/v1/intake-tokens', { source: 'doubletick' });
+  zeniths = { event, subscription, quarantined, key, token };
 });
 
 interface Operation {
@@ -85,11 +89,17 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
   '/v1/customers/{who}': { who: PHONE },
+  '/v1/keys/{id}': { id: zeniths.key },
+  '/v1/keys/{id}/replace': { id: zeniths.key },
+  '/v1/intake-tokens/{id}': { id: zeniths.token },
+  '/v1/intake-tokens/{id}/replace': { id: zeniths.token },
   '/v1/triggers/{trigger}/sample': { trigger: 'doubletick_call_accepted' },
 });
 
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
+  // It tells who exported and looked up what, and of whom by an id alone.
+  'GET /v1/access-log',
   'GET /v1/permissions/{who}',
   'GET /v1/calls/without-permission',
   'GET /v1/permissions/per-day',
@@ -107,6 +117,10 @@ const BODIES: Record<string, () => object> = {
     message_id: 'wamid.acme',
     template: { name: 'call_permission' },
   }),
+  'POST /v1/keys': () => ({ name: 'mine', role: 'admin' }),
+  'POST /v1/keys/{id}/replace': () => ({}),
+  'POST /v1/intake-tokens': () => ({ source: 'doubletick' }),
+  'POST /v1/intake-tokens/{id}/replace': () => ({}),
   'POST /v1/subscriptions': () => ({ trigger: 'doubletick_call_accepted', target_url: `${on.target.url}/mine` }),
 };
 
@@ -137,7 +151,15 @@ const zenithsRows = async (): Promise<string[]> => {
 };
 
 const expectNothingOfZeniths = ({ text, headers }: Answer): void => {
-  for (const secret of [MARK, zenith.name, zenith.key, zenith.id, zeniths.subscription, zeniths.quarantined]) {
+  for (const secret of [
+    MARK,
+    zenith.name,
+    zenith.key,
+    zenith.id,
+    zeniths.subscription,
+    zeniths.quarantined,
+    zeniths.token,
+  ]) {
     expect(text + JSON.stringify(headers)).not.toContain(secret);
   }
 };
@@ -164,7 +186,7 @@ describe('a workspace', () => {
     const seen: string[] = [];
     for (const call of calls) {
       const { text } = await zenith.raw('GET', askedFor(call).path);
-      if ([MARK, zenith.name].some((mark) => text.includes(mark)) || text.includes(zeniths.quarantined))
+      if ([MARK, zenith.name, zeniths.quarantined, zeniths.token].some((mark) => text.includes(mark)))
         seen.push(call.name);
     }
     expect(seen).toEqual(calls.map(({ name }) => name).filter((name) => !UNMARKED.has(name)));
@@ -178,6 +200,8 @@ describe('a workspace', () => {
       ['POST', '/v1/events/{id}/redeliver', zeniths.event],
       ['POST', '/v1/quarantine/{id}/replay', zeniths.quarantined],
       ['DELETE', '/v1/subscriptions/{id}', zeniths.subscription],
+      ['DELETE', '/v1/keys/{id}', zeniths.key],
+      ['DELETE', '/v1/intake-tokens/{id}', zeniths.token],
     ] as const) {
       const [other, none] = [own, nobodys].map((id) => acme.raw(method, path.replace('{id}', id)));
       const [theirs, absent] = [await other, await none];

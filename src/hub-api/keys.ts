@@ -1,0 +1,50 @@
+import * as z from 'zod';
+
+/** Names are for people: nothing that moves a terminal's cursor. */
+const KeyName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
+
+/**
+ * What a key may do: "admin" everything, "agent" what Zaps need, "viewer" read what the console shows, "auditor" read the
+ * ledger, evidence and access log alone.
+ */
+export const Role = z.enum(['admin', 'agent', 'viewer', 'auditor']);
+
+export type Role = z.output<typeof Role>;
+
+/** A key as it is listed: the key itself is shown once, when it is made. */
+export const Key = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: Role,
+  created_at: z.iso.datetime(),
+  /** To the minute; null for one that was never used. */
+  last_used_at: z.iso.datetime().nullable(),
+  /** When a key that was replaced opens nothing any more; null for one that goes on. */
+  ends_at: z.iso.datetime().nullable(),
+});
+
+export type Key = z.output<typeof Key>;
+
+/** `GET /v1/keys`. */
+export const Keys = z.object({ keys: z.array(Key) });
+
+/** `POST /v1/keys`. */
+export const NewKey = z.object({ name: KeyName, role: Role });
+
+/** Its answer, 201: the key is shown now, and never again. */
+export const MadeKey = z.object({ id: z.string(), name: z.string(), role: Role, key: z.string() });
+
+export type MadeKey = z.output<typeof MadeKey>;
+
+const DEFAULT_HOURS = 24;
+
+/** How long what is replaced goes on beside what replaces it; a day unless it is said. */
+export const Overlap = z
+  .object({ overlap_hours: z.number().min(0).max(720).default(DEFAULT_HOURS) })
+  .nullish()
+  .transform((overlap) => overlap ?? { overlap_hours: DEFAULT_HOURS });

@@ -1,0 +1,147 @@
+/** Who may use which call, and which calls the access log notes: here, and nowhere else. */
+import type { AccessKind } from '../../hub-api/access-log.ts';
+import type { Role } from '../../hub-api/keys.ts';
+
+/** What one call needs, and what is noted of it. */
+export interface Access {
+  /**
+   * Keys of these roles. "anyone": nothing is anybody's there, or the call looks by itself. "own page": a page of the hub,
+   * to sign in and out. "command line": the token of this machine alone.
+   */
+  may: readonly Role[] | 'anyone' | 'own page' | 'command line';
+  /** Written to the access log whenever the call succeeds. */
+  notes?: AccessKind;
+  /** Only when the query has this. */
+  notesWhen?: { key: string; value?: string };
+}
+
+const anyone: Access = { may: 'anyone' };
+const commandLine: Access = { may: 'command line' };
+
+const by = (...may: Role[]): Access => ({ may });
+
+const everyRole = by('admin', 'agent', 'viewer', 'auditor');
+const admin = by('admin');
+/** What Zaps do. */
+const agent = by('admin', 'agent');
+/** What the console shows. */
+const viewer = by('admin', 'viewer');
+const reader = by('admin', 'agent', 'viewer');
+/** The ledger as proof. */
+const auditor = by('admin', 'viewer', 'auditor');
+const ledger = by('admin', 'agent', 'viewer', 'auditor');
+
+/** By method and path, as the routes are declared; GET holds for HEAD, too. */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  'GET /healthz': anyone,
+  'GET /readyz': anyone,
+  // Any key, or a request from this machine: it looks by itself.
+  'GET /metrics': anyone,
+  'GET /openapi.json': anyone,
+
+  // The token in the path says whose it is.
+  'POST /in/:token': anyone,
+  'GET /in/:token': anyone,
+  'PUT /in/:token': anyone,
+  'PATCH /in/:token': anyone,
+  'DELETE /in/:token': anyone,
+  'OPTIONS /in/:token': anyone,
+
+  // The console's page and its assets, which hold no data.
+  'GET /': anyone,
+  'GET /setup': anyone,
+  'GET /calls': anyone,
+  'GET /permissions': anyone,
+  'GET /events': anyone,
+  'GET /events/:id': anyone,
+  'GET /quarantine': anyone,
+  'GET /zaps': anyone,
+  'GET /try': anyone,
+  'GET /assets/*': anyone,
+
+  'POST /v1/session': { may: 'own page' },
+  'DELETE /v1/session': { may: 'own page' },
+
+  'GET /v1/me': everyRole,
+  'GET /v1/stream': viewer,
+
+  'POST /v1/subscriptions': agent,
+  'GET /v1/subscriptions': reader,
+  'DELETE /v1/subscriptions/:id': agent,
+
+  'GET /v1/events': { ...reader, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
+  'GET /v1/events/:id': reader,
+  'POST /v1/events/:id/redeliver': admin,
+
+  'GET /v1/permissions/:who': { ...agent, notes: 'permission_looked_up' },
+  'POST /v1/permissions': agent,
+  'POST /v1/permissions/requests': agent,
+  'GET /v1/permissions/requests': reader,
+  'GET /v1/permissions/unsettled': viewer,
+  'GET /v1/permissions/current': ledger,
+  'GET /v1/permissions/per-day': viewer,
+  'GET /v1/permissions/head': ledger,
+  'GET /v1/permissions/verify': auditor,
+  'GET /v1/permissions': { ...ledger, notes: 'ledger_exported' },
+
+  'GET /v1/people/:who': { ...viewer, notes: 'person_looked_up' },
+  'GET /v1/people/:who/evidence': { ...auditor, notes: 'evidence_exported' },
+  'DELETE /v1/customers/:who': { ...admin, notes: 'person_erased' },
+
+  'GET /v1/calls/live': reader,
+  'GET /v1/calls/ended': viewer,
+  'GET /v1/calls/connect-rate': viewer,
+  'GET /v1/calls/without-permission': {
+    ...viewer,
+    notes: 'calls_exported',
+    notesWhen: { key: 'format', value: 'csv' },
+  },
+
+  'GET /v1/quarantine': viewer,
+  'GET /v1/quarantine/:id': viewer,
+  'POST /v1/quarantine/:id/replay': admin,
+
+  'GET /v1/triggers': reader,
+  'GET /v1/triggers/:trigger/sample': reader,
+  'POST /v1/triggers/:trigger/sample': admin,
+
+  'GET /v1/keys': admin,
+  'POST /v1/keys': { ...admin, notes: 'key_made' },
+  'POST /v1/keys/:id/replace': { ...admin, notes: 'key_replaced' },
+  'DELETE /v1/keys/:id': { ...admin, notes: 'key_ended' },
+  'GET /v1/intake-tokens': admin,
+  'POST /v1/intake-tokens': { ...admin, notes: 'intake_url_made' },
+  'POST /v1/intake-tokens/:id/replace': { ...admin, notes: 'intake_url_replaced' },
+  'DELETE /v1/intake-tokens/:id': { ...admin, notes: 'intake_url_ended' },
+  'GET /v1/access-log': by('admin', 'auditor'),
+
+  'POST /admin/workspaces': commandLine,
+  'GET /admin/workspaces': commandLine,
+  'POST /admin/workspaces/:name/rotate-key': commandLine,
+  'PUT /admin/workspaces/:name/retention': commandLine,
+  'PUT /admin/workspaces/:name/proof': commandLine,
+  'PUT /admin/workspaces/:name/hold': commandLine,
+  'PUT /admin/workspaces/:name/name': commandLine,
+  'DELETE /admin/workspaces/:name': commandLine,
+
+  // The local Zaps of `npm start`, which are there on one's own machine alone. The token in the path is the key.
+  'POST /hooks/:token/:trigger': anyone,
+  'POST /hooks/:token/:trigger/:zap': anyone,
+  'POST /zapier-rpc/:token': anyone,
+  'POST /zapier-files/:token/': anyone,
+  'GET /zapier-files/:token/:key': anyone,
+  'GET /hooks': reader,
+  'GET /runs': reader,
+  'POST /v1/try/form': agent,
+  'POST /v1/try/zaps': agent,
+  'DELETE /v1/try/zaps/:id': agent,
+  'GET /v1/try/zaps/:id/test': agent,
+  'POST /v1/try/zaps/:id/webhooks': agent,
+};
+
+/** Of a route as it is declared. Throws for one that nobody thought of: the hub does not start with it. */
+export const accessOf = (method: string, url: string): Access => {
+  const access = ACCESS[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  if (access) return access;
+  throw new Error(`Nobody has said who may use ${method} ${url}. Say so in src/hub/http/access.ts.`);
+};

@@ -1,0 +1,80 @@
+import type { Database, Sql } from '../database/database.ts';
+
+/** Small enough that a webhook of another workspace hardly waits for it. */
+const ROWS_AT_ONCE = 2_000;
+
+/** What holds a workspace's rows, with what tells them apart inside it. Events and subscriptions take their deliveries along. */
+const TABLES: readonly { name: string; table: string; key: string }[] = [
+  { name: 'events', table: 'hub.events', key: 'id' },
+  { name: 'subscriptions', table: 'hub.subscriptions', key: 'id' },
+  { name: 'quarantined', table: 'hub.quarantine', key: 'id' },
+  { name: 'calls', table: 'hub.calls', key: 'call_id' },
+  { name: 'identities', table: 'hub.identities', key: 'identifier' },
+  { name: 'keys_of_events', table: 'hub.seen', key: 'key' },
+  { name: 'access_log_entries', table: 'hub.access_log', key: 'id' },
+];
+
+const DELIVERIES_OF: Record<string, string> = {
+  'hub.events': 'DELETE FROM hub.deliveries WHERE event_id = ANY ($1::uuid[]) RETURNING 1',
+  'hub.subscriptions': 'DELETE FROM hub.deliveries WHERE subscription_id = ANY ($1::uuid[]) RETURNING 1',
+};
+
+/** Jobs name a workspace, one of its subscriptions, or the reply of an event, which is also a line of its ledger. */
+const JOBS = `DELETE FROM pgboss.job WHERE data ->> 'workspaceId' = $1::text
+  OR data ->> 'subscription' IN (SELECT id::text FROM hub.subscriptions WHERE workspace_id = $1::uuid)
+  OR data ->> 'reply' IN (SELECT id::text FROM hub.ledger WHERE workspace_id = $1::uuid)
+  RETURNING 1`;
+
+/** How much was removed, by what it was. */
+export type Removed = Record<string, number>;
+
+const deleteSome = async (
+  sql: Sql,
+  workspaceId: string,
+  { table, key }: (typeof TABLES)[number],
+): Promise<{ keys: string[]; deliveries: number }> => {
+  const rows = await sql.query<{ key: string }>(
+    `DELETE FROM ${table} WHERE workspace_id = $1 AND ${key} IN (
+       SELECT ${key} FROM ${table} WHERE workspace_id = $1 LIMIT $2
+     ) RETURNING ${key} AS key`,
+    [workspaceId, ROWS_AT_ONCE],
+  );
+  const keys = rows.map(({ key: one }) => one);
+  const beside = DELIVERIES_OF[table];
+  return { keys, deliveries: beside ? (await sql.query(beside, [keys])).length : 0 };
+};
+
+/**
+ * Removes everything of a workspace, in small steps, itself last: what breaks off is gone on with by doing it again. Nothing
+ * must come in any more. `onEvents` hears the ids of removed events.
+ */
+export const removeWorkspace = async (
+  database: Database,
+  workspaceId: string,
+  onEvents: (ids: readonly string[]) => void,
+): Promise<Removed> => {
+  const jobs = (await database.query(JOBS, [workspaceId])).length;
+  const removed: Removed = { deliveries: 0 };
+  for (const wanted of TABLES) {
+    removed[wanted.name] = 0;
+    for (let keys: string[] | null = null; keys === null || keys.length > 0; ) {
+      const gone = await database.transaction((sql) => deleteSome(sql, workspaceId, wanted));
+      keys = gone.keys;
+      if (wanted.table === 'hub.events') onEvents(keys);
+      removed[wanted.name] = (removed[wanted.name] ?? 0) + keys.length;
+      removed.deliveries = (removed.deliveries ?? 0) + gone.deliveries;
+    }
+  }
+  removed.ledger_lines = 0;
+  for (let lines = 1; lines > 0; ) {
+    const [row] = await database.query<{ lines: number }>('SELECT hub.delete_ledger_lines($1, $2) AS lines', [
+      workspaceId,
+      ROWS_AT_ONCE,
+    ]);
+    lines = row?.lines ?? 0;
+    removed.ledger_lines += lines;
+  }
+  await database.query('DELETE FROM hub.ledger_heads WHERE workspace_id = $1', [workspaceId]);
+  await database.query('DELETE FROM hub.workspaces WHERE id = $1', [workspaceId]);
+  return { ...removed, jobs };
+};
