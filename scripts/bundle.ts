@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type { Operations } from '../src/zapier/editions/operations/operations.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -76,21 +76,26 @@ const phonesApart: Plugin = {
 export const bundle = async (edition: Edition, outdir: string): Promise<void> => {
   const file = join(root, `src/zapier/editions/operations/${edition}.ts`);
   const { operations } = await import(file);
-  await build({
+  const common: BuildOptions = {
     absWorkingDir: root,
-    entryPoints: { index: entryOf(edition), operations: file, phones: PHONE_LIBRARY },
     outdir,
     bundle: true,
-    splitting: true,
-    chunkNames: 'shared',
     format: 'esm',
     platform: 'node',
     target: 'node22',
     minify: true,
+    logLevel: 'warning',
+  };
+  await build({
+    ...common,
+    entryPoints: { index: entryOf(edition), operations: file },
+    splitting: true,
+    chunkNames: 'shared',
     external: ['zapier-platform-core'],
     plugins: [leanPackageJson, operationsApart(file, operations), phonesApart],
-    logLevel: 'warning',
   });
+  // By itself: together with the others it would share esbuild's helpers with them, in a second chunk.
+  await build({ ...common, entryPoints: { phones: PHONE_LIBRARY } });
 };
 
 if (import.meta.main) await bundle('all', 'dist');

@@ -37,13 +37,18 @@ export const DIRECT: SubscribeData = { id: 'webhook_1', via: 'doubletick', secre
 export const VIA_HUB: SubscribeData = { id: 'sub_1', via: 'hub', secret: `whsec_${btoa('a key of the hub')}` };
 
 /** The headers that prove a delivery to a Zap with this subscription. */
-export const proofFor = (subscription: SubscribeData, body: string, id = 'msg_1'): Record<string, string> =>
+export const proofFor = (
+  subscription: SubscribeData,
+  body: string,
+  id = 'msg_1',
+  timestamp = String(Math.floor(Date.now() / 1000)),
+): Record<string, string> =>
   subscription.via === 'doubletick'
     ? { 'x-ringhook-secret': subscription.secret }
     : {
         'webhook-id': id,
-        'webhook-timestamp': '1772442907',
-        'webhook-signature': signatureOf(subscription.secret, id, '1772442907', body),
+        'webhook-timestamp': timestamp,
+        'webhook-signature': signatureOf(subscription.secret, id, timestamp, body),
       };
 
 export interface DeliveryOptions extends Partial<Omit<ZapState, 'subscribeData'>> {

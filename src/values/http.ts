@@ -10,6 +10,8 @@ export interface HttpRequest {
   form?: Record<string, string>;
   /** In ms. */
   timeout?: number;
+  /** "manual": an answer that leads elsewhere is the answer, and the headers go nowhere else. */
+  redirect?: 'manual';
 }
 
 export interface HttpResponse {

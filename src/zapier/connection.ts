@@ -1,4 +1,5 @@
 import type { Bundle } from 'zapier-platform-core';
+import { isPrivateHost } from '../values/public-address.ts';
 
 /** What the user filled in under "Connect"; a part is there only when all of its fields are. */
 export interface Connection {
@@ -16,10 +17,12 @@ export const problemWithHubUrl = (text: string): string | null => {
   if (url.username || url.password || url.search || url.hash) {
     return 'The Hub Address may hold only the address itself: no user name, password, "?" or "#".';
   }
-  if (isLoopback(url.hostname)) {
+  // With a dot at its end, a name is the same name.
+  if (isLoopback(url.hostname.replace(/\.$/, ''))) {
     return isOnZapier() ? 'The Hub Address points at the computer itself, which Zapier cannot reach.' : null;
   }
-  if (isPrivateAddress(url.hostname)) {
+  // A name that resolves to such an address is Zapier's network to refuse; this is about honest mistakes.
+  if (isPrivateHost(url.hostname)) {
     return `The Hub Address "${text}" is inside a private network, which Zapier cannot reach.`;
   }
   return url.protocol === 'https:' ? null : `The Hub Address "${text}" must begin with https://.`;
@@ -29,11 +32,7 @@ export const problemWithHubUrl = (text: string): string | null => {
 const isOnZapier = (): boolean => Boolean(process.env.AWS_LAMBDA_FUNCTION_NAME);
 
 const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127\./.test(host);
-
-// A name that resolves to such an address is Zapier's network to refuse; this is about honest mistakes.
-const isPrivateAddress = (host: string): boolean =>
-  /^(0|10|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\./.test(host) || /^\[(f[cd]|fe80|::)/.test(host);
+  host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 
 // Where a form is opened, core hands over whatever Zapier sent, and fills in nothing.
 const filled = (bundle: Bundle, key: string): string => String(bundle.authData?.[key] ?? '').trim();

@@ -1,12 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Bundle } from 'zapier-platform-core';
-import { DELIVERY_HEADERS, signatureOf } from '../hub-api/delivery.ts';
+import { DELIVERY_HEADERS, RETRY_SCHEDULE_MS, signatureOf } from '../hub-api/delivery.ts';
+import { HOUR_MS } from '../values/time.ts';
 import { readBody, unwrapped, webhooksIn } from '../values/webhook-body.ts';
 import { isRecord } from '../values/wire.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
 
 /** The header that DoubleTick sends along because the registration told it to. */
 export const SECRET_HEADER = 'X-Ringhook-Secret';
+
+/**
+ * A delivery that is older is a replay. Zapier may run a Zap long after it took the webhook, so the hub's whole schedule of
+ * retries and a day are allowed.
+ */
+export const OLDEST_DELIVERY_MS = RETRY_SCHEDULE_MS + 24 * HOUR_MS;
 
 /** What a webhook says, and what the hub says of it. */
 export interface Webhook {
@@ -68,10 +75,7 @@ export const payloadsOf = (bundle: Bundle): unknown[] => {
   return webhooksIn(read ?? unwrapped(cleanedOf(bundle)));
 };
 
-/**
- * Standard Webhooks: any of the "v1," signatures may match. How old the timestamp is does not matter here: Zapier
- * may run a Zap long after it took the webhook, and a replay is stopped by its id.
- */
+/** Standard Webhooks: any of the "v1," signatures may match. */
 const isSigned = (headers: Headers, body: unknown, secret: string): boolean => {
   const id = textOf(headers, DELIVERY_HEADERS.id);
   const timestamp = textOf(headers, DELIVERY_HEADERS.timestamp);
@@ -80,6 +84,12 @@ const isSigned = (headers: Headers, body: unknown, secret: string): boolean => {
   return textOf(headers, DELIVERY_HEADERS.signature)
     .split(' ')
     .some((signature) => isSame(signature, expected));
+};
+
+/** Of a delivery whose signature, which covers the timestamp, is right. */
+const isTooOld = (headers: Headers): boolean => {
+  const sentAt = Number(textOf(headers, DELIVERY_HEADERS.timestamp)) * 1000;
+  return !(Date.now() - sentAt <= OLDEST_DELIVERY_MS);
 };
 
 const receivedAtOf = (headers: Headers): number => {
@@ -101,6 +111,9 @@ export const authenticate = (bundle: Bundle): Authenticated => {
   if (subscription.via === 'hub') {
     if (!isSigned(headers, bundle.rawRequest?.content, subscription.secret)) {
       return { refused: "the hub's signature is missing or wrong" };
+    }
+    if (isTooOld(headers)) {
+      return { refused: "it is older than the hub's retries and a day, so it may be a replay" };
     }
     const id = textOf(headers, DELIVERY_HEADERS.id);
     const webhook = { payloads, receivedAt: receivedAtOf(headers), isCurrent: isCurrentOf(headers) };

@@ -1,7 +1,10 @@
 import { hash, randomUUID } from 'node:crypto';
 import type { ZObject } from 'zapier-platform-core';
+import { RETRY_SCHEDULE_MS } from '../hub-api/delivery.ts';
+import { OLDEST_DELIVERY_MS } from './delivery.ts';
 
-const REMEMBER_SECONDS = 24 * 60 * 60;
+/** As long as the last of an event's attempts, made when the retries end, is still taken in. */
+const REMEMBER_SECONDS = Math.ceil((RETRY_SCHEDULE_MS + OLDEST_DELIVERY_MS) / 1000);
 
 /**
  * True the first time that one subscriber sees one event; false for a redelivery of it.

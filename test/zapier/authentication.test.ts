@@ -74,6 +74,16 @@ describe('a connection that works is named after the account', () => {
     expect(await check(keys.hub)).toEqual({ label: 'Hub Acme' });
   });
 
+  test('no hub whose answer leads elsewhere: the key stays at the address that was filled in', async () => {
+    const elsewhere = nock('https://elsewhere.example').get('/v1/me').reply(200, ME);
+    for (const status of [301, 302, 303, 307, 308]) {
+      nock(HUB).get('/v1/me').reply(status, '', { location: 'https://elsewhere.example/v1/me' });
+      expect(await failureOf(check(keys.hub))).toContain('leads to another address');
+    }
+    expect(elsewhere.isDone()).toBe(false);
+    nock.cleanAll();
+  });
+
   test('all three, and never a secret', async () => {
     profile([{ wabaNumber: '13125550150', displayName: 'Acme Support' }]);
     leads(200, { leads: [{ profile: 'Maple Roofing' }] });
@@ -192,13 +202,30 @@ describe('the hub address', () => {
     ['https://169.254.169.254', 'inside a private network'],
     ['https://[fd00::1]', 'inside a private network'],
     ['https://[::ffff:10.0.0.7]', 'inside a private network'],
+    ['https://[::ffff:127.0.0.1]', 'inside a private network'],
+    ['https://100.64.0.1', 'inside a private network'],
+    ['https://198.18.0.1', 'inside a private network'],
+    ['https://192.0.0.1', 'inside a private network'],
+    ['https://0.0.0.0', 'inside a private network'],
+    ['https://[64:ff9b::a00:7]', 'inside a private network'],
+    ['https://[2002:a00:7::]', 'inside a private network'],
+    ['https://[fe90::1]', 'inside a private network'],
+    ['https://167772167', 'inside a private network'],
+    ['https://0xa.7', 'inside a private network'],
+    ['https://012.0.0.7', 'inside a private network'],
+    ['https://10.0.0.7.', 'inside a private network'],
   ])('%s %s', (url, expected) => expect(problemWithHubUrl(url)).toContain(expected));
 
-  test.each(['http://localhost:8787', 'https://127.0.0.1', 'https://hub.localhost'])(
-    '%s is of no use to Zapier',
-    (url) => {
-      process.env.AWS_LAMBDA_FUNCTION_NAME = 'zapier';
-      expect(problemWithHubUrl(url)).toContain('which Zapier cannot reach');
-    },
-  );
+  test.each([
+    'http://localhost:8787',
+    'https://127.0.0.1',
+    'https://hub.localhost',
+    'https://localhost.',
+    'https://hub.localhost.',
+    'https://0x7f.1',
+    'https://2130706433',
+  ])('%s is of no use to Zapier', (url) => {
+    process.env.AWS_LAMBDA_FUNCTION_NAME = 'zapier';
+    expect(problemWithHubUrl(url)).toContain('which Zapier cannot reach');
+  });
 });

@@ -76,6 +76,24 @@ describe('who may run the Zap', () => {
     expect(await runs(IN_PROGRESS, callInProgress, { subscribeData: VIA_HUB, headers })).toBe(0);
   });
 
+  // The hub's retries take 33.1 h with all their jitter.
+  test.each([
+    [0, 1],
+    [56, 1],
+    [58, 0],
+    [24 * 365, 0],
+  ])('the hub with a delivery that is %d h old: %d runs', async (hours, expected) => {
+    const sentAt = String(Math.floor((Date.now() - hours * HOUR_MS) / 1000));
+    const headers = proofFor(VIA_HUB, JSON.stringify(callInProgress), 'msg_1', sentAt);
+    expect(await runs(IN_PROGRESS, callInProgress, { subscribeData: VIA_HUB, headers })).toBe(expected);
+    expect(lines.join()).toContain(expected ? '' : 'it may be a replay');
+  });
+
+  test('no hub whose timestamp is no time', async () => {
+    const headers = proofFor(VIA_HUB, JSON.stringify(callInProgress), 'msg_1', 'yesterday');
+    expect(await runs(IN_PROGRESS, callInProgress, { subscribeData: VIA_HUB, headers })).toBe(0);
+  });
+
   test('no hub when Zapier kept no raw body to check', async () => {
     const bundle = { subscribeData: VIA_HUB, cleanedRequest: callInProgress, rawRequest: { headers: {} } };
     expect(await call(`triggers.${IN_PROGRESS}.operation.perform`, bundle)).toEqual([]);

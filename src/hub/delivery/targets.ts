@@ -1,20 +1,10 @@
 import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
+import { isPrivateHost, isPublicAddress } from '../../values/public-address.ts';
 import { isLoopbackAddress, isLoopbackHost } from '../config.ts';
 
 /** A target that the hub must not send to, in words. */
 export class ForbiddenTargetError extends Error {}
-
-/** What IPv6 gives to the internet; outside of it are old ways to write an IPv4 address, among others. */
-const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
-
-/** True for an address that anybody on the internet can reach; an IPv4 address inside an IPv6 one counts as itself. */
-export const isPublicAddress = (text: string): boolean => {
-  if (!ipaddr.isValid(text)) return false;
-  const address = ipaddr.process(text);
-  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(GLOBAL));
-};
 
 /** What is wrong with a target URL, in words; null when it may be sent to. */
 export const problemWithTarget = (text: string, allowlist: readonly string[]): string | null => {
@@ -22,11 +12,8 @@ export const problemWithTarget = (text: string, allowlist: readonly string[]): s
   if (!url) return 'is not a URL';
   if (url.username || url.password) return 'must not hold a user name or password';
   if (!allowlist.includes(url.origin)) return `must begin with ${allowlist.join(' or ')}`;
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (ipaddr.isValid(host) && !isPublicAddress(host) && !isLoopbackHost(url.hostname)) {
-    return 'points into a private network';
-  }
-  return null;
+  const isForbidden = isPrivateHost(url.hostname) && !isLoopbackHost(url.hostname);
+  return isForbidden ? 'points into a private network' : null;
 };
 
 /**

@@ -22,6 +22,9 @@ const explain = (url: string, { status, data }: HttpResponse): string => {
   if (status === 401 || status === 403) {
     return `The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key ("npm run hub -- workspace add" shows it once), and reconnect.`;
   }
+  if (status >= 300 && status < 400) {
+    return `${url} leads to another address (status ${status}), and the Hub Key is not sent there. Put the address that the hub itself has into Hub Address.`;
+  }
   const { title, detail } = readProblem(data);
   if (!title) return `${url} answered with status ${status}, but not as a Ringhook hub does. Check the Hub Address.`;
   return `The hub answered with status ${status}: ${detail ?? title}`;
@@ -72,7 +75,9 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
     const problem = problemWithHubUrl(url);
     if (problem) throw new ApiError(problem, null);
     const { path, ...rest } = request;
-    const response = await http({ ...rest, url: url + path, headers: { Authorization: `Bearer ${key}` } });
+    // The key is for this address alone: core sends it along to wherever an answer leads.
+    const headers = { Authorization: `Bearer ${key}` };
+    const response = await http({ ...rest, url: url + path, headers, redirect: 'manual' });
     if (!isSuccess(response)) throw new ApiError(explain(url, response), response.status);
     return response;
   };
