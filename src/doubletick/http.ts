@@ -1,5 +1,7 @@
+import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
 import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
 import * as wire from '../values/wire.ts';
+import type { DoubletickAnswer } from './answers.ts';
 
 const WHERE_IS_THE_KEY = 'web.doubletick.io > Settings > Developer Documentation';
 
@@ -18,17 +20,29 @@ const explain = (status: number, data: unknown): string => {
   return `DoubleTick answered with status ${status}. Try again in a minute.${because}`;
 };
 
-/** One call to DoubleTick; gives its answer, or throws an ApiError. */
-export type DoubletickCall = (request: Omit<HttpRequest, 'url' | 'headers'> & { path: string }) => Promise<unknown>;
+/** One call to DoubleTick; gives its answer, or throws an ApiError: also for a success that is not what was `expected`. */
+export type DoubletickCall = (
+  request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
+  expected: DoubletickAnswer,
+) => Promise<unknown>;
 
 /** @see https://docs.doubletick.io/reference */
 export const doubletickCall = (http: Http, apiKey: string): DoubletickCall => {
   const baseUrl = process.env.DOUBLETICK_BASE_URL || 'https://public.doubletick.io';
-  return async ({ path, ...request }) => {
+  return async ({ path, ...request }, expected) => {
     // The pages on calls name another header than all the others.
     const ofCalls: Record<string, string> = path.startsWith('/whatsapp/call/') ? { 'x-public-api-key': apiKey } : {};
-    const response = await http({ ...request, url: baseUrl + path, headers: { Authorization: apiKey, ...ofCalls } });
-    if (!isSuccess(response)) throw new ApiError(explain(response.status, response.data), response.status);
+    const [response, { doubletickAnswers }] = await Promise.all([
+      http({ ...request, url: baseUrl + path, headers: { Authorization: apiKey, ...ofCalls } }),
+      import('./answers.ts'),
+    ]);
+    // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
+    const isLost = response.status === 404 && !wire.isRecord(response.data);
+    if (!isSuccess(response) && !isLost) {
+      throw new ApiError(explain(response.status, response.data), response.status);
+    }
+    const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, doubletickAnswers[expected]);
+    if (problem !== null) throw new ApiError(unexpectedAnswer('DoubleTick', problem, request.method), null);
     return response.data;
   };
 };

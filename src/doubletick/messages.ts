@@ -54,14 +54,12 @@ export const messagesApi = (call: DoubletickCall) => ({
   async sendTemplate(message: TemplateMessage): Promise<SentMessage> {
     const { from, to, messageId } = message;
     const body = { messages: [{ from, to, messageId, content: contentOf(message) }] };
-    const answer = firstMessage(await call({ method: 'POST', path: '/whatsapp/message/template', body }));
+    const answer = firstMessage(await call({ method: 'POST', path: '/whatsapp/message/template', body }, 'messages'));
     const { messageId: id, status, error, errorMessage } = readMessage(answer);
-    if (/fail|error|reject/i.test(status ?? '')) {
-      const because = errorMessage ?? error;
-      throw new ApiError(
-        `DoubleTick did not send the message (${status}).${because ? ` It says: ${because}` : ''}`,
-        null,
-      );
+    const because = errorMessage ?? error;
+    if (because !== null || /fail|error|reject/i.test(status ?? '')) {
+      const how = status === null ? '' : ` (${status})`;
+      throw new ApiError(`DoubleTick did not send the message${how}.${because ? ` It says: ${because}` : ''}`, null);
     }
     return { messageId: id ?? messageId, status };
   },

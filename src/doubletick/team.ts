@@ -43,12 +43,12 @@ export interface Assignment {
 
 export const teamApi = (call: DoubletickCall) => ({
   async team(): Promise<Member[]> {
-    const { data } = readTeam(await call({ method: 'GET', path: '/team' }));
+    const { data } = readTeam(await call({ method: 'GET', path: '/team' }, 'team'));
     return (data ?? []).map((item) => readMember(item));
   },
 
   async assign({ wabaNumber, ...assignment }: Assignment): Promise<void> {
     const body = { ...assignment, ...(wabaNumber === null ? {} : { wabaNumber }) };
-    await call({ method: 'POST', path: '/team-member/assign', body });
+    await call({ method: 'POST', path: '/team-member/assign', body }, 'anything');
   },
 });

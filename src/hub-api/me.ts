@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** `GET /v1/me`: the workspace that a key belongs to. */
 export const Me = z.object({
@@ -8,8 +8,8 @@ export const Me = z.object({
   intake: z.object({ doubletick: z.url(), whatconverts: z.url() }),
   /** When each provider last posted one, ISO 8601. */
   last_received_at: z.object({
-    doubletick: z.iso.datetime().nullable(),
-    whatconverts: z.iso.datetime().nullable(),
+    doubletick: z.nullable(z.iso.datetime()),
+    whatconverts: z.nullable(z.iso.datetime()),
   }),
 });
 

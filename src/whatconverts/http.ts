@@ -1,5 +1,7 @@
+import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
 import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
 import * as wire from '../values/wire.ts';
+import type { WhatconvertsAnswer } from './answers.ts';
 
 const WHERE_ARE_THE_KEYS = 'WhatConverts > Tracking > Integrations > API Keys';
 
@@ -15,16 +17,28 @@ const explain = (status: number, data: unknown): string => {
   return `WhatConverts answered with status ${status}. Try again in a minute.${because}`;
 };
 
-/** One call to WhatConverts; gives its answer, or throws an ApiError. */
-export type WhatconvertsCall = (request: Omit<HttpRequest, 'url' | 'headers'> & { path: string }) => Promise<unknown>;
+/** One call to WhatConverts; gives its answer, or throws an ApiError: also for a success that is not what was `expected`. */
+export type WhatconvertsCall = (
+  request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
+  expected: WhatconvertsAnswer,
+) => Promise<unknown>;
 
 /** @see https://www.whatconverts.com/api/ */
 export const whatconvertsCall = (http: Http, token: string, secret: string): WhatconvertsCall => {
   const baseUrl = process.env.WHATCONVERTS_BASE_URL || 'https://app.whatconverts.com/api/v1';
   const Authorization = `Basic ${Buffer.from(`${token}:${secret}`).toString('base64')}`;
-  return async ({ path, ...request }) => {
-    const response = await http({ ...request, url: baseUrl + path, headers: { Authorization } });
-    if (!isSuccess(response)) throw new ApiError(explain(response.status, response.data), response.status);
+  return async ({ path, ...request }, expected) => {
+    const [response, { whatconvertsAnswers }] = await Promise.all([
+      http({ ...request, url: baseUrl + path, headers: { Authorization } }),
+      import('./answers.ts'),
+    ]);
+    // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
+    const isLost = response.status === 404 && !wire.isRecord(response.data);
+    if (!isSuccess(response) && !isLost) {
+      throw new ApiError(explain(response.status, response.data), response.status);
+    }
+    const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, whatconvertsAnswers[expected]);
+    if (problem !== null) throw new ApiError(unexpectedAnswer('WhatConverts', problem, request.method), null);
     return response.data;
   };
 };

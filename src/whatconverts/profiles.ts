@@ -15,7 +15,7 @@ export const profilesApi = (call: WhatconvertsCall) => ({
   /** The profiles of every account; none for a Profile key, which has one alone and may not ask. */
   async profiles(): Promise<Profile[]> {
     try {
-      const { accounts } = readAccounts(await call({ method: 'GET', path: '/accounts' }));
+      const { accounts } = readAccounts(await call({ method: 'GET', path: '/accounts' }, 'accounts'));
       return (accounts ?? [])
         .flatMap((account) => readAccount(account).profiles ?? [])
         .flatMap((item) => {

@@ -18,7 +18,9 @@ export const trackingNumbersApi = (call: WhatconvertsCall) => ({
     const found: TrackingNumber[] = [];
     for (let page = 1, pages = 1; page <= Math.min(pages, MOST_PAGES); page += 1) {
       const params = { page_number: String(page) };
-      const { numbers, total_pages } = readNumbers(await call({ method: 'GET', path: '/tracking/numbers', params }));
+      const { numbers, total_pages } = readNumbers(
+        await call({ method: 'GET', path: '/tracking/numbers', params }, 'trackingNumbers'),
+      );
       pages = total_pages ?? 1;
       for (const item of numbers ?? []) {
         const { tracking_number, phone_name } = readNumber(item);

@@ -58,9 +58,9 @@ describe('tracking numbers', () => {
     expect(await list('whatconverts_tracking_numbers', authData)).toHaveLength(8);
   });
 
-  test('are none when the answer makes no sense', async () => {
+  test('say so when the answer makes no sense', async () => {
     page('1').reply(200, '"none"');
-    expect(await list('whatconverts_tracking_numbers', authData)).toEqual([]);
+    expect(await failureOf(list('whatconverts_tracking_numbers', authData))).toContain('not as expected');
   });
 
   test('are none without a WhatConverts key', async () => {
@@ -169,9 +169,9 @@ describe('profiles', () => {
     expect(await list('whatconverts_profiles', authData)).toEqual([]);
   });
 
-  test('are none when the answer makes no sense, and without a key', async () => {
+  test('are none without a key, and say so when the answer makes no sense', async () => {
     accounts().reply(200, '"none"');
-    expect(await list('whatconverts_profiles', authData)).toEqual([]);
+    expect(await failureOf(list('whatconverts_profiles', authData))).toContain('not as expected');
     expect(await list('whatconverts_profiles', {})).toEqual([]);
   });
 

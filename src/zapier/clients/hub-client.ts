@@ -15,6 +15,7 @@ import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } f
 import { digitsOf } from '../../values/phone.ts';
 import * as wire from '../../values/wire.ts';
 import { problemWithHubUrl } from '../connection.ts';
+import type { HubAnswer } from './hub-answers.ts';
 
 const readProblem = wire.answerReader({ title: wire.text, detail: wire.text });
 
@@ -79,22 +80,22 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
 
   const noHub = () => new ApiError(`${url} answers, but not as a Ringhook hub does. Check the Hub Address.`, null);
 
-  /** `proof` is a key that only a hub's answer has: some other server may answer anything. */
-  const call = async <Answer>(request: HubRequest, proof: keyof Answer & string): Promise<Answer> => {
-    const { data } = await ask(request);
-    if (!wire.isRecord(data) || !(proof in data)) throw noHub();
+  /** Some other server may answer anything, and so may another version of the hub. */
+  const call = async <Answer>(request: HubRequest, expected: HubAnswer): Promise<Answer> => {
+    const [{ data }, { hubAnswers }] = await Promise.all([ask(request), import('./hub-answers.ts')]);
+    if (!hubAnswers[expected].safeParse(data).success) throw noHub();
     return data as Answer;
   };
 
   return {
     /** `timeout` in ms. */
     me(timeout?: number): Promise<Me> {
-      return call<Me>({ method: 'GET', path: '/v1/me', timeout }, 'intake');
+      return call<Me>({ method: 'GET', path: '/v1/me', timeout }, 'me');
     },
 
     /** Asking twice for one trigger and target gives the same subscription. */
     subscribe(body: SubscriptionRequest): Promise<NewSubscription> {
-      return call<NewSubscription>({ method: 'POST', path: '/v1/subscriptions', body }, 'secret');
+      return call<NewSubscription>({ method: 'POST', path: '/v1/subscriptions', body }, 'newSubscription');
     },
 
     /** Ending what has ended already is a success. */
@@ -111,24 +112,24 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
       const path = `/v1/permissions/${encodeURIComponent(who)}`;
       const number: Record<string, string> = wabaNumber === null ? {} : { waba_number: digitsOf(wabaNumber) };
       const params = { ...number, channel, asked_by: askedBy };
-      return call<PermissionAnswer>({ method: 'GET', path, params }, 'may_call');
+      return call<PermissionAnswer>({ method: 'GET', path, params }, 'permission');
     },
 
     /** An answer that came another way, such as on the phone. */
     recordPermission(body: RecordByHand): Promise<Recorded> {
-      return call<Recorded>({ method: 'POST', path: '/v1/permissions', body }, 'hash');
+      return call<Recorded>({ method: 'POST', path: '/v1/permissions', body }, 'recorded');
     },
 
     /** A customer was asked for permission. */
     recordRequest(body: RecordRequest): Promise<Recorded> {
       const request = { method: 'POST', path: '/v1/permissions/requests', body, timeout: RECORD_TIMEOUT_MS } as const;
-      return call<Recorded>(request, 'hash');
+      return call<Recorded>(request, 'recorded');
     },
 
     /** The answers that count now, a page of them. */
     currentPermissions(wanted: AnswersWanted): Promise<CurrentPermissions> {
       const params = answersQuery(wanted);
-      return call<CurrentPermissions>({ method: 'GET', path: '/v1/permissions/current', params }, 'permissions');
+      return call<CurrentPermissions>({ method: 'GET', path: '/v1/permissions/current', params }, 'currentPermissions');
     },
 
     /** The ledger as CSV, its first line the names of the columns. */
@@ -141,17 +142,17 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
 
     /** The end of the ledger's chain of hashes. */
     chainHead(): Promise<ChainHead> {
-      return call<ChainHead>({ method: 'GET', path: '/v1/permissions/head' }, 'hash');
+      return call<ChainHead>({ method: 'GET', path: '/v1/permissions/head' }, 'chainHead');
     },
 
     liveCalls(): Promise<LiveCalls> {
-      return call<LiveCalls>({ method: 'GET', path: '/v1/calls/live' }, 'calls');
+      return call<LiveCalls>({ method: 'GET', path: '/v1/calls/live' }, 'liveCalls');
     },
 
     /** The latest events of a trigger, newest first. */
     async recentEvents(trigger: string, limit: number): Promise<RecentEvents['events']> {
       const params = { trigger, limit: String(limit) };
-      return (await call<RecentEvents>({ method: 'GET', path: '/v1/events', params }, 'events')).events;
+      return (await call<RecentEvents>({ method: 'GET', path: '/v1/events', params }, 'recentEvents')).events;
     },
   };
 };
