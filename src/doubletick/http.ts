@@ -1,5 +1,6 @@
 import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
 import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
+import { inTurn } from '../values/in-turn.ts';
 import * as wire from '../values/wire.ts';
 import type { DoubletickAnswer } from './answers.ts';
 
@@ -34,7 +35,7 @@ export const doubletickCall = (http: Http, apiKey: string): DoubletickCall => {
     const ofCalls: Record<string, string> = path.startsWith('/whatsapp/call/') ? { 'x-public-api-key': apiKey } : {};
     const [response, { doubletickAnswers }] = await Promise.all([
       http({ ...request, url: baseUrl + path, headers: { Authorization: apiKey, ...ofCalls } }),
-      import('./answers.ts'),
+      inTurn(() => import('./answers.ts')),
     ]);
     // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
     const isLost = response.status === 404 && !wire.isRecord(response.data);

@@ -1,5 +1,6 @@
 import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
 import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
+import { inTurn } from '../values/in-turn.ts';
 import * as wire from '../values/wire.ts';
 import type { WhatconvertsAnswer } from './answers.ts';
 
@@ -30,7 +31,7 @@ export const whatconvertsCall = (http: Http, token: string, secret: string): Wha
   return async ({ path, ...request }, expected) => {
     const [response, { whatconvertsAnswers }] = await Promise.all([
       http({ ...request, url: baseUrl + path, headers: { Authorization } }),
-      import('./answers.ts'),
+      inTurn(() => import('./answers.ts')),
     ]);
     // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
     const isLost = response.status === 404 && !wire.isRecord(response.data);

@@ -38,18 +38,15 @@ const rangeOf = (start: string | null, end: string | null): Range => {
   return { start: new Date(first).toISOString(), end: new Date(last).toISOString() };
 };
 
-/** Pages through until there are enough, or no more. */
+/** The first page tells how many there are; the others are asked for side by side. */
 const collect = async (api: WhatconvertsApi, query: Record<string, string>, limit: number) => {
-  const found: Lead[] = [];
-  let total: number | null = null;
-  for (let page = 1, pages = 1; page <= pages && found.length < limit; page += 1) {
-    const params = { ...query, leads_per_page: String(Math.min(limit, PAGE)), page_number: String(page) };
-    const answer = await api.leads(params);
-    found.push(...answer.leads);
-    total = answer.total;
-    pages = answer.leads.length === 0 ? 0 : (answer.pages ?? 1);
-  }
-  return { leads: found.slice(0, limit), total: total ?? found.length };
+  const page = (number: number) =>
+    api.leads({ ...query, leads_per_page: String(Math.min(limit, PAGE)), page_number: String(number) });
+  const first = await page(1);
+  const wanted = first.leads.length === 0 ? 1 : Math.min(first.pages ?? 1, Math.ceil(limit / PAGE));
+  const others = await Promise.all(Array.from({ length: wanted - 1 }, (_, index) => page(index + 2)));
+  const found: Lead[] = [first, ...others].flatMap(({ leads }) => leads);
+  return { leads: found.slice(0, limit), total: first.total ?? found.length };
 };
 
 export const exportLeads = action('whatconverts_export_leads', () => ({

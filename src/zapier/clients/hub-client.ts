@@ -12,6 +12,7 @@ import type {
 } from '../../hub-api/permissions.ts';
 import type { NewSubscription, SubscriptionRequest } from '../../hub-api/subscriptions.ts';
 import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../../values/http.ts';
+import { inTurn } from '../../values/in-turn.ts';
 import { digitsOf } from '../../values/phone.ts';
 import * as wire from '../../values/wire.ts';
 import { problemWithHubUrl } from '../connection.ts';
@@ -59,10 +60,10 @@ const answersQuery = ({ status, endsBefore, isCurrent, limit, after }: AnswersWa
   ...(after && { after }),
 });
 
-/** A whole ledger takes its time; Zapier ends an invocation after 30 s. */
+/** A whole ledger takes its time, and its file is handed on afterwards. */
 const EXPORT_TIMEOUT_MS = 20_000;
-/** The message is out already, so nobody waits long for its record. */
-const RECORD_TIMEOUT_MS = 5_000;
+/** The message is out already: nobody waits long for its record, and it is made even late. */
+const OF_RECORD = { timeout: 5_000, leastTime: 500 };
 
 /** Its first line is the names of the columns and nothing else, these two among them. */
 const isLedger = (text: string): boolean => /^\uFEFF?(?=["\w,]*\bseq\b)["\w,]*\bhash\b["\w,]*(?=\r?\n|$)/.test(text);
@@ -82,7 +83,7 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
 
   /** Some other server may answer anything, and so may another version of the hub. */
   const call = async <Answer>(request: HubRequest, expected: HubAnswer): Promise<Answer> => {
-    const [{ data }, { hubAnswers }] = await Promise.all([ask(request), import('./hub-answers.ts')]);
+    const [{ data }, { hubAnswers }] = await Promise.all([ask(request), inTurn(() => import('./hub-answers.ts'))]);
     if (!hubAnswers[expected].safeParse(data).success) throw noHub();
     return data as Answer;
   };
@@ -122,7 +123,7 @@ export const hubClient = (http: Http, { url, key }: { url: string; key: string }
 
     /** A customer was asked for permission. */
     recordRequest(body: RecordRequest): Promise<Recorded> {
-      const request = { method: 'POST', path: '/v1/permissions/requests', body, timeout: RECORD_TIMEOUT_MS } as const;
+      const request = { method: 'POST', path: '/v1/permissions/requests', body, ...OF_RECORD } as const;
       return call<Recorded>(request, 'recorded');
     },
 
