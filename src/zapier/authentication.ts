@@ -5,6 +5,15 @@ import type { ConnectionPart } from './connections/part.ts';
 
 const isEmpty = (bundle: Bundle): boolean => !Object.values(connectionFields(bundle)).some(Boolean);
 
+/**
+ * Core runs the test with placeholders, to learn from its first request what every raw request is to carry, whatever its
+ * host. A connection of several products has no such thing: `withCredentials` says for each request what it carries.
+ */
+const isPlaceholder = (bundle: Bundle): boolean =>
+  Object.values(connectionFields(bundle)).some((value) => value.startsWith('__placeholder_auth__'));
+
+const NO_TEMPLATE = 'What a request carries depends on where it goes.';
+
 const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {
   const products = parts.flatMap(({ essential }) => essential ?? []);
   return `Fill in ${products.length > 1 ? 'at least one product: ' : ''}${products.join(', or ')}.`;
@@ -16,6 +25,7 @@ export const authenticationWith = (parts: readonly ConnectionPart[]): Authentica
   connectionLabel: '{{label}}',
   fields: parts.flatMap(({ fields }) => fields),
   async test(z: ZObject, bundle: Bundle): Promise<{ label: string }> {
+    if (isPlaceholder(bundle)) throw new z.errors.Error(NO_TEMPLATE, 'AuthenticationError', 401);
     const problems = parts.flatMap((part) => part.problem(bundle) ?? []);
     if (isEmpty(bundle)) problems.push(nothingFilledIn(parts));
     const labels: string[] = [];

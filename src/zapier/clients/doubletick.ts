@@ -10,7 +10,7 @@ const NO_KEY =
 /** Null where the connection has no DoubleTick key. */
 export const doubletickOf = (z: ZObject, bundle: Bundle): DoubletickApi | null => {
   const { doubletick } = connectionOf(bundle);
-  return doubletick && doubletickApi(httpOf(z), doubletick.apiKey);
+  return doubletick && doubletickApi(httpOf(z));
 };
 
 /** Throws an ApiError for the user where the connection has no DoubleTick key. */

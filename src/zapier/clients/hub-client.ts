@@ -68,13 +68,13 @@ const OF_RECORD = { timeout: 5_000, leastTime: 500 };
 /** Its first line is the names of the columns and nothing else, these two among them. */
 const isLedger = (text: string): boolean => /^\uFEFF?(?=["\w,]*\bseq\b)["\w,]*\bhash\b["\w,]*(?=\r?\n|$)/.test(text);
 
-/** The app's side of the hub's HTTP contract. */
-export const hubClient = (http: Http, { url, key }: { url: string; key: string }) => {
+/** The app's side of the hub's HTTP contract; `http` adds the key. */
+export const hubClient = (http: Http, url: string) => {
   const ask = async (request: HubRequest): Promise<HttpResponse> => {
     const problem = problemWithHubUrl(url);
     if (problem) throw new ApiError(problem, null);
     const { path, ...rest } = request;
-    const response = await http({ ...rest, url: url + path, headers: { Authorization: `Bearer ${key}` } });
+    const response = await http({ ...rest, url: url + path, headers: {} });
     if (!isSuccess(response)) throw new ApiError(explain(url, response), response.status);
     return response;
   };
