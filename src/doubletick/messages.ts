@@ -1,6 +1,6 @@
 import { ApiError } from '../values/http.ts';
 import * as wire from '../values/wire.ts';
-import type { DoubletickCall } from './http.ts';
+import { customerOn, type DoubletickCall } from './http.ts';
 import type { Template } from './templates.ts';
 
 export interface TemplateMessage {
@@ -54,7 +54,9 @@ export const messagesApi = (call: DoubletickCall) => ({
   async sendTemplate(message: TemplateMessage): Promise<SentMessage> {
     const { from, to, messageId } = message;
     const body = { messages: [{ from, to, messageId, content: contentOf(message) }] };
-    const answer = firstMessage(await call({ method: 'POST', path: '/whatsapp/message/template', body }, 'messages'));
+    const answer = firstMessage(
+      await call({ method: 'POST', path: '/whatsapp/message/template', body }, 'messages', customerOn(to, from)),
+    );
     const { messageId: id, status, error, errorMessage } = readMessage(answer);
     const because = errorMessage ?? error;
     if (because !== null || /fail|error|reject/i.test(status ?? '')) {

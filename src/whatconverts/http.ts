@@ -11,7 +11,11 @@ const readError = wire.answerReader({ error_message: wire.text });
 const explain = (status: number, data: unknown): string => {
   const { error_message: said } = readError(data);
   const because = said ? ` WhatConverts says: ${said}` : '';
-  if (status === 401 || status === 403) {
+  if (status === 403) {
+    return `WhatConverts does not accept the WhatConverts API Token and Secret for this: the key was revoked, or belongs to another profile. Copy both again from ${WHERE_ARE_THE_KEYS}, and reconnect.${because}`;
+  }
+  if (status === 404) return `WhatConverts does not know what was asked for. Check the Lead ID.${because}`;
+  if (status === 401) {
     return `WhatConverts does not accept the WhatConverts API Token and Secret. Copy both again from ${WHERE_ARE_THE_KEYS}, and reconnect.${because}`;
   }
   if (status === 400 || status === 422) return `WhatConverts does not take this (status ${status}).${because}`;

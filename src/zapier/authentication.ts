@@ -14,8 +14,18 @@ const isPlaceholder = (bundle: Bundle): boolean =>
 
 const NO_TEMPLATE = 'What a request carries depends on where it goes.';
 
+const productsOf = (parts: readonly ConnectionPart[]): string[] => parts.flatMap(({ essential }) => essential ?? []);
+
+type AuthField = ConnectionPart['fields'][number];
+
+/** What helps a connection of one product alone: a key that changes then concerns only the Zaps of that product. */
+const withAdvice = (field: AuthField, index: number): AuthField =>
+  index === 0
+    ? { ...field, helpText: `${field.helpText} A separate connection for each product is easier to look after.` }
+    : field;
+
 const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {
-  const products = parts.flatMap(({ essential }) => essential ?? []);
+  const products = productsOf(parts);
   return `Fill in ${products.length > 1 ? 'at least one product: ' : ''}${products.join(', or ')}.`;
 };
 
@@ -23,7 +33,9 @@ const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {
 export const authenticationWith = (parts: readonly ConnectionPart[]): Authentication => ({
   type: 'custom',
   connectionLabel: '{{label}}',
-  fields: parts.flatMap(({ fields }) => fields),
+  fields: parts.flatMap(({ fields, essential }) =>
+    essential !== null && productsOf(parts).length > 1 ? fields.map(withAdvice) : fields,
+  ),
   async test(z: ZObject, bundle: Bundle): Promise<{ label: string }> {
     if (isPlaceholder(bundle)) throw new z.errors.Error(NO_TEMPLATE, 'AuthenticationError', 401);
     const problems = parts.flatMap((part) => part.problem(bundle) ?? []);

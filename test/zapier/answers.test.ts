@@ -230,3 +230,53 @@ describe("the hub's answers", () => {
     },
   );
 });
+
+describe('a refusal says what to do', () => {
+  const act = (action: string, inputData: object) =>
+    failureOf(call(`creates.${action}.operation.perform`, { authData: { doubletick_api_key: 'key_1' }, inputData }));
+  const note = { customer_phone: PHONE, waba_number: WABA, note: 'Hi' };
+
+  test('403: the right, the key, or the list of addresses', async () => {
+    nock(DOUBLETICK).post('/notes').reply(403, { message: 'Forbidden' });
+    const failure = await act('doubletick_add_note', note);
+    expect(failure).toContain('may not do this, or the key was revoked, or it may be used from listed IP addresses');
+    expect(failure).toContain('Zapier has no fixed ones. DoubleTick says: Forbidden');
+  });
+
+  test.each([
+    ['doubletick_add_note', '/notes', note, `${PHONE} on ${WABA}`],
+    [
+      'doubletick_assign_chat',
+      '/team-member/assign',
+      { customer_phone: PHONE, member_phone: '+17045550101' },
+      `${PHONE} as a customer, or the team member`,
+    ],
+    [
+      'doubletick_update_customer',
+      '/customer/assign-tags-custom-fields',
+      { customer_phone: PHONE, waba_number: WABA, tags: ['VIP'] },
+      `${PHONE} on ${WABA}`,
+    ],
+  ])('404 to %s: whom DoubleTick does not know', async (action, path, inputData, who) => {
+    nock(DOUBLETICK).post(path).reply(404, { message: 'Customer not found' });
+    expect(await act(action, inputData)).toContain(`DoubleTick does not know ${who}.`);
+  });
+
+  test('WhatConverts: a key that was revoked, and a lead that it does not know', async () => {
+    nock(WHATCONVERTS).get('/api/v1/leads').query(true).reply(403, { error_message: 'Forbidden' });
+    const find = call('searches.whatconverts_find_lead.operation.perform', { authData, inputData: { email: 'a@b.c' } });
+    expect(await failureOf(find)).toContain('the key was revoked, or belongs to another profile');
+    nock(WHATCONVERTS).post('/api/v1/leads/482913').reply(404, { error_message: 'Lead not found.' });
+    const inputData = { lead_id: '482913', quotable: 'yes' };
+    const update = call('creates.whatconverts_update_lead.operation.perform', { authData, inputData });
+    expect(await failureOf(update)).toContain('WhatConverts does not know what was asked for. Check the Lead ID.');
+  });
+
+  test('no error tells whoever builds a Zap to type a command', async () => {
+    nock(HUB).get('/v1/calls/live').reply(401, { title: 'The key is wrong' });
+    const found = call('searches.find_live_calls.operation.perform', { authData, inputData: {} });
+    expect(await failureOf(found)).toBe(
+      "The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key, and reconnect.",
+    );
+  });
+});

@@ -22,7 +22,7 @@ const readProblem = wire.answerReader({ title: wire.text, detail: wire.text });
 
 const explain = (url: string, { status, data }: HttpResponse): string => {
   if (status === 401 || status === 403) {
-    return `The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key ("npm run hub -- workspace add" shows it once), and reconnect.`;
+    return `The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key, and reconnect.`;
   }
   const { title, detail } = readProblem(data);
   if (!title) return `${url} answered with status ${status}, but not as a Ringhook hub does. Check the Hub Address.`;
