@@ -1,6 +1,7 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError, type Http, type HttpRequest } from '../values/http.ts';
 import { jsonIn } from '../values/json.ts';
+import { isRecord } from '../values/wire.ts';
 import { TOO_LATE, timeLeft, within } from './budget.ts';
 
 /**
@@ -9,7 +10,16 @@ import { TOO_LATE, timeLeft, within } from './budget.ts';
  */
 const LEAST_MS = { GET: 1, DELETE: 1_000, POST: 10_000 };
 
-const isThrottled = (error: unknown): boolean => error instanceof Error && error.name === 'ThrottledError';
+const isThrottled = (error: unknown): error is Error => error instanceof Error && error.name === 'ThrottledError';
+
+/** How long to wait, in s, as core noted it; undefined where it did not. */
+const delayOf = (error: Error): number | undefined => {
+  const noted = jsonIn(error.message);
+  return isRecord(noted) && typeof noted.delay === 'number' ? noted.delay : undefined;
+};
+
+const overLimit = (host: string): string =>
+  `${host} takes no more requests for now (status 429): its limit is reached. Zapier tries again by itself.`;
 
 /** What node-fetch says when its time is up. */
 const isTimeout = (error: unknown): boolean =>
@@ -56,8 +66,8 @@ export const httpOf =
       const answer = await within(timeout, ask());
       if (answer !== TOO_LATE) return answer;
     } catch (error) {
-      // Core throws this for a 429, and Zapier tries again by itself.
-      if (isThrottled(error)) throw error;
+      // Core throws this for a 429, without a word of whose limit it is; Zapier tries again by itself.
+      if (isThrottled(error)) throw new z.errors.ThrottledError(overLimit(host), delayOf(error));
       if (!isTimeout(error)) {
         throw new ApiError(
           `${host} does not answer. ${isTyped ? 'Check the address, or try' : 'Try'} again in a minute.`,

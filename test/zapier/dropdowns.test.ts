@@ -51,11 +51,17 @@ describe('tracking numbers', () => {
     ]);
   });
 
-  test('stop at eight pages', async () => {
-    for (let index = 1; index <= 8; index += 1) {
-      page(String(index)).reply(200, { total_pages: 99, numbers: [number(`+1312555010${index}`, null)] });
+  test('come all, however many there are, with the name of their profile', async () => {
+    for (let index = 1; index <= 17; index += 1) {
+      const numbers = Array.from({ length: 25 }, (_, item) => ({
+        ...number(`+1312555${String(100 + index * 25 + item).padStart(4, '0')}`, 'Ads'),
+        profile: 'Maple Roofing',
+      }));
+      page(String(index)).reply(200, { total_pages: 17, numbers });
     }
-    expect(await list('whatconverts_tracking_numbers', authData)).toHaveLength(8);
+    const listed = await list('whatconverts_tracking_numbers', authData);
+    expect(listed).toHaveLength(425);
+    expect(listed).toContainEqual({ id: '+13125550125', name: 'Ads (+13125550125), Maple Roofing' });
   });
 
   test('say so when the answer makes no sense', async () => {
@@ -114,9 +120,16 @@ describe('team members', () => {
   test('come with their phone numbers, which is what assigning a chat takes', async () => {
     nock('https://public.doubletick.io')
       .get('/team')
-      .reply(200, { data: [{ name: 'Anita Desai', phone: '17045550101' }, { name: 'No Phone' }] });
+      .reply(200, {
+        data: [
+          { name: 'Zoe', phone: '17045550102' },
+          { name: 'Anita Desai', phone: '17045550101' },
+          { name: 'No Phone' },
+        ],
+      });
     expect(await list('doubletick_team_members', { doubletick_api_key: 'key_1' })).toEqual([
       { id: '+17045550101', name: 'Anita Desai (+17045550101)' },
+      { id: '+17045550102', name: 'Zoe (+17045550102)' },
     ]);
   });
 
@@ -161,6 +174,18 @@ describe('profiles', () => {
     expect(await list('whatconverts_profiles', authData)).toEqual([
       { id: '60211', name: 'Maple Roofing' },
       { id: '60212', name: '60212' },
+    ]);
+  });
+
+  test('come from every page of an agency', async () => {
+    const account = (profile_id: number) => ({ profiles: [{ profile_id }] });
+    accounts().reply(200, { total_pages: 2, accounts: [account(1)] });
+    accounts()
+      .query({ page_number: '2' })
+      .reply(200, { total_pages: 2, accounts: [account(2)] });
+    expect(await list('whatconverts_profiles', authData)).toEqual([
+      { id: '1', name: '1' },
+      { id: '2', name: '2' },
     ]);
   });
 

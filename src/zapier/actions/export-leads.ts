@@ -8,6 +8,7 @@ import { callCompleted } from '../../whatconverts/sample-payloads.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { countIn, timeIn } from '../input.ts';
 import { leadValues } from '../lead-inputs.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -53,6 +54,7 @@ export const exportLeads = action('whatconverts_export_leads', () => ({
   noun: 'Lead Export',
   label: 'Export Leads',
   description: 'Lists the WhatConverts leads of a time as line items, the newest first.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'start',

@@ -7,6 +7,7 @@ import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { hubOf } from '../clients/hub.ts';
 import { flagIn } from '../input.ts';
+import { eligibilityLimit } from '../limits.ts';
 import { action, type InputField } from '../operation.ts';
 import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
@@ -72,6 +73,7 @@ export const requestCallPermission = action('doubletick_request_call_permission'
   label: 'Request Call Permission',
   description:
     'Asks a customer for permission to call, with a template of yours. Stops, with the reason, when the customer is on record as having refused or answered unclearly, or the limit of requests is used up.',
+  throttle: eligibilityLimit(),
   inputFields: [...templateInputs('doubletick_call_permission_templates'), sendAnyway],
   output: {
     ...sentFields,

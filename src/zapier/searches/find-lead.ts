@@ -4,6 +4,7 @@ import { type LeadResult, leadRecord, toLeadResult } from '../../whatconverts/le
 import { leadSample } from '../../whatconverts/lead-sample.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { phoneIn, textIn } from '../input.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { search } from '../operation.ts';
 
 const MOST_FOUND = 25;
@@ -24,6 +25,7 @@ export const findLead = search('whatconverts_find_lead', () => ({
   noun: 'Lead',
   label: 'Find Lead',
   description: 'Finds a WhatConverts lead by ID, phone number or email, the newest first.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'lead_id',
