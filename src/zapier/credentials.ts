@@ -35,7 +35,7 @@ const credentialsFor = (url: URL, bundle: Bundle): Record<string, string> => {
  */
 export const withCredentials: BeforeRequestMiddleware = (request, _z, bundle) => {
   const address = String(request.url);
-  const credentials = bundle && URL.canParse(address) ? credentialsFor(new URL(address), bundle) : {};
+  const credentials = URL.canParse(address) ? credentialsFor(new URL(address), bundle) : {};
   if (Object.keys(credentials).length === 0) return request;
   return { ...request, headers: { ...request.headers, ...credentials }, redirect: 'manual' };
 };

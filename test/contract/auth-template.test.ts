@@ -1,7 +1,8 @@
 /** No key leaves for a host that it is not for: asked of core, as Zapier asks it for a person's raw requests. */
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
-import { createAppHandler } from 'zapier-platform-core';
+import { type Bundle, createAppHandler, type ZObject } from 'zapier-platform-core';
+import { withCredentials } from '../../src/zapier/credentials.ts';
 import all from '../../src/zapier/editions/all.ts';
 import doubletick from '../../src/zapier/editions/doubletick.ts';
 import noHub from '../../src/zapier/editions/no-hub.ts';
@@ -63,6 +64,11 @@ describe.each(Object.entries({ all, doubletick, whatconverts, noHub }))('edition
     'https://public.doubletick.io@example.com/team',
     'https://example.com/?to=https://public.doubletick.io/team',
   ])('a request to %s carries nothing', async (url) => expect(await headersAt(url)).toEqual({ Accept: '*/*' }));
+});
+
+test('a request to what is no address is left as it is, for core to refuse', async () => {
+  const request = { url: 'nowhere', headers: {} } as Parameters<typeof withCredentials>[0];
+  expect(await withCredentials(request, {} as ZObject, { authData } as unknown as Bundle)).toBe(request);
 });
 
 test('a hub whose address Zapier would not take gets no key', async () => {

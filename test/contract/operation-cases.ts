@@ -396,6 +396,7 @@ export const actionCases: OperationCase[] = [
       'an answer as documented': send({ status: 'SENT', recipient: PHONE, messageId: 'message_1' }),
       'an answer as a list': send({ messages: [{ status: 'ENQUEUED', messageId: 'message_1' }] }),
       'a status alone': send([{ status: 'SENT' }]),
+      'an ID alone': send({ messageId: 'message_1' }),
     },
   },
   {

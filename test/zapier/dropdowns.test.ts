@@ -136,6 +136,17 @@ describe('team members', () => {
   test('are none without a key', async () => expect(await list('doubletick_team_members', {})).toEqual([]));
 });
 
+test.each([
+  ['doubletick_team_members', 'https://public.doubletick.io', '/team', { data: [] }],
+  ['doubletick_business_numbers', 'https://public.doubletick.io', '/organization/channel/profile', { channels: [] }],
+  ['whatconverts_tracking_numbers', 'https://app.whatconverts.com', '/api/v1/tracking/numbers', { numbers: [] }],
+  ['whatconverts_profiles', 'https://app.whatconverts.com', '/api/v1/accounts', { accounts: [] }],
+])('an account that has none is no failure: %s', async (key, host, path, answer) => {
+  nock(host).get(path).query(true).reply(200, answer);
+  const authData = { doubletick_api_key: 'key_1', whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+  expect(await list(key, authData)).toEqual([]);
+});
+
 describe('leads', () => {
   const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
   const leads = (...found: object[]) =>
