@@ -4,7 +4,7 @@
  * With --edition NAME another edition than the default one, under build/NAME/.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { createAppHandler } from 'zapier-platform-core';
@@ -72,7 +72,7 @@ const { results } = await createAppHandler(definition)({ command: 'definition', 
 await writeFile(join(built, 'definition.json'), `${JSON.stringify(results, null, 2)}\n`);
 
 const files = [
-  ...['index.js', 'shared.js', 'operations.js', 'phones.js'].map((name) => join(dist, name)),
+  ...(await readdir(dist)).filter((name) => name.endsWith('.js')).map((name) => join(dist, name)),
   ...['definition.json', 'build.zip', 'source.zip'].map((name) => join(built, name)),
 ];
 for (const file of files) {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import type { Operations } from '../src/zapier/editions/operations/operations.ts';
@@ -72,6 +72,9 @@ const phonesApart: Plugin = {
   },
 };
 
+/** A file that several entries share, or that is read late. */
+const PART = /^[\w-]+-[A-Z0-9]{8}\.js$/;
+
 /** Bundles an edition of the Zapier app into `outdir`: small, because Zapier loads it at every cold start. */
 export const bundle = async (edition: Edition, outdir: string): Promise<void> => {
   const file = join(root, `src/zapier/editions/operations/${edition}.ts`);
@@ -86,16 +89,23 @@ export const bundle = async (edition: Edition, outdir: string): Promise<void> =>
     minify: true,
     logLevel: 'warning',
   };
-  await build({
+  const { metafile } = await build({
     ...common,
     entryPoints: { index: entryOf(edition), operations: file },
     splitting: true,
-    chunkNames: 'shared',
+    chunkNames: '[name]-[hash]',
+    metafile: true,
     external: ['zapier-platform-core'],
     plugins: [leanPackageJson, operationsApart(file, operations), phonesApart],
   });
   // By itself: together with the others it would share esbuild's helpers with them, in a second chunk.
   await build({ ...common, entryPoints: { phones: PHONE_LIBRARY } });
+  const made = new Set(Object.keys(metafile.outputs).map((path) => resolve(root, path)));
+  // The names of parts change with their content: those of an earlier bundle would stay for ever.
+  for (const name of await readdir(resolve(root, outdir))) {
+    const path = resolve(root, outdir, name);
+    if (PART.test(name) && !made.has(path)) await rm(path, { force: true });
+  }
 };
 
 if (import.meta.main) await bundle('all', 'dist');

@@ -1,6 +1,6 @@
 /**
- * Puts the hub alone into a folder: its sources, and a package.json with just the packages that they import, in the
- * versions of the lockfile; with the console, built. The Dockerfile builds from it: `node scripts/hub-package.ts FOLDER`.
+ * Puts the hub alone into a folder: its sources, its package.json (src/hub/package.json) and the console, built. Fails
+ * where that package.json does not list just the packages that the sources import, in the project's own versions. The Dockerfile builds from it: `node scripts/hub-package.ts FOLDER`.
  */
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -33,13 +33,20 @@ const imported = sources.flatMap((file) =>
 );
 const packages = [...new Set(imported.filter((specifier) => !isBuiltin(specifier)).map(packageOf))].toSorted();
 
-const { name, version, license, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const dependencies = Object.fromEntries(
-  packages.map((wanted) => {
-    if (!devDependencies[wanted]) throw new Error(`The hub imports "${wanted}", which package.json does not list.`);
-    return [wanted, devDependencies[wanted]];
-  }),
+const packageJson = (path: string) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+const { version, license, devDependencies } = packageJson('package.json');
+const hub = packageJson('src/hub/package.json');
+
+const wrong = [...new Set([...packages, ...Object.keys(hub.dependencies)])].filter(
+  (name) => !packages.includes(name) || !devDependencies[name] || hub.dependencies[name] !== devDependencies[name],
 );
+for (const name of wrong) {
+  const right = packages.includes(name)
+    ? `"${name}": "${devDependencies[name]}"`
+    : `no "${name}", which it does not import`;
+  console.error(`src/hub/package.json must list ${right}.`);
+}
+if (wrong.length > 0) process.exit(1);
 
 mkdirSync(folder, { recursive: true });
 for (const part of PARTS) cpSync(join(root, 'src', part), join(folder, 'src', part), { recursive: true });
@@ -49,7 +56,4 @@ if (!existsSync(join(root, 'dist/console/index.html'))) {
   process.exit(1);
 }
 cpSync(join(root, 'dist/console'), join(folder, 'dist/console'), { recursive: true });
-writeFileSync(
-  join(folder, 'package.json'),
-  `${JSON.stringify({ name: `${name}-hub`, version, license, private: true, type: 'module', dependencies }, null, 2)}\n`,
-);
+writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ ...hub, version, license }, null, 2)}\n`);

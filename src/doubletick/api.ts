@@ -9,9 +9,9 @@ import { teamApi } from './team.ts';
 import { templatesApi } from './templates.ts';
 import { webhooksApi } from './webhooks.ts';
 
-/** The API of one DoubleTick account. @see https://docs.doubletick.io/reference */
-export const doubletickApi = (http: Http, apiKey: string) => {
-  const call = doubletickCall(http, apiKey);
+/** The API of one DoubleTick account, whose key `http` adds. @see https://docs.doubletick.io/reference */
+export const doubletickApi = (http: Http) => {
+  const call = doubletickCall(http);
   return {
     ...channelsApi(call),
     ...webhooksApi(call),

@@ -121,7 +121,9 @@ export const eligibilityApi = (call: DoubletickCall) => ({
   /** Null when DoubleTick does not know the customer. Takes one call a second. */
   async eligibility(customerId: string, wabaNumber: string): Promise<Eligibility | null> {
     const params = { customerId, wabaNumber };
-    const answer = await orNullWhenUnknown(call({ method: 'GET', path: '/whatsapp/call/call-permissions', params }));
+    const answer = await orNullWhenUnknown(
+      call({ method: 'GET', path: '/whatsapp/call/call-permissions', params }, 'eligibility'),
+    );
     return answer === null ? null : eligibilityOf(answer);
   },
 });

@@ -14,7 +14,7 @@ const readChannel = wire.answerReader({ wabaNumber: wire.text, displayName: wire
 export const channelsApi = (call: DoubletickCall) => ({
   /** The account's business numbers; those that have no number yet are left out. */
   async channels(): Promise<Channel[]> {
-    const { channels } = readProfile(await call({ method: 'GET', path: '/organization/channel/profile' }));
+    const { channels } = readProfile(await call({ method: 'GET', path: '/organization/channel/profile' }, 'channels'));
     return (channels ?? []).flatMap((item) => {
       const { wabaNumber, displayName } = readChannel(item);
       const { number } = parsePhone(wabaNumber ?? '', { hasCountryCode: true });

@@ -4,7 +4,7 @@ import * as field from '../values/output-field.ts';
 import { digitsOf } from '../values/phone.ts';
 import { toSnakeCase } from '../values/snake-case.ts';
 import * as wire from '../values/wire.ts';
-import { type DoubletickCall, orNullWhenUnknown } from './http.ts';
+import { customerOn, type DoubletickCall, orNullWhenUnknown } from './http.ts';
 
 export const customerFields = {
   id: field.id("DoubleTick's ID of the customer."),
@@ -111,7 +111,9 @@ export const customersApi = (call: DoubletickCall) => ({
   /** Null when DoubleTick does not know the customer. `timeout` in ms. */
   async customer(key: CustomerKey, wabaNumber: string | null, timeout?: number): Promise<Customer | null> {
     const params = { ...key, ...(wabaNumber === null ? {} : { wabaNumber }) };
-    const answer = await orNullWhenUnknown(call({ method: 'GET', path: '/customer/details', params, timeout }));
+    const answer = await orNullWhenUnknown(
+      call({ method: 'GET', path: '/customer/details', params, timeout }, 'customer'),
+    );
     const { customer } = readDetails(answer);
     return customer && readCustomer(customer);
   },
@@ -119,12 +121,24 @@ export const customersApi = (call: DoubletickCall) => ({
   /** Answers with success also when single tags or custom fields failed. */
   async updateCustomer(changes: CustomerChanges): Promise<ChangeResult> {
     const path = '/customer/assign-tags-custom-fields';
-    return changeResult(await call({ method: 'POST', path, body: bodyOf(changes) }));
+    return changeResult(
+      await call(
+        { method: 'POST', path, body: bodyOf(changes) },
+        'customerChanges',
+        customerOn(changes.phone, changes.wabaNumber),
+      ),
+    );
   },
 
   /** The same. */
   async removeTags(changes: CustomerChanges): Promise<ChangeResult> {
     const path = '/customer/remove-tags-custom-fields';
-    return changeResult(await call({ method: 'POST', path, body: bodyOf(changes) }));
+    return changeResult(
+      await call(
+        { method: 'POST', path, body: bodyOf(changes) },
+        'customerChanges',
+        customerOn(changes.phone, changes.wabaNumber),
+      ),
+    );
   },
 });

@@ -1,37 +1,62 @@
-import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
+import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
+import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../values/http.ts';
+import { inTurn } from '../values/in-turn.ts';
 import * as wire from '../values/wire.ts';
+import type { DoubletickAnswer } from './answers.ts';
 
-const WHERE_IS_THE_KEY = 'web.doubletick.io > Settings > Developer Documentation';
+/** DoubleTick's own pages name two menus. */
+export const WHERE_IS_THE_KEY =
+  'web.doubletick.io > Settings > Developer API > Generate API Key (in other accounts: Developer Documentation > Create new key)';
 
 const readError = wire.answerReader({ message: wire.texts });
 
-const explain = (status: number, data: unknown): string => {
+const explain = ({ status, data }: HttpResponse, about: string): string => {
   const said = readError(data).message?.join('; ');
   const because = said ? ` DoubleTick says: ${said}` : '';
   if (status === 401) {
     return `DoubleTick does not accept the DoubleTick API Key. Copy it again from ${WHERE_IS_THE_KEY}, and reconnect.${because}`;
   }
   if (status === 403) {
-    return `The user behind the DoubleTick API Key may not do this. Ask an admin of DoubleTick for the permission, or use an admin's key.${because}`;
+    return `The user behind the DoubleTick API Key may not do this, or the key was revoked, or it may be used from listed IP addresses alone. Ask an admin of DoubleTick for the permission or a new key, and to switch the list of addresses off: Zapier has no fixed ones.${because}`;
   }
+  if (status === 404) return `DoubleTick does not know ${about}. Check that it is written right, and there.${because}`;
   if (status === 400 || status === 422) return `DoubleTick does not take this (status ${status}).${because}`;
   return `DoubleTick answered with status ${status}. Try again in a minute.${because}`;
 };
 
-/** One call to DoubleTick; gives its answer, or throws an ApiError. */
-export type DoubletickCall = (request: Omit<HttpRequest, 'url' | 'headers'> & { path: string }) => Promise<unknown>;
+/** One call to DoubleTick; gives its answer, or throws an ApiError: also for a success that is not what was `expected`. */
+export type DoubletickCall = (
+  request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
+  expected: DoubletickAnswer,
+  /** What the request is about, in words, for when DoubleTick does not know it. */
+  about?: string,
+) => Promise<unknown>;
+
+/** Where its API is; a stand-in of tests and demos may take its place. */
+export const doubletickUrl = (): string => process.env.DOUBLETICK_BASE_URL || 'https://public.doubletick.io';
 
 /** @see https://docs.doubletick.io/reference */
-export const doubletickCall = (http: Http, apiKey: string): DoubletickCall => {
-  const baseUrl = process.env.DOUBLETICK_BASE_URL || 'https://public.doubletick.io';
-  return async ({ path, ...request }) => {
-    // The pages on calls name another header than all the others.
-    const ofCalls: Record<string, string> = path.startsWith('/whatsapp/call/') ? { 'x-public-api-key': apiKey } : {};
-    const response = await http({ ...request, url: baseUrl + path, headers: { Authorization: apiKey, ...ofCalls } });
-    if (!isSuccess(response)) throw new ApiError(explain(response.status, response.data), response.status);
+export const doubletickCall = (http: Http): DoubletickCall => {
+  const baseUrl = doubletickUrl();
+  return async ({ path, ...request }, expected, about = 'what was asked for') => {
+    const [response, { doubletickAnswers }] = await Promise.all([
+      http({ ...request, url: baseUrl + path, headers: {} }),
+      inTurn(() => import('./answers.ts')),
+    ]);
+    // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
+    const isLost = response.status === 404 && !wire.isRecord(response.data);
+    if (!isSuccess(response) && !isLost) {
+      throw new ApiError(explain(response, about), response.status);
+    }
+    const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, doubletickAnswers[expected]);
+    if (problem !== null) throw new ApiError(unexpectedAnswer('DoubleTick', problem, request.method), null);
     return response.data;
   };
 };
+
+/** A customer in words, by the number that they are known on. */
+export const customerOn = (phone: string, wabaNumber: string | null): string =>
+  `${phone} ${wabaNumber === null ? 'as a customer' : `on ${wabaNumber}`}`;
 
 /** The answer, or null where DoubleTick has no such thing. */
 export const orNullWhenUnknown = async (answer: Promise<unknown>): Promise<unknown> => {

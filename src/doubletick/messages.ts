@@ -1,6 +1,6 @@
 import { ApiError } from '../values/http.ts';
 import * as wire from '../values/wire.ts';
-import type { DoubletickCall } from './http.ts';
+import { customerOn, type DoubletickCall } from './http.ts';
 import type { Template } from './templates.ts';
 
 export interface TemplateMessage {
@@ -54,14 +54,14 @@ export const messagesApi = (call: DoubletickCall) => ({
   async sendTemplate(message: TemplateMessage): Promise<SentMessage> {
     const { from, to, messageId } = message;
     const body = { messages: [{ from, to, messageId, content: contentOf(message) }] };
-    const answer = firstMessage(await call({ method: 'POST', path: '/whatsapp/message/template', body }));
+    const answer = firstMessage(
+      await call({ method: 'POST', path: '/whatsapp/message/template', body }, 'messages', customerOn(to, from)),
+    );
     const { messageId: id, status, error, errorMessage } = readMessage(answer);
-    if (/fail|error|reject/i.test(status ?? '')) {
-      const because = errorMessage ?? error;
-      throw new ApiError(
-        `DoubleTick did not send the message (${status}).${because ? ` It says: ${because}` : ''}`,
-        null,
-      );
+    const because = errorMessage ?? error;
+    if (because !== null || /fail|error|reject/i.test(status ?? '')) {
+      const how = status === null ? '' : ` (${status})`;
+      throw new ApiError(`DoubleTick did not send the message${how}.${because ? ` It says: ${because}` : ''}`, null);
     }
     return { messageId: id ?? messageId, status };
   },

@@ -2,7 +2,7 @@ import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import * as wire from '../values/wire.ts';
-import type { DoubletickCall } from './http.ts';
+import { customerOn, type DoubletickCall } from './http.ts';
 
 export const memberFields = {
   id: field.id("DoubleTick's ID of the team member."),
@@ -43,12 +43,16 @@ export interface Assignment {
 
 export const teamApi = (call: DoubletickCall) => ({
   async team(): Promise<Member[]> {
-    const { data } = readTeam(await call({ method: 'GET', path: '/team' }));
+    const { data } = readTeam(await call({ method: 'GET', path: '/team' }, 'team'));
     return (data ?? []).map((item) => readMember(item));
   },
 
   async assign({ wabaNumber, ...assignment }: Assignment): Promise<void> {
     const body = { ...assignment, ...(wabaNumber === null ? {} : { wabaNumber }) };
-    await call({ method: 'POST', path: '/team-member/assign', body });
+    await call(
+      { method: 'POST', path: '/team-member/assign', body },
+      'anything',
+      `${customerOn(assignment.customerPhoneNumber, wabaNumber)}, or the team member`,
+    );
   },
 });

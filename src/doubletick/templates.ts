@@ -105,7 +105,7 @@ export const templatesApi = (call: DoubletickCall) => ({
   /** The account's approved templates, each once, however many of its numbers have it. */
   async templates(): Promise<Template[]> {
     const params = { status: 'APPROVED', allWabaPhoneNumbers: 'true' };
-    const answer = await call({ method: 'GET', path: '/v2/templates', params });
+    const answer = await call({ method: 'GET', path: '/v2/templates', params }, 'templates');
     const found = [answer].flat().flatMap((item) => templateOf(item) ?? []);
     return [...new Map(found.map((template) => [template.id, template])).values()];
   },

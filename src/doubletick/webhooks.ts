@@ -69,22 +69,30 @@ const resultOf = (data: unknown): RegistrationResult => {
 export const webhooksApi = (call: DoubletickCall) => ({
   /** Answers 201 even when it registered nothing, and never says the new webhook's id. */
   async registerWebhook(registration: WebhookRegistration): Promise<RegistrationResult> {
-    return resultOf(await call({ method: 'POST', path: '/v2/webhook/register', body: registrationBody(registration) }));
+    return resultOf(
+      await call(
+        { method: 'POST', path: '/v2/webhook/register', body: registrationBody(registration) },
+        'registration',
+      ),
+    );
   },
 
   async editWebhook(id: string, registration: WebhookRegistration): Promise<RegistrationResult> {
     return resultOf(
-      await call({
-        method: 'POST',
-        path: `/v2/webhook/${encodeURIComponent(id)}`,
-        body: registrationBody(registration),
-      }),
+      await call(
+        {
+          method: 'POST',
+          path: `/v2/webhook/${encodeURIComponent(id)}`,
+          body: registrationBody(registration),
+        },
+        'registration',
+      ),
     );
   },
 
   async webhooks(): Promise<RegisteredWebhook[]> {
     const params = { sortBy: 'name', sortDirection: 'ASC' };
-    const answer = await call({ method: 'GET', path: '/v2/webhooks', params });
+    const answer = await call({ method: 'GET', path: '/v2/webhooks', params }, 'webhooks');
     // The reference shows one object where a list is meant.
     return [answer].flat().flatMap((item) => {
       const { webhookId, url, name, eventTypes, wabaNumbers } = readWebhook(item);
@@ -98,7 +106,7 @@ export const webhooksApi = (call: DoubletickCall) => ({
   /** Removing what is gone already is a success. */
   async removeWebhook(id: string): Promise<void> {
     try {
-      await call({ method: 'DELETE', path: '/v2/webhook/deregister', body: { webhookId: id } });
+      await call({ method: 'DELETE', path: '/v2/webhook/deregister', body: { webhookId: id } }, 'anything');
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
     }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { Role } from './keys.ts';
 import { QueryTime } from './query-time.ts';
+import { Role } from './role.ts';
 
 /** What the access log has entries of. */
 export const AccessKind = z.enum([

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { DeliveryStatus } from './recent-events.ts';
+
+export { DeliveryStatus, RecentEvents } from './recent-events.ts';
 
 /** `GET /v1/events`: what to list. */
 export const EventsQuery = z.object({
@@ -14,39 +17,6 @@ export const EventsQuery = z.object({
   /** Only those older than the event with this id: the `next` of the page before. */
   before: z.uuid().optional(),
 });
-
-/**
- * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts.
- * All but the first two are final, unless somebody sends the event again.
- */
-const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'superseded', 'cancelled']);
-
-export type DeliveryStatus = z.output<typeof DeliveryStatus>;
-
-/** Newest first. */
-export const RecentEvents = z.object({
-  events: z.array(
-    z.object({
-      id: z.string(),
-      received_at: z.iso.datetime(),
-      source: z.string(),
-      /** The key of the trigger that it fires, or "other". */
-      kind: z.string(),
-      /** In E.164; null when the event names none. */
-      customer_phone: z.string().nullable(),
-      /** As the provider sent it. */
-      payload: z.record(z.string(), z.unknown()),
-      /** The payload is too long for a list, and empty here; all of it is at `/v1/events/{id}`. */
-      payload_left_out: z.literal(true).optional(),
-      /** How many of its deliveries stand how. */
-      deliveries: z.partialRecord(DeliveryStatus, z.int()),
-    }),
-  ),
-  /** What to give as `before` for the next page; null on the last one. */
-  next: z.string().nullable(),
-});
-
-export type RecentEvents = z.output<typeof RecentEvents>;
 
 /** One attempt to deliver an event. */
 const Attempt = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Role } from './role.ts';
 
 /** Names are for people: nothing that moves a terminal's cursor. */
 const KeyName = z
@@ -7,14 +8,6 @@ const KeyName = z
   .min(1)
   .max(100)
   .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
-
-/**
- * What a key may do: "admin" everything, "agent" what Zaps need, "viewer" read what the console shows, "auditor" read the
- * ledger, evidence and access log alone.
- */
-export const Role = z.enum(['admin', 'agent', 'viewer', 'auditor']);
-
-export type Role = z.output<typeof Role>;
 
 /** A key as it is listed: the key itself is shown once, when it is made. */
 export const Key = z.object({

@@ -1,18 +1,18 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const LiveCall = z.object({
   id: z.string(),
   source: z.string(),
   state: z.enum(['ringing', 'in_progress']),
   /** INCOMING or OUTGOING. */
-  direction: z.string().nullable(),
+  direction: z.nullable(z.string()),
   /** Who is on the phone; null when the provider does not say. */
-  agent: z.string().nullable(),
+  agent: z.nullable(z.string()),
   /** In E.164. */
-  customer_phone: z.string().nullable(),
-  customer_name: z.string().nullable(),
+  customer_phone: z.nullable(z.string()),
+  customer_name: z.nullable(z.string()),
   /** The business or tracking number, in E.164. */
-  business_number: z.string().nullable(),
+  business_number: z.nullable(z.string()),
   /** Since when it has been in this state. */
   since: z.iso.datetime(),
   /** When the last event about it came in. */

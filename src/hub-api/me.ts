@@ -1,22 +1,22 @@
-import * as z from 'zod';
-import { Role } from './keys.ts';
+import * as z from 'zod/mini';
+import { Role } from './role.ts';
 
 /** `GET /v1/me`: the workspace that a key belongs to. */
 export const Me = z.object({
   id: z.string(),
   name: z.string(),
   /** What the key is called, and what it may do; hubs before roles do not tell. */
-  key: z.object({ name: z.string(), role: Role }).optional(),
+  key: z.optional(z.object({ name: z.string(), role: Role })),
   /** Where each provider posts its webhooks. */
   intake: z.object({ doubletick: z.url(), whatconverts: z.url() }),
   /** When each provider last posted one, ISO 8601. */
   last_received_at: z.object({
-    doubletick: z.iso.datetime().nullable(),
-    whatconverts: z.iso.datetime().nullable(),
+    doubletick: z.nullable(z.iso.datetime()),
+    whatconverts: z.nullable(z.iso.datetime()),
   }),
 });
 
 export type Me = z.output<typeof Me>;
 
 /** The same for a key that may post nothing: a viewer's or an auditor's. */
-export const MeWithoutIntake = Me.omit({ intake: true });
+export const MeWithoutIntake = z.omit(Me, { intake: true });

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { isTimeZone } from '../values/time.ts';
+import { ChainHead } from './chain.ts';
 import { QueryTime } from './query-time.ts';
+
+export { ChainHead, Recorded } from './chain.ts';
 
 /** What a person's permission comes to now; all but the first two mean: do not call. */
 export const PermissionStatus = z.enum(['permanent', 'temporary', 'expired', 'denied', 'unclear', 'never_asked']);
@@ -154,11 +157,6 @@ export const RecordRequest = z.object({
 
 export type RecordRequest = z.input<typeof RecordRequest>;
 
-/** The answer to both, 201: the line, and its place in the chain. */
-export const Recorded = z.object({ id: z.string(), seq: z.int(), hash: z.string() });
-
-export type Recorded = z.output<typeof Recorded>;
-
 /** `GET /v1/permissions/requests`: those that nobody has answered. */
 export const UnansweredQuery = z.object({
   /** Asked longer ago than this. */
@@ -278,11 +276,6 @@ export const PerDay = z.object({
 });
 
 export type PerDay = z.output<typeof PerDay>;
-
-/** `GET /v1/permissions/head`: the end of the chain, to keep somewhere else and to check later. */
-export const ChainHead = z.object({ workspace: z.string(), seq: z.int(), hash: z.string(), at: z.iso.datetime() });
-
-export type ChainHead = z.output<typeof ChainHead>;
 
 /** `GET /v1/permissions/verify?seq=&hash=`: whether the ledger is what it was; `seq` and `hash` of a head kept before. */
 export const VerifyQuery = z.object({

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+export { NewSubscription } from './new-subscription.ts';
+
 /** `POST /v1/subscriptions`: events of `trigger` go to `target_url` from now on. */
 export const SubscriptionRequest = z.object({
   trigger: z.string().min(1),
@@ -9,15 +11,6 @@ export const SubscriptionRequest = z.object({
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
-
-/** Its answer, 201. */
-export const NewSubscription = z.object({
-  id: z.string(),
-  /** Standard Webhooks: "whsec_" and base64. */
-  secret: z.string(),
-});
-
-export type NewSubscription = z.output<typeof NewSubscription>;
 
 const Subscription = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Role } from '../hub-api/keys.ts';
+import type { Role } from '../hub-api/role.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
 import { seal, unseal } from './sealed.ts';

@@ -2,7 +2,7 @@ import 'zapier-platform-core';
 
 declare module 'zapier-platform-core' {
   interface HandlerEvent {
-    command: 'execute' | 'validate' | 'definition';
+    command: 'execute' | 'validate' | 'definition' | 'getAuthTemplate' | 'renderAuthTemplate';
     /** Such as "triggers.my_trigger.operation.perform". */
     method?: string;
     bundle?: object;

@@ -8,10 +8,12 @@ export interface HttpRequest {
   body?: Record<string, unknown>;
   /** Sent as a web form does, instead of a body. */
   form?: Record<string, string>;
-  /** In ms. */
+  /** In ms; also where there is more time, nobody waits longer. */
   timeout?: number;
   /** "manual": an answer that leads elsewhere is the answer, and the headers go nowhere else. */
   redirect?: 'manual';
+  /** In ms: with less time left it is not sent. Left out: what a request of its method takes. */
+  leastTime?: number;
 }
 
 export interface HttpResponse {

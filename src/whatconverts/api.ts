@@ -4,9 +4,9 @@ import { leadsApi } from './leads.ts';
 import { profilesApi } from './profiles.ts';
 import { trackingNumbersApi } from './tracking-numbers.ts';
 
-/** The API of one WhatConverts key. @see https://www.whatconverts.com/api/ */
-export const whatconvertsApi = (http: Http, token: string, secret: string) => {
-  const call = whatconvertsCall(http, token, secret);
+/** The API of one WhatConverts key, which `http` adds. @see https://www.whatconverts.com/api/ */
+export const whatconvertsApi = (http: Http) => {
+  const call = whatconvertsCall(http);
   return { ...leadsApi(call), ...trackingNumbersApi(call), ...profilesApi(call) };
 };
 

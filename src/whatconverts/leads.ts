@@ -43,7 +43,7 @@ export const leadsApi = (call: WhatconvertsCall) => {
   /** Null when WhatConverts has no lead with this id. */
   const lead = async (id: string): Promise<Lead | null> => {
     try {
-      return leadIn(await call({ method: 'GET', path: `/leads/${encodeURIComponent(id)}` }));
+      return leadIn(await call({ method: 'GET', path: `/leads/${encodeURIComponent(id)}` }, 'lead'));
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return null;
       throw error;
@@ -66,19 +66,19 @@ export const leadsApi = (call: WhatconvertsCall) => {
 
     /** Newest first, unless the query says otherwise. */
     async leads(query: Record<string, string>): Promise<LeadPage> {
-      const answer = await call({ method: 'GET', path: '/leads', params: { order: 'desc', ...query } });
+      const answer = await call({ method: 'GET', path: '/leads', params: { order: 'desc', ...query } }, 'leads');
       const { leads, total_pages, total_leads } = readPage(answer);
       return { leads: leads ?? [], pages: total_pages, total: total_leads };
     },
 
     async createLead(values: LeadValues): Promise<Lead> {
-      return changed(await call({ method: 'POST', path: '/leads', form: formOf(values) }), null);
+      return changed(await call({ method: 'POST', path: '/leads', form: formOf(values) }, 'lead'), null);
     },
 
     /** Takes quotable, quote_value, sales_value, lead_url, additional and custom fields, and nothing else. */
     async updateLead(id: string, values: LeadValues): Promise<Lead> {
       const path = `/leads/${encodeURIComponent(id)}`;
-      return changed(await call({ method: 'POST', path, form: formOf(values) }), id);
+      return changed(await call({ method: 'POST', path, form: formOf(values) }, 'anything'), id);
     },
   };
 };

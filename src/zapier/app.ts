@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { authenticationWith } from './authentication.ts';
 import { byReference } from './by-reference.ts';
 import type { ConnectionPart } from './connections/part.ts';
+import { withCredentials } from './credentials.ts';
 import type { Operations } from './editions/operations/operations.ts';
 
 /** What an edition of the app is made of. */
@@ -21,6 +22,9 @@ export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edi
     version: packageJson.version,
     platformVersion,
     authentication: authenticationWith(connection),
+    beforeRequest: [withCredentials],
+    // Where there is one, core asks no connection test for what a raw request to a foreign host should carry.
+    requestTemplate: { headers: { Accept: '*/*' } },
     // Every call is made with z.request, which logs it: no need to patch Node's http for that.
     flags: { cleanInputData: false, skipHttpPatch: true },
     triggers: byKey([...triggers, ...operations.dropdowns]),

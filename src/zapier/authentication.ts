@@ -5,8 +5,27 @@ import type { ConnectionPart } from './connections/part.ts';
 
 const isEmpty = (bundle: Bundle): boolean => !Object.values(connectionFields(bundle)).some(Boolean);
 
+/**
+ * Core runs the test with placeholders, to learn from its first request what every raw request is to carry, whatever its
+ * host. A connection of several products has no such thing: `withCredentials` says for each request what it carries.
+ */
+const isPlaceholder = (bundle: Bundle): boolean =>
+  Object.values(connectionFields(bundle)).some((value) => value.startsWith('__placeholder_auth__'));
+
+const NO_TEMPLATE = 'What a request carries depends on where it goes.';
+
+const productsOf = (parts: readonly ConnectionPart[]): string[] => parts.flatMap(({ essential }) => essential ?? []);
+
+type AuthField = ConnectionPart['fields'][number];
+
+/** What helps a connection of one product alone: a key that changes then concerns only the Zaps of that product. */
+const withAdvice = (field: AuthField, index: number): AuthField =>
+  index === 0
+    ? { ...field, helpText: `${field.helpText} A separate connection for each product is easier to look after.` }
+    : field;
+
 const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {
-  const products = parts.flatMap(({ essential }) => essential ?? []);
+  const products = productsOf(parts);
   return `Fill in ${products.length > 1 ? 'at least one product: ' : ''}${products.join(', or ')}.`;
 };
 
@@ -14,8 +33,11 @@ const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {
 export const authenticationWith = (parts: readonly ConnectionPart[]): Authentication => ({
   type: 'custom',
   connectionLabel: '{{label}}',
-  fields: parts.flatMap(({ fields }) => fields),
+  fields: parts.flatMap(({ fields, essential }) =>
+    essential !== null && productsOf(parts).length > 1 ? fields.map(withAdvice) : fields,
+  ),
   async test(z: ZObject, bundle: Bundle): Promise<{ label: string }> {
+    if (isPlaceholder(bundle)) throw new z.errors.Error(NO_TEMPLATE, 'AuthenticationError', 401);
     const problems = parts.flatMap((part) => part.problem(bundle) ?? []);
     if (isEmpty(bundle)) problems.push(nothingFilledIn(parts));
     const labels: string[] = [];

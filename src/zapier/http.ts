@@ -1,32 +1,81 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
-import { ApiError, type Http } from '../values/http.ts';
+import { ApiError, type Http, type HttpRequest } from '../values/http.ts';
 import { jsonIn } from '../values/json.ts';
+import { isRecord } from '../values/wire.ts';
+import { TOO_LATE, timeLeft, within } from './budget.ts';
 
-/** Zapier ends an invocation after 30 s, so one call may not take it all. */
-const TIMEOUT_MS = 12_000;
+/**
+ * With less time left nothing is sent: of what Zapier stops half way nobody knows whether it was done, and a Zap that is
+ * run again would do it twice. To look something up, or to remove it, twice does no harm.
+ */
+const LEAST_MS = { GET: 1, DELETE: 1_000, POST: 10_000 };
 
-const isThrottled = (error: unknown): boolean => error instanceof Error && error.name === 'ThrottledError';
+const isThrottled = (error: unknown): error is Error => error instanceof Error && error.name === 'ThrottledError';
+
+/** How long to wait, in s, as core noted it; undefined where it did not. */
+const delayOf = (error: Error): number | undefined => {
+  const noted = jsonIn(error.message);
+  return isRecord(noted) && typeof noted.delay === 'number' ? noted.delay : undefined;
+};
+
+const overLimit = (host: string): string =>
+  `${host} takes no more requests for now (status 429): its limit is reached. Zapier tries again by itself.`;
+
+/** What node-fetch says when its time is up. */
+const isTimeout = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && /^(request|body)-timeout$/.test(String(error.type));
+
+const tooSlow = (host: string, waitedMs: number, method: HttpRequest['method']): string => {
+  const seconds = Math.max(Math.round(waitedMs / 1_000), 1);
+  const next =
+    method === 'GET'
+      ? 'Try again in a minute.'
+      : 'What was asked for may be done all the same: look there before you run this step again.';
+  return `${host} took longer than ${seconds} s to answer. ${next}`;
+};
+
+const noTimeLeft = (host: string, method: HttpRequest['method']): string => {
+  const what = method === 'GET' ? `${host} was not asked` : `Nothing was sent to ${host}`;
+  return `${what}: what came before took so long that Zapier would have stopped this step half way. Run it again in a minute.`;
+};
 
 /**
  * z.request as the API clients use it: every status is an answer; no answer is an ApiError that names the host.
  *
- * Core's own parser rounds long ids, so the text of the answer is read anew.
+ * All calls of an invocation share its time: each gets what is left. Core's own parser rounds long ids, so the text of
+ * the answer is read anew. `isTyped` for an address that a person typed in, and so may have got wrong.
  */
 export const httpOf =
-  (z: ZObject): Http =>
-  async ({ url, timeout = TIMEOUT_MS, form, ...request }) => {
+  (z: ZObject, isTyped = false): Http =>
+  async ({ url, timeout: most = Number.POSITIVE_INFINITY, leastTime, form, ...request }) => {
+    const { method } = request;
+    const { host } = new URL(url);
+    const left = timeLeft(z);
+    if (left < (leastTime ?? LEAST_MS[method])) throw new ApiError(noTimeLeft(host, method), null);
+    const timeout = Math.min(most, left);
     const headers = form
       ? { ...request.headers, 'Content-Type': 'application/x-www-form-urlencoded' }
       : request.headers;
     const body = form ? new URLSearchParams(form).toString() : request.body;
-    try {
+    const ask = async () => {
       const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });
       return { status: response.status, data: jsonIn(response.content), text: response.content };
+    };
+    try {
+      // A body that trickles in is not stopped by `timeout`, which begins anew with it.
+      const answer = await within(timeout, ask());
+      if (answer !== TOO_LATE) return answer;
     } catch (error) {
-      // Core throws this for a 429, and Zapier tries again by itself.
-      if (isThrottled(error)) throw error;
-      throw new ApiError(`${new URL(url).host} does not answer. Check the address, or try again in a minute.`, null);
+      // Core throws this for a 429, without a word of whose limit it is; Zapier tries again by itself.
+      if (isThrottled(error)) throw new z.errors.ThrottledError(overLimit(host), delayOf(error));
+      if (!isTimeout(error)) {
+        throw new ApiError(
+          `${host} does not answer. ${isTyped ? 'Check the address, or try' : 'Try'} again in a minute.`,
+          null,
+        );
+      }
     }
+    throw new ApiError(tooSlow(host, timeout, method), null);
   };
 
 /** An error whose message Zapier shows as it is, without core's "What happened" list of requests. */
@@ -42,6 +91,7 @@ const forPeople = (z: ZObject, error: unknown): unknown => {
 export const explained =
   <Result>(operation: (z: ZObject, bundle: Bundle) => Promise<Result>) =>
   async (z: ZObject, bundle: Bundle): Promise<Result> => {
+    timeLeft(z);
     try {
       return await operation(z, bundle);
     } catch (error) {

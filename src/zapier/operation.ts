@@ -15,6 +15,10 @@ interface Operation<Fields extends OperationFields, Outcome> {
   output: Fields;
   sample: NoInfer<ResultOf<Fields>>;
   perform(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
+  /** How often the vendor lets it run. */
+  throttle?: Search['operation']['throttle'];
+  /** What may not run at the same time. */
+  lock?: Search['operation']['lock'];
 }
 
 const declarations = new WeakMap<object, OperationFields>();
@@ -28,6 +32,8 @@ const definitionOf = <Fields extends OperationFields, Outcome>(declared: Operati
     outputFields: toOutputFields(declared.output),
     sample: { ...declared.sample },
     perform: explained((z, bundle) => declared.perform(z, bundle)),
+    ...(declared.throttle && { throttle: declared.throttle }),
+    ...(declared.lock && { lock: declared.lock }),
   };
   declarations.set(operation, declared.output);
   return { noun: declared.noun, display: { label: declared.label, description: declared.description }, operation };

@@ -1,14 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
 import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../doubletick/api.ts';
 import { shownText, type Template } from '../doubletick/templates.ts';
 import { ApiError } from '../values/http.ts';
 import * as field from '../values/output-field.ts';
-import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
+import { doubletickOf } from './clients/doubletick.ts';
 import { hubOf } from './clients/hub.ts';
 import { customerPhone, neededWabaNumber } from './doubletick-inputs.ts';
 import { explained } from './http.ts';
 import { needPhone, needText, textIn } from './input.ts';
+import { messageIdFor } from './message-id.ts';
 import type { InputField } from './operation.ts';
 import { zapNameOf } from './zap-name.ts';
 
@@ -110,18 +110,10 @@ export const templateInputs = (dropdown: string): InputField[] => [
     label: 'Unique Key',
     type: 'string',
     helpText:
-      'Optional: what makes this message one of its kind, such as the ID of the trigger. DoubleTick gets the same message ID for the same key, so that a step that runs again does not send again.',
+      'Optional: what makes this message one of its kind, such as the ID of the trigger. DoubleTick gets the same message ID for the same key, so that a step that runs again does not send again. Leave empty to have that for steps that failed: the same Zap, day and content then make the same ID until DoubleTick took the message.',
   },
   (z, bundle) => templateFields(z, bundle),
 ];
-
-/** Version 4, as DoubleTick wants them, the same for the same key. */
-const uuidFor = (key: string): string => {
-  const bytes = createHash('sha256').update(key).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
 
 const chosenTemplate = async (api: DoubletickApi, bundle: Bundle): Promise<Template> => {
   const id = needText(bundle, 'template', 'Template');
@@ -169,26 +161,50 @@ const recordRequest = async (
   }
 };
 
-/** Sends the chosen template as the input says; `isRequest` for a message that asks for calls whatever it looks like. */
-export const sendTemplate = async (z: ZObject, bundle: Bundle, isRequest = false) => {
-  const api = needDoubletick(z, bundle);
+/** What goes out, filled in. */
+interface PreparedMessage {
+  to: string;
+  from: string;
+  template: Template;
+  placeholders: string[];
+  header: string | null;
+  linkParameter: string | null;
+}
+
+/** Who and what: what the input says of a message without asking anybody; throws an ApiError for the user. */
+export const addressed = (bundle: Bundle) => {
   const to = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
   const from = needPhone(bundle, 'waba_number', 'WABA Number');
+  needText(bundle, 'template', 'Template');
+  return { to, from };
+};
+
+/** The chosen template, filled in; throws an ApiError for the user when there is none, or something is missing. */
+export const prepared = async (api: DoubletickApi, bundle: Bundle): Promise<PreparedMessage> => {
+  const { to, from } = addressed(bundle);
   const template = await chosenTemplate(api, bundle);
-  const uniqueKey = textIn(bundle, UNIQUE_KEY);
   const placeholders = template.placeholders.map((name, index) =>
     needText(bundle, placeholderKey(index), `Placeholder ${index + 1} (${name})`),
   );
   const header = template.header && needText(bundle, HEADER, 'The header');
-  const { messageId, status } = await api.sendTemplate({
-    from,
-    to,
-    template,
-    placeholders,
-    header,
-    linkParameter: template.hasLinkParameter ? needText(bundle, LINK, 'Link Ending') : null,
-    messageId: uniqueKey === null ? randomUUID() : uuidFor(`${from}:${to}:${template.id}:${uniqueKey}`),
-  });
+  const linkParameter = template.hasLinkParameter ? needText(bundle, LINK, 'Link Ending') : null;
+  return { to, from, template, placeholders, header, linkParameter };
+};
+
+/** Sends it; `isRequest` for a message that asks for calls whatever it looks like. */
+export const send = async (
+  z: ZObject,
+  bundle: Bundle,
+  api: DoubletickApi,
+  message: PreparedMessage,
+  isRequest = false,
+) => {
+  const { to, from, template, placeholders, header, linkParameter } = message;
+  const content = [from, to, template.id, placeholders, header, linkParameter];
+  const uniqueKey = textIn(bundle, UNIQUE_KEY);
+  const messageKey = await messageIdFor(z, bundle, uniqueKey, uniqueKey === null ? content : [from, to, template.id]);
+  const { messageId, status } = await api.sendTemplate({ ...message, messageId: messageKey.id });
+  await messageKey.taken();
   const sent = { to, from, template, messageId, text: shownText(template, placeholders, header) };
   return {
     id: messageId,

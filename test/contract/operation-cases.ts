@@ -177,7 +177,7 @@ export const searchCases: OperationCase[] = [
         isEligible: { allowed: false, reason: 'PROVIDER_NOT_SUPPORTED' },
       }),
       'a blocked customer': doubletick('/whatsapp/call/call-permissions', { isBlocked: true }),
-      nonsense: doubletick('/whatsapp/call/call-permissions', '"hello"'),
+      nonsense: doubletick('/whatsapp/call/call-permissions', { isBlocked: 'perhaps', isEligible: 7, startCall: [] }),
     },
   },
   {
@@ -290,7 +290,7 @@ const changed = {
   },
   'one of two failed': { tags: { added: ['VIP'], errored: [{ tag: 'New', error: 'Tag not found' }] } },
   'failures without words': { tags: { errored: [{}, { tag: 'New' }] } },
-  nonsense: '"hello"',
+  'nonsense inside': { tags: 'none', customFields: [7] },
 };
 
 const changes = (path: string): OperationCase['answers'] =>
@@ -395,8 +395,8 @@ export const actionCases: OperationCase[] = [
     answers: {
       'an answer as documented': send({ status: 'SENT', recipient: PHONE, messageId: 'message_1' }),
       'an answer as a list': send({ messages: [{ status: 'ENQUEUED', messageId: 'message_1' }] }),
-      'an empty answer': send({}),
-      nonsense: send('"hello"'),
+      'a status alone': send([{ status: 'SENT' }]),
+      'an ID alone': send({ messageId: 'message_1' }),
     },
   },
   {
@@ -430,7 +430,7 @@ export const actionCases: OperationCase[] = [
       'an id': post('/notes', { id: 'note_1' }),
       'an id by another name': post('/notes', { noteId: 7 }),
       'an empty answer': post('/notes', {}),
-      nonsense: post('/notes', '"hello"'),
+      nothing: post('/notes', ''),
     },
   },
   {
@@ -478,7 +478,7 @@ export const actionCases: OperationCase[] = [
     answers: {
       'some leads': leads(callCompleted, { lead_id: 1, lead_type: 'Web Form' }),
       'no leads': leads(),
-      nonsense: () => void nock(WHATCONVERTS).get('/api/v1/leads').query(true).reply(200, '"none"'),
+      'nonsense inside': leads('none', 7),
     },
   },
 ];

@@ -72,3 +72,20 @@ test('every search and every action is tested here', () => {
 
 testCases('searches', ownSearches);
 testCases('creates', ownActions);
+
+test('what has a limit that is known is held back by Zapier, and changes to one customer come one at a time', () => {
+  const limits: Record<string, object> = {
+    doubletick_add_note: { throttle: { window: 60, limit: 60, scope: ['auth'] } },
+    doubletick_check_call_eligibility: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
+    doubletick_request_call_permission: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
+    doubletick_update_customer: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
+    doubletick_remove_customer_tags: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
+    whatconverts_find_lead: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },
+    whatconverts_create_lead: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },
+    whatconverts_update_lead: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },
+    whatconverts_export_leads: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },
+  };
+  const limited = [...searches, ...creates].filter(({ key }) => key in limits);
+  expect(limited.length).toBeGreaterThan(0);
+  for (const { key, operation } of limited) expect(operation).toMatchObject(limits[key] ?? {});
+});

@@ -80,7 +80,7 @@ describe('Send Template Message', () => {
 
   const idsSent = async (...inputs: object[]) => {
     listed(templates, inputs.length);
-    const bodies = posted(DOUBLETICK, SEND, 201, {}, inputs.length);
+    const bodies = posted(DOUBLETICK, SEND, 201, { status: 'SENT' }, inputs.length);
     const results = [];
     for (const input of inputs) results.push((await send({ ...toSend, ...input })).id);
     expect(bodies).toMatchObject(results.map((messageId) => ({ messages: [{ messageId }] })));
@@ -289,7 +289,7 @@ describe('Update Customer', () => {
   const PATH = '/customer/assign-tags-custom-fields';
 
   test('sends what was filled in, and nothing else', async () => {
-    const bodies = posted(DOUBLETICK, PATH, 201, {}, 3);
+    const bodies = posted(DOUBLETICK, PATH, 201, { customerId: 'c_1' }, 3);
     await act(ACTION, {
       customer_phone: PHONE,
       customer_name: 'Priya Raman',
@@ -319,7 +319,7 @@ describe('Update Customer', () => {
       ['VIP', 'New'],
     ],
   ])('takes the tags %j apart', async (tags, sent) => {
-    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    const bodies = posted(DOUBLETICK, PATH, 201, { customerId: 'c_1' });
     await act(ACTION, { customer_phone: PHONE, tags });
     expect(bodies).toEqual([{ phone: '17735550170', tags: sent }]);
   });
@@ -332,7 +332,7 @@ describe('Update Customer', () => {
     ['no', false],
     [0, false],
   ])('takes %j in Opted In for %s', async (opted_in, optIn) => {
-    const bodies = posted(DOUBLETICK, PATH, 201, {});
+    const bodies = posted(DOUBLETICK, PATH, 201, { customerId: 'c_1' });
     await act(ACTION, { customer_phone: PHONE, opted_in });
     expect(bodies).toEqual([{ phone: '17735550170', optIn }]);
   });

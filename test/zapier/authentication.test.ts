@@ -113,7 +113,7 @@ describe('a connection that does not work says which part, and what to do', () =
       .reply(401, { message: 'Invalid public api key', error: 'Unauthorized', statusCode: 401 });
     const failure = await failureOf(check({ doubletick_api_key: 'wrong' }));
     expect(failure).toBe(
-      'DoubleTick: DoubleTick does not accept the DoubleTick API Key. Copy it again from web.doubletick.io > Settings > Developer Documentation, and reconnect. DoubleTick says: Invalid public api key',
+      'DoubleTick: DoubleTick does not accept the DoubleTick API Key. Copy it again from web.doubletick.io > Settings > Developer API > Generate API Key (in other accounts: Developer Documentation > Create new key), and reconnect. DoubleTick says: Invalid public api key',
     );
   });
 

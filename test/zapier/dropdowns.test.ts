@@ -51,16 +51,22 @@ describe('tracking numbers', () => {
     ]);
   });
 
-  test('stop at eight pages', async () => {
-    for (let index = 1; index <= 8; index += 1) {
-      page(String(index)).reply(200, { total_pages: 99, numbers: [number(`+1312555010${index}`, null)] });
+  test('come all, however many there are, with the name of their profile', async () => {
+    for (let index = 1; index <= 17; index += 1) {
+      const numbers = Array.from({ length: 25 }, (_, item) => ({
+        ...number(`+1312555${String(100 + index * 25 + item).padStart(4, '0')}`, 'Ads'),
+        profile: 'Maple Roofing',
+      }));
+      page(String(index)).reply(200, { total_pages: 17, numbers });
     }
-    expect(await list('whatconverts_tracking_numbers', authData)).toHaveLength(8);
+    const listed = await list('whatconverts_tracking_numbers', authData);
+    expect(listed).toHaveLength(425);
+    expect(listed).toContainEqual({ id: '+13125550125', name: 'Ads (+13125550125), Maple Roofing' });
   });
 
-  test('are none when the answer makes no sense', async () => {
+  test('say so when the answer makes no sense', async () => {
     page('1').reply(200, '"none"');
-    expect(await list('whatconverts_tracking_numbers', authData)).toEqual([]);
+    expect(await failureOf(list('whatconverts_tracking_numbers', authData))).toContain('not as expected');
   });
 
   test('are none without a WhatConverts key', async () => {
@@ -114,13 +120,31 @@ describe('team members', () => {
   test('come with their phone numbers, which is what assigning a chat takes', async () => {
     nock('https://public.doubletick.io')
       .get('/team')
-      .reply(200, { data: [{ name: 'Anita Desai', phone: '17045550101' }, { name: 'No Phone' }] });
+      .reply(200, {
+        data: [
+          { name: 'Zoe', phone: '17045550102' },
+          { name: 'Anita Desai', phone: '17045550101' },
+          { name: 'No Phone' },
+        ],
+      });
     expect(await list('doubletick_team_members', { doubletick_api_key: 'key_1' })).toEqual([
       { id: '+17045550101', name: 'Anita Desai (+17045550101)' },
+      { id: '+17045550102', name: 'Zoe (+17045550102)' },
     ]);
   });
 
   test('are none without a key', async () => expect(await list('doubletick_team_members', {})).toEqual([]));
+});
+
+test.each([
+  ['doubletick_team_members', 'https://public.doubletick.io', '/team', { data: [] }],
+  ['doubletick_business_numbers', 'https://public.doubletick.io', '/organization/channel/profile', { channels: [] }],
+  ['whatconverts_tracking_numbers', 'https://app.whatconverts.com', '/api/v1/tracking/numbers', { numbers: [] }],
+  ['whatconverts_profiles', 'https://app.whatconverts.com', '/api/v1/accounts', { accounts: [] }],
+])('an account that has none is no failure: %s', async (key, host, path, answer) => {
+  nock(host).get(path).query(true).reply(200, answer);
+  const authData = { doubletick_api_key: 'key_1', whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+  expect(await list(key, authData)).toEqual([]);
 });
 
 describe('leads', () => {
@@ -164,14 +188,26 @@ describe('profiles', () => {
     ]);
   });
 
+  test('come from every page of an agency', async () => {
+    const account = (profile_id: number) => ({ profiles: [{ profile_id }] });
+    accounts().reply(200, { total_pages: 2, accounts: [account(1)] });
+    accounts()
+      .query({ page_number: '2' })
+      .reply(200, { total_pages: 2, accounts: [account(2)] });
+    expect(await list('whatconverts_profiles', authData)).toEqual([
+      { id: '1', name: '1' },
+      { id: '2', name: '2' },
+    ]);
+  });
+
   test.each([401, 403, 404])('are none for a Profile key, which has one alone: %d', async (status) => {
     accounts().reply(status, {});
     expect(await list('whatconverts_profiles', authData)).toEqual([]);
   });
 
-  test('are none when the answer makes no sense, and without a key', async () => {
+  test('are none without a key, and say so when the answer makes no sense', async () => {
     accounts().reply(200, '"none"');
-    expect(await list('whatconverts_profiles', authData)).toEqual([]);
+    expect(await failureOf(list('whatconverts_profiles', authData))).toContain('not as expected');
     expect(await list('whatconverts_profiles', {})).toEqual([]);
   });
 

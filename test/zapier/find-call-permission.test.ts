@@ -165,7 +165,14 @@ describe('Find Call Permission', () => {
       .get(/permissions/)
       .query(true)
       .reply(429, {}, { 'retry-after': '7' });
-    await expect(find(SEARCH, { customer_phone: PHONE })).rejects.toMatchObject({ name: 'ThrottledError' });
+    await expect(find(SEARCH, { customer_phone: PHONE })).rejects.toMatchObject({
+      name: 'ThrottledError',
+      message: JSON.stringify({
+        message:
+          'hub.example.com takes no more requests for now (status 429): its limit is reached. Zapier tries again by itself.',
+        delay: 7,
+      }),
+    });
   });
 });
 

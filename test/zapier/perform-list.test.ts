@@ -181,9 +181,9 @@ describe('WhatConverts alone', () => {
     expect(await list('whatconverts_call_in_progress', whatconvertsOnly)).toEqual([]);
   });
 
-  test('shows nothing when the answer makes no sense', async () => {
+  test('says so when the answer makes no sense', async () => {
     nock('https://app.whatconverts.com').get('/api/v1/leads').query(true).reply(200, '"none"');
-    expect(await list('whatconverts_call_in_progress', whatconvertsOnly)).toEqual([]);
+    expect(await failureOf(list('whatconverts_call_in_progress', whatconvertsOnly))).toContain('not as expected');
   });
 
   test('shows nothing without a connection to it', async () => {

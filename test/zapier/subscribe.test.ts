@@ -158,12 +158,12 @@ describe('what the user reads when DoubleTick says no', () => {
 
   test('a profile that makes no sense', async () => {
     override(doubletick.url).get('/organization/channel/profile').reply(200, '"hello"');
-    expect(await failure()).toContain('has no business number yet');
+    expect(await failure()).toContain('DoubleTick answered, but not as expected');
   });
 
   test.each([
     ['nothing registered and nothing said', { validWebhooks: [] }, 'registered no webhook and did not say why'],
-    ['an answer that makes no sense', 'fine', 'registered no webhook and did not say why'],
+    ['an answer that makes no sense', 'fine', 'DoubleTick answered, but not as expected: it sent no JSON.'],
     [
       'an event that the account does not have',
       { validWebhooks: [{}], invalidWebhooks: [{ webhookEventType: 'CALL_ACCEPTED' }, {}] },
@@ -175,7 +175,7 @@ describe('what the user reads when DoubleTick says no', () => {
   });
 
   test('a webhook that was taken but is not listed', async () => {
-    override(doubletick.url).get('/v2/webhooks').query(true).times(2).reply(200, '"soon"');
+    override(doubletick.url).get('/v2/webhooks').query(true).times(2).reply(200, []);
     override(doubletick.url)
       .post('/v2/webhook/register')
       .reply(201, { validWebhooks: [{}] });

@@ -1,6 +1,6 @@
 /** `npm run hub -- ...`: everything that is done to a hub from its own machine. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { Role } from '../../hub-api/keys.ts';
+import { Role } from '../../hub-api/role.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { SOURCES } from '../sources.ts';
 import { explain } from './explain.ts';

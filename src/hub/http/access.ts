@@ -1,6 +1,6 @@
 /** Who may use which call, and which calls the access log notes: here, and nowhere else. */
 import type { AccessKind } from '../../hub-api/access-log.ts';
-import type { Role } from '../../hub-api/keys.ts';
+import type { Role } from '../../hub-api/role.ts';
 
 /** What one call needs, and what is noted of it. */
 export interface Access {

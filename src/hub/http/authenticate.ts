@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessEntry } from '../../hub-api/access-log.ts';
-import type { Role } from '../../hub-api/keys.ts';
+import type { Role } from '../../hub-api/role.ts';
 import type { HubParts } from '../parts.ts';
 import type { KeyOwner } from '../store/keys.ts';
 import { findWorkspace, type Workspace } from '../store/workspaces.ts';

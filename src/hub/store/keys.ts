@@ -1,4 +1,4 @@
-import type { Role } from '../../hub-api/keys.ts';
+import type { Role } from '../../hub-api/role.ts';
 import type { Sql } from '../database/database.ts';
 import { toWorkspace, type Workspace, type WorkspaceRow } from './workspaces.ts';
 

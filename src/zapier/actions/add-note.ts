@@ -2,12 +2,14 @@ import * as field from '../../values/output-field.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { customerPhone, neededWabaNumber } from '../doubletick-inputs.ts';
 import { needPhone, needText } from '../input.ts';
+import { notesLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 
 export const addNote = action('doubletick_add_note', () => ({
   noun: 'Note',
   label: 'Add Note',
   description: "Adds a note, which only your team sees, to a customer's chat in DoubleTick.",
+  throttle: notesLimit(),
   inputFields: [
     customerPhone,
     neededWabaNumber('The number whose chat with the customer it is.'),

@@ -3,6 +3,7 @@ import { leadSample } from '../../whatconverts/lead-sample.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { flagIn, needText, phoneIn, textIn } from '../input.ts';
 import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../lead-inputs.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 
 const LEAD_TYPES = {
@@ -41,6 +42,7 @@ export const createLead = action('whatconverts_create_lead', () => ({
   noun: 'Lead',
   label: 'Create Lead',
   description: 'Creates a lead in WhatConverts, with where it came from and what it is worth.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'lead_type',

@@ -8,6 +8,7 @@ import { callCompleted } from '../../whatconverts/sample-payloads.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { countIn, timeIn } from '../input.ts';
 import { leadValues } from '../lead-inputs.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -38,24 +39,22 @@ const rangeOf = (start: string | null, end: string | null): Range => {
   return { start: new Date(first).toISOString(), end: new Date(last).toISOString() };
 };
 
-/** Pages through until there are enough, or no more. */
+/** The first page tells how many there are; the others are asked for side by side. */
 const collect = async (api: WhatconvertsApi, query: Record<string, string>, limit: number) => {
-  const found: Lead[] = [];
-  let total: number | null = null;
-  for (let page = 1, pages = 1; page <= pages && found.length < limit; page += 1) {
-    const params = { ...query, leads_per_page: String(Math.min(limit, PAGE)), page_number: String(page) };
-    const answer = await api.leads(params);
-    found.push(...answer.leads);
-    total = answer.total;
-    pages = answer.leads.length === 0 ? 0 : (answer.pages ?? 1);
-  }
-  return { leads: found.slice(0, limit), total: total ?? found.length };
+  const page = (number: number) =>
+    api.leads({ ...query, leads_per_page: String(Math.min(limit, PAGE)), page_number: String(number) });
+  const first = await page(1);
+  const wanted = first.leads.length === 0 ? 1 : Math.min(first.pages ?? 1, Math.ceil(limit / PAGE));
+  const others = await Promise.all(Array.from({ length: wanted - 1 }, (_, index) => page(index + 2)));
+  const found: Lead[] = [first, ...others].flatMap(({ leads }) => leads);
+  return { leads: found.slice(0, limit), total: first.total ?? found.length };
 };
 
 export const exportLeads = action('whatconverts_export_leads', () => ({
   noun: 'Lead Export',
   label: 'Export Leads',
   description: 'Lists the WhatConverts leads of a time as line items, the newest first.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'start',

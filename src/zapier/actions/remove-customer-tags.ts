@@ -3,12 +3,14 @@ import { needDoubletick } from '../clients/doubletick.ts';
 import { changeFields, changeOutcome } from '../customer-changes.ts';
 import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
 import { needPhone, phoneIn, textsIn } from '../input.ts';
+import { oneAtATime } from '../limits.ts';
 import { action } from '../operation.ts';
 
 export const removeCustomerTags = action('doubletick_remove_customer_tags', () => ({
   noun: 'Customer Tag',
   label: 'Remove Customer Tags',
   description: 'Takes tags off a DoubleTick customer. A tag that the customer does not have does no harm.',
+  lock: oneAtATime(),
   inputFields: [
     customerPhone,
     { key: 'tags', label: 'Tags', type: 'string', list: true, required: true, helpText: 'The names of the tags.' },

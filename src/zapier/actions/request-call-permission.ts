@@ -6,9 +6,10 @@ import * as field from '../../values/output-field.ts';
 import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { hubOf } from '../clients/hub.ts';
-import { flagIn, needPhone } from '../input.ts';
+import { flagIn } from '../input.ts';
+import { eligibilityLimit } from '../limits.ts';
 import { action, type InputField } from '../operation.ts';
-import { sendTemplate, sentFields, sentSample, templateInputs } from '../template-message.ts';
+import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
 const SEND_ANYWAY = 'send_anyway';
 
@@ -62,11 +63,17 @@ const eligibilityOf = async (api: DoubletickApi, { customerPhone, wabaNumber }: 
   return found?.id ? api.eligibility(found.id, wabaNumber) : null;
 };
 
+const settled = <Value>(result: PromiseSettledResult<Value>): Value => {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+};
+
 export const requestCallPermission = action('doubletick_request_call_permission', () => ({
   noun: 'Call Permission Request',
   label: 'Request Call Permission',
   description:
     'Asks a customer for permission to call, with a template of yours. Stops, with the reason, when the customer is on record as having refused or answered unclearly, or the limit of requests is used up.',
+  throttle: eligibilityLimit(),
   inputFields: [...templateInputs('doubletick_call_permission_templates'), sendAnyway],
   output: {
     ...sentFields,
@@ -89,22 +96,26 @@ export const requestCallPermission = action('doubletick_request_call_permission'
 
   async perform(z, bundle) {
     const api = needDoubletick(z, bundle);
-    const asked = {
-      customerPhone: needPhone(bundle, 'customer_phone', 'Customer Phone Number'),
-      wabaNumber: needPhone(bundle, 'waba_number', 'WABA Number'),
-    };
+    const { to, from } = addressed(bundle);
+    const asked = { customerPhone: to, wabaNumber: from };
     const isForced = flagIn(bundle, SEND_ANYWAY) === true;
-    const record = isForced ? null : await recordOf(z, bundle, asked);
+    // Side by side, so that there is time left to send; what speaks against it most counts first.
+    const [recorded, limits, filledIn] = await Promise.allSettled([
+      isForced ? null : recordOf(z, bundle, asked),
+      isForced ? null : eligibilityOf(api, asked),
+      prepared(api, bundle),
+    ]);
+    const record = settled(recorded);
     const objection = record && objectionIn(record);
     if (objection) throw new z.errors.HaltedError(`The request was not sent: ${objection}`);
-    const eligibility = isForced ? null : await eligibilityOf(api, asked);
+    const eligibility = settled(limits);
     if (eligibility && !eligibility.mayRequest) {
       throw new z.errors.HaltedError(
         `The request was not sent: DoubleTick allows no more requests to this customer now (left today: ${eligibility.requestsLeftToday ?? 'unknown'}, this week: ${eligibility.requestsLeftThisWeek ?? 'unknown'}${eligibility.reason ? `, reason: ${eligibility.reason}` : ''}). Wait, or set Send Anyway.`,
       );
     }
     return {
-      ...(await sendTemplate(z, bundle, true)),
+      ...(await send(z, bundle, api, settled(filledIn), true)),
       permission_status: record?.permission_status ?? null,
       requests_left_this_week: eligibility?.requestsLeftThisWeek ?? null,
     };

@@ -1,5 +1,6 @@
+import { needDoubletick } from '../clients/doubletick.ts';
 import { action } from '../operation.ts';
-import { sendTemplate, sentFields, sentSample, templateInputs } from '../template-message.ts';
+import { prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
 export const sendTemplateMessage = action('doubletick_send_template_message', () => ({
   noun: 'Template Message',
@@ -8,5 +9,8 @@ export const sendTemplateMessage = action('doubletick_send_template_message', ()
   inputFields: templateInputs('doubletick_templates'),
   output: sentFields,
   sample: sentSample,
-  perform: (z, bundle) => sendTemplate(z, bundle),
+  async perform(z, bundle) {
+    const api = needDoubletick(z, bundle);
+    return send(z, bundle, api, await prepared(api, bundle));
+  },
 }));

@@ -3,12 +3,14 @@ import { needDoubletick } from '../clients/doubletick.ts';
 import { changeFields, changeOutcome } from '../customer-changes.ts';
 import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
 import { flagIn, needPhone, pairsIn, phoneIn, textIn, textsIn } from '../input.ts';
+import { oneAtATime } from '../limits.ts';
 import { action } from '../operation.ts';
 
 export const updateCustomer = action('doubletick_update_customer', () => ({
   noun: 'Customer',
   label: 'Update Customer',
   description: 'Sets the name, adds tags and fills in custom fields of a DoubleTick customer.',
+  lock: oneAtATime(),
   inputFields: [
     customerPhone,
     { key: 'customer_name', label: 'Customer Name', type: 'string', helpText: 'Leave empty to keep the name.' },

@@ -12,6 +12,7 @@ import {
   quoteValue,
   salesValue,
 } from '../lead-inputs.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 
 /** All that WhatConverts lets one change. */
@@ -21,6 +22,7 @@ export const updateLead = action('whatconverts_update_lead', () => ({
   noun: 'Lead',
   label: 'Update Lead',
   description: 'Writes the sales stage, values and further fields of a WhatConverts lead.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'lead_id',

@@ -10,7 +10,7 @@ const NO_HUB =
 /** Null where the connection has no hub. */
 export const hubOf = (z: ZObject, bundle: Bundle): HubClient | null => {
   const { hub } = connectionOf(bundle);
-  return hub && hubClient(httpOf(z), hub);
+  return hub && hubClient(httpOf(z, true), hub.url);
 };
 
 /** Throws an ApiError for the user where the connection has no hub. */

@@ -10,7 +10,7 @@ const NO_KEY =
 /** Null where the connection has no WhatConverts key. */
 export const whatconvertsOf = (z: ZObject, bundle: Bundle): WhatconvertsApi | null => {
   const { whatconverts } = connectionOf(bundle);
-  return whatconverts && whatconvertsApi(httpOf(z), whatconverts.token, whatconverts.secret);
+  return whatconverts && whatconvertsApi(httpOf(z));
 };
 
 /** Throws an ApiError for the user where the connection has no WhatConverts key. */

@@ -3,6 +3,7 @@ import { needDoubletick } from '../clients/doubletick.ts';
 import { needCustomerKey } from '../customer-key.ts';
 import { customer, neededWabaNumber } from '../doubletick-inputs.ts';
 import { needPhone } from '../input.ts';
+import { eligibilityLimit } from '../limits.ts';
 import { search } from '../operation.ts';
 
 export const checkCallEligibility = search('doubletick_check_call_eligibility', () => ({
@@ -10,6 +11,7 @@ export const checkCallEligibility = search('doubletick_check_call_eligibility', 
   label: 'Check Call Eligibility',
   description:
     'Asks DoubleTick whether a call to a customer could start now, and how many calls and permission requests are left.',
+  throttle: eligibilityLimit(),
   inputFields: [customer, neededWabaNumber('The number that would call.')],
   output: eligibilityFields,
   sample: {

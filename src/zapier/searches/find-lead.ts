@@ -4,9 +4,13 @@ import { type LeadResult, leadRecord, toLeadResult } from '../../whatconverts/le
 import { leadSample } from '../../whatconverts/lead-sample.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
 import { phoneIn, textIn } from '../input.ts';
+import { whatconvertsLimit } from '../limits.ts';
 import { search } from '../operation.ts';
 
-const MOST_FOUND = '25';
+const MOST_FOUND = 25;
+
+const OTHERS =
+  'WhatConverts listed other leads than those asked for, so nobody knows whether there is one. Try again, or look for the lead by its Lead ID.';
 
 const isOf = (lead: LeadResult, phone: string | null, email: string | null): boolean => {
   const phones = [lead.caller_number, lead.contact_phone_number, lead.phone_number];
@@ -21,6 +25,7 @@ export const findLead = search('whatconverts_find_lead', () => ({
   noun: 'Lead',
   label: 'Find Lead',
   description: 'Finds a WhatConverts lead by ID, phone number or email, the newest first.',
+  throttle: whatconvertsLimit(),
   inputFields: [
     {
       key: 'lead_id',
@@ -54,8 +59,12 @@ export const findLead = search('whatconverts_find_lead', () => ({
       throw new ApiError('Fill in a Lead, a Phone Number or an Email: something to find the lead by.', null);
     }
     const query = { ...(phone && { phone_number: phone }), ...(email && { email_address: email }) };
-    const { leads } = await api.leads({ ...query, leads_per_page: MOST_FOUND });
+    const { leads, pages } = await api.leads({ ...query, leads_per_page: String(MOST_FOUND) });
     // A filter that the API should not know would let every lead through.
-    return leads.map(toLeadResult).filter((lead) => isOf(lead, phone, email));
+    const found = leads.map(toLeadResult).filter((lead) => isOf(lead, phone, email));
+    const hasMore = pages === null ? leads.length >= MOST_FOUND : pages > 1;
+    // Find or Create would make a second lead of one that is further down.
+    if (found.length === 0 && leads.length > 0 && hasMore) throw new ApiError(OTHERS, null);
+    return found;
   },
 }));

@@ -30,8 +30,8 @@ export const doubletickDropdowns = [
     'Team Member',
     { id: '+17045550101', name: 'Anita Desai (+17045550101)' },
     async (z, bundle) =>
-      ((await doubletickOf(z, bundle)?.team()) ?? []).flatMap(({ phone, name }) =>
-        phone === null ? [] : numberChoice({ number: phone, name }),
-      ),
+      ((await doubletickOf(z, bundle)?.team()) ?? [])
+        .flatMap(({ phone, name }) => (phone === null ? [] : numberChoice({ number: phone, name })))
+        .toSorted((one, other) => one.name.localeCompare(other.name)),
   ),
 ];

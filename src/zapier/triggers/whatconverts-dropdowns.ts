@@ -10,7 +10,11 @@ export const whatconvertsDropdowns = [
     'whatconverts_tracking_numbers',
     'Tracking Number',
     { id: '+13125550142', name: 'Google Ads (+13125550142)' },
-    async (z, bundle) => ((await whatconvertsOf(z, bundle)?.trackingNumbers()) ?? []).map(numberChoice),
+    async (z, bundle) =>
+      ((await whatconvertsOf(z, bundle)?.trackingNumbers()) ?? []).map((one) => {
+        const { id, name } = numberChoice(one);
+        return { id, name: one.profile === null ? name : `${name}, ${one.profile}` };
+      }),
   ),
 
   dropdown(

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, type HubOptions, openHub } from '../../../src/hub/hub.ts';
 import type { Source } from '../../../src/hub/sources.ts';
@@ -28,8 +28,8 @@ export interface Asked {
 }
 
 /** That a value is what its schema says, key for key: parsing alone would pass over keys that the schema lacks. */
-export const exactly = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
-  const parsed = schema.parse(value);
+export const exactly = <Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> => {
+  const parsed = z.parse(schema, value);
   expect(parsed).toEqual(value);
   return parsed;
 };
@@ -57,7 +57,7 @@ export class Caller {
   }
 
   /** A call that goes well; its answer is looked at key for key. */
-  async ask<Schema extends z.ZodType>(
+  async ask<Schema extends z.core.$ZodType>(
     schema: Schema,
     method: Method,
     path: string,

@@ -1,0 +1,11 @@
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Reads a module when it is first needed, and never two at once: module loaders other than Node's own, as that of the
+ * tests, stumble over what two of them share.
+ */
+export const inTurn = <Module>(read: () => Promise<Module>): Promise<Module> => {
+  const next = last.then(read);
+  last = next;
+  return next;
+};
