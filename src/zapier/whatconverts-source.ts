@@ -9,7 +9,11 @@ const NEEDS_HUB =
 export const LEAD_TYPE: Record<LeadKind, string> = {
   in_progress: 'Phone Call (In Progress)',
   completed: 'Phone Call (Completed)',
+  new: 'every type of lead that you want',
+  updated: 'every type of lead that you want, and Phone Call (Modified) for calls',
 };
+
+const IS_OF_CALLS: Record<LeadKind, boolean> = { in_progress: true, completed: true, new: false, updated: false };
 
 /** A lead made up as a webhook is only an example, so a few of them are enough. */
 const RECENT_LEADS = '25';
@@ -34,7 +38,10 @@ export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
   async recentPayloads(z, bundle) {
     const whatconverts = whatconvertsOf(z, bundle);
     if (!whatconverts) return [];
-    const { leads } = await whatconverts.leads({ lead_type: 'phone_call', leads_per_page: RECENT_LEADS });
+    const { leads } = await whatconverts.leads({
+      ...(IS_OF_CALLS[kind] && { lead_type: 'phone_call' }),
+      leads_per_page: RECENT_LEADS,
+    });
     return leads.map((lead) => asWebhook(lead, kind));
   },
 

@@ -116,6 +116,8 @@ describe('the edition without a hub', () => {
       'whatconverts_call_in_progress',
       'whatconverts_call_completed',
       'whatconverts_recording_ready',
+      'whatconverts_new_lead',
+      'whatconverts_lead_updated',
     ]);
     for (const { display, operation } of isStatic) {
       expect(display.directions).toContain('> Webhooks');

@@ -41,6 +41,26 @@ const leads = (payloads: unknown[]) =>
     .query({ lead_type: 'phone_call', leads_per_page: '25', order: 'desc' })
     .reply(200, { leads: payloads });
 
+test('leads of every type stand in for new leads and updated ones', async () => {
+  nock('https://app.whatconverts.com')
+    .get('/api/v1/leads')
+    .query({ leads_per_page: '25', order: 'desc' })
+    .times(2)
+    .reply(200, {
+      leads: [
+        { lead_id: 7, lead_type: 'web_form' },
+        { lead_id: 8, lead_type: 'chat' },
+      ],
+    });
+  const inputData = { lead_types: ['Web Form'] };
+  expect(await list('whatconverts_new_lead', whatconvertsOnly, inputData)).toMatchObject([
+    { id: '7:new', lead_type: 'Web Form', trigger: 'new' },
+  ]);
+  expect(await list('whatconverts_lead_updated', whatconvertsOnly, inputData)).toMatchObject([
+    { id: '7:updated:unknown', lead_type: 'Web Form', trigger: 'update' },
+  ]);
+});
+
 describe('with a hub', () => {
   test('shows its recent events, newest first, each once', async () => {
     stored('doubletick_call_ended', [callEnded, { ...callEnded, callId: 'call_2' }, callEnded]);
@@ -52,6 +72,17 @@ describe('with a hub', () => {
     stored('doubletick_call_not_picked', [{ ...callEnded, event: 'CALL_NOT_PICKED' }]);
     const [fields] = await list('doubletick_call_not_picked', hubOnly);
     expect(fields?.id).toBe(`call_01JQ8M4T7V:CALL_NOT_PICKED:${Date.parse('2026-03-02T09:15:00.000Z')}`);
+  });
+
+  test('refuses a number without its country code, unless the connection says its country', async () => {
+    const calls = [callEnded, { ...callEnded, callId: 'call_2', wabaNumber: '3125550150' }];
+    const inputData = { business_numbers: ['(312) 555-0150'] };
+    expect(await failureOf(list('doubletick_call_ended', hubOnly, inputData))).toContain(
+      'Business Numbers is "(312) 555-0150", which has no country code: write it as +1 312 555 0150',
+    );
+    stored('doubletick_call_ended', calls);
+    const found = await list('doubletick_call_ended', { ...hubOnly, default_country: 'US' }, inputData);
+    expect(found.map(({ call_id }) => call_id)).toEqual(['call_01JQ8M4T7V']);
   });
 
   test('applies the filters', async () => {

@@ -380,7 +380,7 @@ describe('through the hub', () => {
     override(hub.url)
       .delete(/subscriptions/)
       .reply(500, {});
-    await failureOf(subscribe(ACCEPTED, { authData: withHub(), inputData: { business_numbers: ['+1'] } }));
+    await failureOf(subscribe(ACCEPTED, { authData: withHub(), inputData: { business_numbers: ['+13125550199'] } }));
     expect(lines).toEqual([expect.stringContaining('the hub kept a subscription')]);
   });
 

@@ -8,7 +8,7 @@ export const whatconvertsCallsByHand = whatconvertsEvents.map((event) =>
   staticTrigger({
     event,
     source: whatconvertsSource(event.kind),
-    filters: whatconvertsFilters,
+    filters: whatconvertsFilters(event.kind),
     directions: [
       '1. Copy the webhook URL above.',
       '2. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks, and add a webhook with it.',
