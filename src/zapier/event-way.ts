@@ -121,7 +121,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       const found = [...recent.values()].slice(0, MOST_EXAMPLES);
       if (found.length > 0) return Promise.all(found.map((fields) => finish(z, bundle, fields)));
       const example = read(await source.examplePayload(z, bundle, event), Date.now());
-      return example ? [example] : [];
+      return example && passesAll(filters, example, bundle.inputData, country) ? [example] : [];
     },
   };
 };

@@ -141,9 +141,14 @@ describe('with a hub', () => {
 describe('DoubleTick alone keeps no history', () => {
   test("shows one example, on the account's own number", async () => {
     channels();
-    expect(await list('doubletick_call_accepted', doubletickOnly, { direction: 'OUTGOING' })).toEqual([
+    expect(await list('doubletick_call_accepted', doubletickOnly, { direction: callAccepted.callDirection })).toEqual([
       expect.objectContaining({ waba_number: '+13125550161', customer_name: callAccepted.customerName }),
     ]);
+  });
+
+  test('shows none that the filters leave out', async () => {
+    channels();
+    expect(await list('doubletick_call_accepted', doubletickOnly, { channel: 'PSTN' })).toEqual([]);
   });
 
   test('shows it on the number that the user chose', async () => {

@@ -258,7 +258,7 @@ describe('filters', () => {
   ])(
     'the number %s, with the default country %s, for an agent with %s: %s',
     async (agent, country, pickedBy, expected) => {
-      const authData = country === undefined ? {} : { default_country: country };
+      const authData: Record<string, string> = country === undefined ? {} : { default_country: country };
       const options = { authData, inputData: { agent } };
       expect(await runs(ACCEPTED, { ...callAccepted, pickedBy }, options)).toBe(expected ? 1 : 0);
     },

@@ -32,8 +32,10 @@ describe('the list of events', () => {
     const call = await acme.take('doubletick', callAccepted);
     on.now += 1;
     const lead = await acme.take('whatconverts', callInProgress);
+    const news = { kind: 'whatconverts_new_lead', payload: callInProgress };
     const received_at = new Date(on.now).toISOString();
     expect(await acme.events()).toEqual([
+      expect.objectContaining(news),
       {
         id: lead,
         received_at,
