@@ -51,6 +51,17 @@ const leadEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration)
   };
 };
 
+/** What WhatConverts itself does to a lead, such as noting the end of its call, is done by then. */
+const SETTLES_MS = 5 * 60 * 1000;
+
+const msSince1970 = (time: Result[string] | undefined): number => Date.parse(String(time));
+
+/** Whether a lead of the API was changed after it was made: long enough after it began, and its call ended. */
+export const isSettled = (fields: Result): boolean => {
+  const lasted = durationOf(fields) ?? 0;
+  return msSince1970(fields.last_updated) > msSince1970(fields.date_created) + lasted + SETTLES_MS;
+};
+
 /** What happens to a lead whose call had been over before, when WhatConverts tells of it again. */
 export const LEAD_UPDATED = 'whatconverts_lead_updated';
 

@@ -3,7 +3,7 @@ import { whatconvertsOf } from './clients/whatconverts.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const NEEDS_HUB =
-  "WhatConverts has no way for an app to register webhooks, so this trigger needs a hub. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. Then paste the hub's intake URL into WhatConverts under Tracking > Integrations > Webhooks.";
+  "WhatConverts has no way for an app to register webhooks, so this instant trigger needs a hub. Without one, take the trigger of the same name whose label ends in (Polling) or (Manual Setup), if there is one. With one, edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. Then paste the hub's intake URL into WhatConverts under Tracking > Integrations > Webhooks.";
 
 /** What WhatConverts calls them where it asks which leads to send. */
 export const LEAD_TYPE: Record<LeadKind, string> = {
@@ -13,7 +13,13 @@ export const LEAD_TYPE: Record<LeadKind, string> = {
   updated: 'every type of lead that you want, and Phone Call (Modified) for calls',
 };
 
-const IS_OF_CALLS: Record<LeadKind, boolean> = { in_progress: true, completed: true, new: false, updated: false };
+/** Whether only phone calls are meant, of all leads. */
+export const IS_OF_CALLS: Record<LeadKind, boolean> = {
+  in_progress: true,
+  completed: true,
+  new: false,
+  updated: false,
+};
 
 /** A lead made up as a webhook is only an example, so a few of them are enough. */
 const RECENT_LEADS = '25';

@@ -41,6 +41,50 @@ const leads = (payloads: unknown[]) =>
     .query({ lead_type: 'phone_call', leads_per_page: '25', order: 'desc' })
     .reply(200, { leads: payloads });
 
+describe('what Zapier looks for every few minutes', () => {
+  const poll = (trigger: string, found: unknown[], inputData: object = {}) => {
+    nock('https://app.whatconverts.com').get('/api/v1/leads').query(true).reply(200, { leads: found });
+    const bundle = { authData: whatconvertsOnly, inputData };
+    return call<Result[]>(`triggers.${trigger}_polled.operation.perform`, bundle);
+  };
+  const ids = async (trigger: string, found: unknown[], inputData: object = {}) =>
+    (await poll(trigger, found, inputData)).map(({ id }) => id);
+
+  test('is a completed call, once, and late when it is over late', async () => {
+    const going = { ...callCompleted, lead_state: 'In Progress', call_status: 'In Progress' };
+    expect(await ids('whatconverts_call_completed', [going])).toEqual([]);
+    expect(await ids('whatconverts_call_completed', [callCompleted, callCompleted])).toEqual(['482913:completed']);
+    const edited = { ...callCompleted, quotable: 'No', last_updated: '2026-03-05T10:00:00Z' };
+    expect(await ids('whatconverts_call_completed', [edited])).toEqual(['482913:completed']);
+    expect(await ids('whatconverts_call_completed', [edited], { lead_status: 'Repeat' })).toEqual([]);
+  });
+
+  test('is a new lead of any type, once', async () => {
+    const form = { lead_id: 7, lead_type: 'web_form' };
+    expect(await ids('whatconverts_new_lead', [form, callCompleted])).toEqual(['7:new', '482913:new']);
+  });
+
+  test('is each change of a lead, and not the end of its call', async () => {
+    const change = (last_updated: unknown) => ({ ...callCompleted, last_updated });
+    const after = ['2026-03-05T10:00:00Z', '2026-03-05T11:00:00Z', '2026-03-02T15:09:40Z', '2026-03-01T10:00:00Z', ''];
+    const form = { lead_id: 7, lead_type: 'web_form', date_created: '2026-03-02T15:00:00Z' };
+    expect(
+      await ids('whatconverts_lead_updated', [...after.map(change), { ...form, last_updated: '2026-03-02T15:06:00Z' }]),
+    ).toEqual([
+      '482913:updated:2026-03-05T10:00:00.000Z',
+      '482913:updated:2026-03-05T11:00:00.000Z',
+      '7:updated:2026-03-02T15:06:00.000Z',
+    ]);
+  });
+
+  test('needs the key, and says so', async () => {
+    const bundle = { authData: doubletickOnly };
+    expect(await failureOf(call('triggers.whatconverts_new_lead_polled.operation.perform', bundle))).toContain(
+      'fill in the WhatConverts API Token and Secret',
+    );
+  });
+});
+
 test('leads of every type stand in for new leads and updated ones', async () => {
   nock('https://app.whatconverts.com')
     .get('/api/v1/leads')
