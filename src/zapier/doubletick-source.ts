@@ -149,7 +149,13 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     },
 
     async unsubscribe(z, bundle, { id }) {
-      const api = needDoubletick(z, bundle);
+      const api = doubletickOf(z, bundle);
+      if (!api) {
+        z.console.log(
+          'Ringhook: without a DoubleTick API Key, a webhook stays in DoubleTick under Settings > Webhooks.',
+        );
+        return;
+      }
       try {
         await api.removeWebhook(id);
       } catch (error) {
