@@ -55,6 +55,9 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   cancelled: { text: 'Cancelled', tone: 'plain' },
 };
 
+/** Whether Zaps may run on a kind of event: on tests of a URL, and on what no trigger is for, none does. */
+export const hasTrigger = (kind: string): boolean => !/_(test|other)$/.test(kind);
+
 /**
  * What a kind of event is called that has no trigger of its own: "doubletick_test" -> "Test from DoubleTick",
  * "doubletick_other" -> "Another DoubleTick event".

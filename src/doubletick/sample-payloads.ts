@@ -78,8 +78,8 @@ const reply = {
   from: '+17735550170',
   to: '+13125550150',
   receivedAt: '2026-03-02T09:15:07.000Z',
-  messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
-  pairedMessageId: 'wamid.HBgMOTE0MDQ1Njc4OTAw',
+  messageId: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJBMEUx',
+  pairedMessageId: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJCN0My',
   responseSource: 'user_initiated',
 };
 
@@ -91,7 +91,7 @@ export const permissionGranted = {
   dtCustomerId: 'customer_Kd83hTq1Zb',
 };
 
-export const permissionDenied = { ...reply, messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcx', response: 'reject' };
+export const permissionDenied = { ...reply, messageId: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJDM0Q0', response: 'reject' };
 
 /** A sample payload as if it had happened on one of the account's own numbers. */
 export const samplePayloadOn = (number: string, payload: Record<string, unknown>): Record<string, unknown> => ({

@@ -53,7 +53,8 @@ const registrationBody = ({ url, name, events, numbers, headers }: WebhookRegist
   webhookEvents: events,
   wabaNumbers: numbers,
   retryOnTimeout: true,
-  headers,
+  // An edit would wipe those that a person set.
+  ...(Object.keys(headers).length > 0 && { headers }),
 });
 
 const resultOf = (data: unknown): RegistrationResult => {

@@ -78,7 +78,7 @@ const samplePayload: PermissionExpiredPayload = {
   repliedAt: '2026-02-23T09:15:07.000Z',
   expiresAt: '2026-03-02T09:15:07.000Z',
   leadTimeHours: 0,
-  messageId: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
+  messageId: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJBMEUx',
   dtCustomerId: 'customer_Kd83hTq1Zb',
   userId: 'IN.13491208655302741918',
   username: 'priya.raman',

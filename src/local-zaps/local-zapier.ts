@@ -73,11 +73,12 @@ export class LocalZapier {
     const { results, error } = await lambda.invoke({ command: 'definition' });
     if (error) throw new LocalZapierError(error);
     const { triggers } = results as { triggers: Record<string, TriggerDefinition> };
-    const hooks = Object.values(triggers).filter(({ operation }) => operation.type === 'hook');
+    // What cannot subscribe itself shows a URL to paste, and is the same trigger otherwise.
+    const hooks = Object.values(triggers).filter(({ operation }) => operation.performSubscribe !== undefined);
     return new LocalZapier(lambda, hooks, onRun, hookToken);
   }
 
-  /** The hook triggers of the app. */
+  /** The triggers of the app that subscribe themselves. */
   get triggers(): readonly TriggerDefinition[] {
     return [...this.#triggers.values()];
   }

@@ -8,7 +8,7 @@ import type { WebhookRequest, ZapState } from './zapier-delivery.ts';
 export interface TriggerDefinition {
   key: string;
   display: { label: string; description: string };
-  operation: { type: string; outputFields: { key: string; label: string }[] };
+  operation: { type: string; performSubscribe?: unknown; outputFields: { key: string; label: string }[] };
 }
 
 /** One trigger, turned on. */

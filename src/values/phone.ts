@@ -128,6 +128,12 @@ export const isPhone = (text: string): boolean => phoneDigitsOf(text) !== null;
 /** What two spellings of one number have in common; null for a text that is no number. */
 const keyOf = (text: string): string | null => parsePhone(text, { hasCountryCode: true }).number ?? phoneDigitsOf(text);
 
+/** True when a number that somebody typed, without its country code only where `country` (ISO 3166) says it, is this one. */
+export const isTypedPhone = (typed: string, own: string, country: string | null): boolean => {
+  const { number } = parsePhone(typed, { country });
+  return number !== null && number === parsePhone(own, { country }).number;
+};
+
 /** Two spellings of one number: a missing "+", spaces or an extension do not matter. */
 export const isSamePhone = (one: string, other: string): boolean => {
   const key = keyOf(one);

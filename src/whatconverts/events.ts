@@ -4,17 +4,17 @@ import { FOREIGN, unusable } from '../values/reading.ts';
 import { isRecord } from '../values/wire.ts';
 import { durationOf, outcomeOf } from './call-outcome.ts';
 import { extrasOf } from './lead-extras.ts';
-import { afterCall, completedOutput, inProgressOutput, recordingOutput, workedOut } from './lead-fields.ts';
-import { addDerived, type LeadKind, leadKindOf, leadReader } from './lead-payload.ts';
+import { afterCall, anyLead, completedOutput, inProgressOutput, recordingOutput, workedOut } from './lead-fields.ts';
+import { addDerived, isOfKind, type LeadKind, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
 
-export interface PhoneCallEvent extends EventType {
+export interface LeadEvent extends EventType {
   kind: LeadKind;
 }
 
-interface Declaration extends Omit<PhoneCallEvent, 'noun' | 'read'> {
+interface Declaration extends Omit<LeadEvent, 'read'> {
   /** What stands behind the lead's id in the id of the event. */
-  idEnd: string;
+  idEnd: (fields: Result) => string;
   /** Whether the lead is meant, by its fields; every one is, unless it is given. */
   isMeant?: (fields: Result) => boolean;
 }
@@ -30,7 +30,7 @@ const workOut = (fields: Result, id: string): Result => ({
   transcript: fields.call_transcription ?? fields.voicemail_transcription ?? null,
 });
 
-const phoneCallEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration): PhoneCallEvent => {
+const leadEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration): LeadEvent => {
   const { kind, output } = declaration;
   // The vendor's own keys are the fields' keys, so the output fields also say what to read, and in which order.
   const readLead = leadReader(output);
@@ -38,11 +38,10 @@ const phoneCallEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declara
   const worked = Object.keys(output).filter((key) => key in workedOut);
   return {
     ...declaration,
-    noun: 'Call',
     read(payload) {
-      if (!isRecord(payload) || leadKindOf(payload) !== kind) return FOREIGN;
+      if (!isRecord(payload) || !isOfKind(payload, kind)) return FOREIGN;
       const { values: fields, nonsense } = readLead(payload);
-      const made = workOut(fields, `${fields.lead_id}:${idEnd}`);
+      const made = workOut(fields, `${fields.lead_id}:${idEnd(fields)}`);
       for (const key of worked) fields[key] = made[key] ?? null;
       addDerived(fields, payload);
       if (!isMeant(fields)) return FOREIGN;
@@ -52,30 +51,47 @@ const phoneCallEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declara
   };
 };
 
+/** What WhatConverts itself does to a lead, such as noting the end of its call, is done by then. */
+const SETTLES_MS = 5 * 60 * 1000;
+
+const msSince1970 = (time: Result[string] | undefined): number => Date.parse(String(time));
+
+/** Whether a lead of the API was changed after it was made: long enough after it began, and its call ended. */
+export const isSettled = (fields: Result): boolean => {
+  const lasted = durationOf(fields) ?? 0;
+  return msSince1970(fields.last_updated) > msSince1970(fields.date_created) + lasted + SETTLES_MS;
+};
+
+/** What happens to a lead whose call had been over before, when WhatConverts tells of it again. */
+export const LEAD_UPDATED = 'whatconverts_lead_updated';
+
 /** Every kind of event that WhatConverts sends. */
-export const whatconvertsEvents: readonly PhoneCallEvent[] = [
-  phoneCallEvent({
+export const whatconvertsEvents: readonly LeadEvent[] = [
+  leadEvent({
     key: 'whatconverts_call_in_progress',
     kind: 'in_progress',
-    idEnd: 'in_progress',
+    noun: 'Call',
+    idEnd: () => 'in_progress',
     label: 'WhatConverts Call In Progress',
     description: 'Triggers when a tracked phone call connects, while the caller is still on the line.',
     output: inProgressOutput,
     samplePayload: samples.callInProgress,
   }),
-  phoneCallEvent({
+  leadEvent({
     key: 'whatconverts_call_completed',
     kind: 'completed',
-    idEnd: 'completed',
+    noun: 'Call',
+    idEnd: () => 'completed',
     label: 'WhatConverts Call Completed',
     description: 'Triggers when a tracked phone call is over, with its recording and transcription.',
     output: completedOutput,
     samplePayload: samples.callCompleted,
   }),
-  phoneCallEvent({
+  leadEvent({
     key: 'whatconverts_recording_ready',
     kind: 'completed',
-    idEnd: 'recording',
+    noun: 'Call',
+    idEnd: () => 'recording',
     isMeant: ({ recording_url }) => recording_url !== null,
     isBeside: true,
     // The transcript may come long after the recording, and is worth another look.
@@ -84,5 +100,30 @@ export const whatconvertsEvents: readonly PhoneCallEvent[] = [
     description: 'Triggers when a tracked phone call has a recording or a voicemail, and again when it is transcribed.',
     output: recordingOutput,
     samplePayload: samples.callCompleted,
+  }),
+  leadEvent({
+    key: 'whatconverts_new_lead',
+    kind: 'new',
+    noun: 'Lead',
+    idEnd: () => 'new',
+    isBeside: true,
+    label: 'WhatConverts New Lead',
+    description:
+      'Triggers when a lead of any type comes in: a call, a form, a chat, a text message, an email and more.',
+    output: anyLead,
+    samplePayload: samples.newForm,
+  }),
+  leadEvent({
+    key: LEAD_UPDATED,
+    kind: 'updated',
+    noun: 'Lead',
+    // A lead may change twice within a second, so the time alone does not tell two changes apart.
+    idEnd: ({ last_updated }) => `updated:${last_updated ?? 'unknown'}`,
+    tellApart: (fields) => Object.entries(fields).flat(),
+    isBeside: true,
+    label: 'WhatConverts Lead Updated',
+    description: 'Triggers when a lead of any type changes, such as its sales value; the end of a call is no change.',
+    output: anyLead,
+    samplePayload: samples.leadUpdated,
   }),
 ];

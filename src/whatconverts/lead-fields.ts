@@ -11,10 +11,10 @@ const derivedFields = {
 
 /** The vendor's own keys, in the vendor's order. */
 const call = {
-  trigger: field.text('Trigger', 'new when the lead was created.'),
+  trigger: field.text('Trigger', 'new when the lead was created, update when it changed.'),
   lead_id: field.numericId('Lead ID', 'The same while the call is in progress and when it is over.'),
   user_id: field.text('User ID', 'The visitor, as WhatConverts tracks them.'),
-  lead_type: field.text('Lead Type', 'Phone Call.'),
+  lead_type: field.text('Lead Type', 'Phone Call, Web Form, Chat and so on.'),
   lead_status: field.text('Lead Status', 'Unique for a first contact, Repeat for a known one.'),
   lead_analysis__keyword_detection: field.text('Lead Analysis Keyword Detection', 'Keywords that the analysis found.'),
   lead_analysis__lead_summary: field.text('Lead Analysis Lead Summary', 'The call in a sentence or two.'),
@@ -22,7 +22,7 @@ const call = {
   lead_analysis__sentiment_detection: field.text('Lead Analysis Sentiment Detection', 'Positive, neutral or negative.'),
   lead_analysis__topic_detection: field.text('Lead Analysis Topic Detection', 'What the call is about.'),
   last_updated: field.datetime('Last Updated', 'When the lead last changed.'),
-  date_created: field.datetime('Date Created', 'When the call came in.'),
+  date_created: field.datetime('Date Created', 'When the call or other lead came in.'),
   quotable: field.text('Quotable', 'Yes, No, Pending or Not Set: the sales stage of the lead.'),
   quote_value: field.number('Quote Value', 'What you quoted.'),
   sales_value: field.number('Sales Value', 'What you sold.'),

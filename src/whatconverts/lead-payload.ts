@@ -15,7 +15,7 @@ const readMarks = wire.payloadReader({
   call_status: wire.text,
 });
 
-export type LeadKind = 'in_progress' | 'completed';
+export type LeadKind = 'in_progress' | 'completed' | 'new' | 'updated';
 
 /** "Lead_Type" -> "leadtype": what is left of a text once its spelling does not matter. */
 export const lettersOf = (text: string | null): string => (text ?? '').toLowerCase().replace(/[^a-z]/g, '');
@@ -35,13 +35,21 @@ export const isUpdate = (trigger: string | null): boolean => UPDATE.test(letters
  *
  * The completion of a call may come as an update, and so does every edit that follows it.
  */
-export const leadKindOf = (payload: Record<string, unknown>): LeadKind | null => {
+const leadKindOf = (payload: Record<string, unknown>): LeadKind | null => {
   const { values: lead } = readMarks(payload);
   if (lettersOf(lead.lead_type) !== 'phonecall') return null;
   if (isUpdate(lead.trigger)) return isCompleted(lead.lead_state) ? 'completed' : null;
   if (lettersOf(lead.trigger ?? 'new') !== 'new') return null;
   if (isInProgress(lead.lead_state) && isInProgress(lead.call_status)) return 'in_progress';
   return isCompleted(lead.lead_state) ? 'completed' : null;
+};
+
+/** Whether a payload tells of this: a lead of any type is new or updated, a phone call in progress or completed. */
+export const isOfKind = (payload: Record<string, unknown>, kind: LeadKind): boolean => {
+  if (kind === 'in_progress' || kind === 'completed') return leadKindOf(payload) === kind;
+  const { values: lead } = readMarks(payload);
+  if (lettersOf(lead.lead_type) === '') return false;
+  return kind === 'updated' ? isUpdate(lead.trigger) : lettersOf(lead.trigger ?? 'new') === 'new';
 };
 
 /** A field's type says how its vendor key, which has the same name, is read. */
@@ -121,6 +129,6 @@ const inTitleCase = (value: unknown): unknown =>
  */
 export const asWebhook = (lead: Record<string, unknown>, kind: LeadKind): Record<string, unknown> => ({
   ...asSpelledInWebhooks(lead),
-  trigger: 'new',
+  trigger: kind === 'updated' ? 'update' : 'new',
   ...(kind === 'in_progress' ? { lead_state: 'In Progress', call_status: 'In Progress' } : {}),
 });

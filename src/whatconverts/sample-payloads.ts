@@ -91,3 +91,28 @@ export const callCompleted = {
   play_voicemail: '',
   voicemail_transcription: '',
 };
+
+const OF_CALLS = new Set(['lead_analysis', 'call_status', 'spotted_keywords', 'destination_number', 'line_type']);
+
+/** A form that a visitor filled in: it has no call. */
+export const newForm = {
+  ...Object.fromEntries(
+    Object.entries(callInProgress).filter(([key]) => !OF_CALLS.has(key) && !/^(caller|tracking|phone_name)/.test(key)),
+  ),
+  lead_id: 482955,
+  lead_type: 'Web Form',
+  lead_state: 'Completed',
+  last_updated: '2026-03-02T16:20:31Z',
+  date_created: '2026-03-02T16:20:31Z',
+  form_name: 'Free Estimate',
+};
+
+/** The same call once your team has written down what came of it. */
+export const leadUpdated = {
+  ...callCompleted,
+  trigger: 'update',
+  last_updated: '2026-03-04T10:31:05Z',
+  quotable: 'Yes',
+  quote_value: 4800,
+  sales_value: 4200,
+};

@@ -1,4 +1,4 @@
-import { containsText, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
+import { containsTextOrPhone, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
 
 export const BUSINESS_NUMBERS = 'business_numbers';
 
@@ -22,7 +22,7 @@ export const businessNumbers: Filter = {
     dynamic: 'doubletick_business_numbers.id.name',
     helpText: 'Only events on these WABA numbers of yours. Leave empty for all.',
   },
-  passes: isOneOfPhones('waba_number'),
+  ...isOneOfPhones('waba_number'),
 };
 
 export const channel: Filter = {
@@ -44,7 +44,7 @@ export const agent: Filter = {
     helpText:
       "Only calls of this team member: a part of their name, or their phone number. Leave empty for everybody's.",
   },
-  passes: containsText('picked_by', 'agent_phone', 'rejected_by'),
+  ...containsTextOrPhone('picked_by', 'agent_phone', 'rejected_by'),
 };
 
 export const permissionType: Filter = {

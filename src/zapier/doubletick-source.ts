@@ -7,12 +7,13 @@ import { PERMISSION_EVENT_NAME } from '../doubletick/permission-payload.ts';
 import { samplePayloadOn } from '../doubletick/sample-payloads.ts';
 import type { RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/webhooks.ts';
 import { ApiError } from '../values/http.ts';
-import { isSamePhone } from '../values/phone.ts';
+import { isTypedPhone } from '../values/phone.ts';
 import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
-import { connectionOf } from './connection.ts';
+import { connectionOf, defaultCountryOf } from './connection.ts';
 import { SECRET_HEADER } from './delivery.ts';
 import { BUSINESS_NUMBERS } from './doubletick-filters.ts';
 import { chosenItems } from './filter.ts';
+import { asPhone } from './input.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const HUB_WEBHOOK_NAME = 'Ringhook hub';
@@ -40,14 +41,15 @@ const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: str
     throw new ApiError('The DoubleTick account has no business number yet. Connect one in DoubleTick first.', null);
   }
   const picked = chosenItems(bundle.inputData, BUSINESS_NUMBERS);
-  const unknown = picked.filter((number) => !all.some((own) => isSamePhone(number, own)));
+  const country = defaultCountryOf(bundle);
+  const unknown = picked.filter((number) => !all.some((own) => isTypedPhone(number, own, country)));
   if (unknown.length > 0) {
     throw new ApiError(
       `The DoubleTick account does not have the business number ${unknown.join(', ')}. It has: ${all.join(', ')}. Choose among these under Business Numbers.`,
       null,
     );
   }
-  const wanted = all.filter((own) => picked.some((number) => isSamePhone(number, own)));
+  const wanted = all.filter((own) => picked.some((number) => isTypedPhone(number, own, country)));
   return { all, wanted: wanted.length > 0 ? wanted : all };
 };
 
@@ -147,7 +149,13 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     },
 
     async unsubscribe(z, bundle, { id }) {
-      const api = needDoubletick(z, bundle);
+      const api = doubletickOf(z, bundle);
+      if (!api) {
+        z.console.log(
+          'Ringhook: without a DoubleTick API Key, a webhook stays in DoubleTick under Settings > Webhooks.',
+        );
+        return;
+      }
       try {
         await api.removeWebhook(id);
       } catch (error) {
@@ -210,7 +218,7 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     const api = doubletickOf(z, bundle);
     if (!api) return null;
     const [wanted] = chosenItems(bundle.inputData, BUSINESS_NUMBERS);
-    const number = wanted ?? (await api.channels())[0]?.number;
+    const number = wanted ? asPhone(bundle, wanted, 'Business Numbers') : (await api.channels())[0]?.number;
     // A 7-day permission of the sample's own date would be over.
     const payload = freshSample(event.samplePayload, Date.now());
     return number ? samplePayloadOn(number, payload) : payload;

@@ -3,8 +3,10 @@ import { type EventType, sampleOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import type { Reading } from '../values/reading.ts';
 import { hubOf } from './clients/hub.ts';
+import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
-import { type Filter, passesAll } from './filter.ts';
+import { type Filter, passesAll, wantedBy } from './filter.ts';
+import { asPhone } from './input.ts';
 import { toOutputFields } from './output-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
 import type { WebhookSource } from './webhook-source.ts';
@@ -53,6 +55,24 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
     return (await source.recentPayloads(z, bundle)).map((payload) => ({ payload, received_at }));
   };
 
+  const checkPhones = (bundle: Bundle): void => {
+    for (const filter of filters) {
+      const phones = wantedBy(filter, bundle.inputData).filter((text) => filter.isPhone?.(text));
+      for (const text of phones) asPhone(bundle, text, String(filter.field.label));
+    }
+  };
+
+  /** A webhook is no place to fail; and of several numbers, another may be the one. */
+  const reportPhones = (z: ZObject, bundle: Bundle): void => {
+    try {
+      checkPhones(bundle);
+    } catch (error) {
+      z.console.log(
+        `Ringhook: ${event.label}: a filter holds a number that matches nobody. ${(error as Error).message}`,
+      );
+    }
+  };
+
   let sample: Result | undefined;
   let outputFields: PlainOutputField[] | undefined;
 
@@ -69,31 +89,39 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       return sample;
     },
 
+    /** Throws an ApiError for the user when a filter holds a phone number that could be somebody else's, too. */
+    checkPhones,
+
     /** The fields of each event of a webhook that is for this Zap, whole. */
     async fieldsOf(z: ZObject, bundle: Bundle, { payloads, receivedAt, isCurrent }: Webhook): Promise<Result[]> {
       const context = { receivedAt, isCurrent, now: Date.now(), timeZone: timeZoneOf(bundle) };
+      reportPhones(z, bundle);
       const wanted = payloads.flatMap((payload) => {
         const reading = event.read(payload, context);
         report(z, reading);
-        return reading.fields && passesAll(filters, reading.fields, bundle.inputData) ? [reading.fields] : [];
+        return reading.fields && passesAll(filters, reading.fields, bundle.inputData, defaultCountryOf(bundle))
+          ? [reading.fields]
+          : [];
       });
       return Promise.all(wanted.map((fields) => finish(z, bundle, fields)));
     },
 
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */
     async examples(z: ZObject, bundle: Bundle): Promise<Result[]> {
+      checkPhones(bundle);
       const timeZone = timeZoneOf(bundle);
+      const country = defaultCountryOf(bundle);
       const read = (payload: unknown, receivedAt: number) =>
         event.read(payload, { receivedAt, now: Date.now(), timeZone }).fields;
       const recent = new Map<unknown, Result>();
       for (const { payload, received_at } of await recentEvents(z, bundle)) {
         const fields = read(payload, Date.parse(received_at));
-        if (fields && passesAll(filters, fields, bundle.inputData)) recent.set(fields.id, fields);
+        if (fields && passesAll(filters, fields, bundle.inputData, country)) recent.set(fields.id, fields);
       }
       const found = [...recent.values()].slice(0, MOST_EXAMPLES);
       if (found.length > 0) return Promise.all(found.map((fields) => finish(z, bundle, fields)));
       const example = read(await source.examplePayload(z, bundle, event), Date.now());
-      return example ? [example] : [];
+      return example && passesAll(filters, example, bundle.inputData, country) ? [example] : [];
     },
   };
 };

@@ -1,13 +1,18 @@
 import type { PlainInputField } from 'zapier-platform-core';
 import { toFlag } from '../values/flag.ts';
 import type { Result } from '../values/output-field.ts';
-import { isPhone, isSamePhone } from '../values/phone.ts';
+import { isPhone, isTypedPhone } from '../values/phone.ts';
 
 /** An input field that lets only some events through; an empty field lets all through. */
 export interface Filter {
   field: PlainInputField;
-  /** `wanted` is what the user chose or typed: at least one text, none of them empty. */
-  passes(fields: Result, wanted: string[]): boolean;
+  /**
+   * `wanted` is what the user chose or typed: at least one text, none of them empty; `country` (ISO 3166) where numbers
+   * without a country code are from.
+   */
+  passes(fields: Result, wanted: string[], country: string | null): boolean;
+  /** Whether a text that was filled in is meant as a phone number. */
+  isPhone?(text: string): boolean;
 }
 
 type InputData = Record<string, unknown>;
@@ -37,11 +42,20 @@ export const chosenFlag = (inputData: InputData, key: string): boolean | null =>
     .map(toFlag)
     .find((flag) => flag !== null) ?? null;
 
-export const passesAll = (filters: readonly Filter[], fields: Result, inputData: InputData): boolean =>
-  filters.every(({ field, passes }) => {
-    // A text may hold a comma of its own; a choice holds none.
-    const wanted = (field.list || field.choices ? chosenItems : chosen)(inputData, field.key);
-    return wanted.length === 0 || passes(fields, wanted);
+/** A text may hold a comma of its own; a choice holds none. */
+export const wantedBy = ({ field }: Filter, inputData: InputData): string[] =>
+  (field.list || field.choices ? chosenItems : chosen)(inputData, field.key);
+
+/** `country` as in `Filter.passes`. */
+export const passesAll = (
+  filters: readonly Filter[],
+  fields: Result,
+  inputData: InputData,
+  country: string | null,
+): boolean =>
+  filters.every((filter) => {
+    const wanted = wantedBy(filter, inputData);
+    return wanted.length === 0 || filter.passes(fields, wanted, country);
   });
 
 const textOf = (fields: Result, key: string): string => String(fields[key] ?? '').toLowerCase();
@@ -53,21 +67,28 @@ export const isOneOf =
     wanted.some((value) => value.toLowerCase() === textOf(fields, key));
 
 /** Passes when the field is one of the wanted phone numbers, however they are written. */
-export const isOneOfPhones =
-  (key: string): Filter['passes'] =>
-  (fields, wanted) =>
-    wanted.some((value) => isSamePhone(value, textOf(fields, key)));
+export const isOneOfPhones = (key: string): Pick<Filter, 'passes' | 'isPhone'> => ({
+  isPhone: () => true,
+  passes: (fields, wanted, country) => wanted.some((value) => isTypedPhone(value, textOf(fields, key), country)),
+});
 
-/** Passes when any of the fields contains one of the wanted texts, or is the wanted phone number. */
+/** Passes when any of the fields contains one of the wanted texts. */
 export const containsText =
   (...keys: string[]): Filter['passes'] =>
   (fields, wanted) =>
+    wanted.some((value) => keys.some((key) => textOf(fields, key).includes(value.toLowerCase())));
+
+/** The same, but a phone number, however it is written, must be the one that a field holds. */
+export const containsTextOrPhone = (...keys: string[]): Pick<Filter, 'passes' | 'isPhone'> => ({
+  isPhone,
+  passes: (fields, wanted, country) =>
     wanted.some((value) =>
       keys.some((key) => {
         const text = textOf(fields, key);
-        return text.includes(value.toLowerCase()) || (isPhone(value) && isSamePhone(value, text));
+        return isPhone(value) ? isTypedPhone(value, text, country) : text.includes(value.toLowerCase());
       }),
-    );
+    ),
+});
 
 /** Drops events that carry a mark when the answer to the input is `when`, in any spelling of yes and no. */
 export const dropsMarked =

@@ -39,6 +39,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
   const performSubscribe = async (z: ZObject, bundle: Bundle): Promise<SubscribeData> => {
     // Zapier always says where to; the types leave it open for the other methods.
     const targetUrl = String(bundle.targetUrl);
+    way.checkPhones(bundle);
     const hub = hubOf(z, bundle);
     if (!hub) {
       if ('reason' in withoutHub) throw new ApiError(withoutHub.reason, null);

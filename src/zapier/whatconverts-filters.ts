@@ -1,11 +1,38 @@
+import type { LeadKind } from '../whatconverts/lead-payload.ts';
 import { containsText, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
 
-const textFilter = (key: string, label: string, example: string): Filter => ({
-  field: { key, label, type: 'string', helpText: `Only calls whose ${label} contains this, such as ${example}.` },
+const textFilter = (noun: string, key: string, label: string, example: string): Filter => ({
+  field: { key, label, type: 'string', helpText: `Only ${noun} whose ${label} contains this, such as ${example}.` },
   passes: containsText(key),
 });
 
-export const whatconvertsFilters: readonly Filter[] = [
+/** As webhooks spell them. */
+const LEAD_TYPES = [
+  'Phone Call',
+  'Web Form',
+  'Chat',
+  'Text Message',
+  'Email',
+  'Appointment',
+  'Transaction',
+  'Event',
+  'Other',
+];
+
+const leadTypes: Filter = {
+  field: {
+    key: 'lead_types',
+    label: 'Lead Types',
+    type: 'string',
+    list: true,
+    choices: Object.fromEntries(LEAD_TYPES.map((type) => [type, type])),
+    helpText: 'Only leads of these types. Leave empty for all.',
+  },
+  passes: isOneOf('lead_type'),
+};
+
+/** `noun` is what they let through, in words. */
+const filtersOf = (noun: string): Filter[] => [
   {
     field: {
       key: 'tracking_numbers',
@@ -13,9 +40,9 @@ export const whatconvertsFilters: readonly Filter[] = [
       type: 'string',
       list: true,
       dynamic: 'whatconverts_tracking_numbers.id.name',
-      helpText: 'Only calls to these numbers. Leave empty for all.',
+      helpText: `Only ${noun} to these numbers. Leave empty for all.`,
     },
-    passes: isOneOfPhones('tracking_number'),
+    ...isOneOfPhones('tracking_number'),
   },
   {
     field: {
@@ -32,7 +59,7 @@ export const whatconvertsFilters: readonly Filter[] = [
       key: 'skip_spam',
       label: 'Skip Spam',
       type: 'boolean',
-      helpText: 'Leave out calls that WhatConverts takes for spam.',
+      helpText: `Leave out ${noun} that WhatConverts takes for spam.`,
     },
     passes: dropsMarked('spam', true),
   },
@@ -45,8 +72,12 @@ export const whatconvertsFilters: readonly Filter[] = [
     },
     passes: dropsMarked('duplicate', true),
   },
-  textFilter('lead_source', 'Lead Source', 'google'),
-  textFilter('lead_medium', 'Lead Medium', 'cpc'),
-  textFilter('lead_campaign', 'Lead Campaign', 'spring'),
-  textFilter('profile', 'Profile', 'Maple Roofing'),
+  textFilter(noun, 'lead_source', 'Lead Source', 'google'),
+  textFilter(noun, 'lead_medium', 'Lead Medium', 'cpc'),
+  textFilter(noun, 'lead_campaign', 'Lead Campaign', 'spring'),
+  textFilter(noun, 'profile', 'Profile', 'Maple Roofing'),
 ];
+
+/** What narrows a trigger on this kind of event. */
+export const whatconvertsFilters = (kind: LeadKind): readonly Filter[] =>
+  kind === 'new' || kind === 'updated' ? [leadTypes, ...filtersOf('leads')] : filtersOf('calls');

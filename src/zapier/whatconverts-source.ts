@@ -3,12 +3,22 @@ import { whatconvertsOf } from './clients/whatconverts.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const NEEDS_HUB =
-  "WhatConverts has no way for an app to register webhooks, so this trigger needs a hub. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. Then paste the hub's intake URL into WhatConverts under Tracking > Integrations > Webhooks.";
+  "WhatConverts has no way for an app to register webhooks, so this instant trigger needs a hub. Without one, take the trigger of the same name whose label ends in (Polling) or (Manual Setup), if there is one. With one, edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. Then paste the hub's intake URL into WhatConverts under Tracking > Integrations > Webhooks.";
 
 /** What WhatConverts calls them where it asks which leads to send. */
 export const LEAD_TYPE: Record<LeadKind, string> = {
   in_progress: 'Phone Call (In Progress)',
   completed: 'Phone Call (Completed)',
+  new: 'every type of lead that you want',
+  updated: 'every type of lead that you want, and Phone Call (Modified) for calls',
+};
+
+/** Whether only phone calls are meant, of all leads. */
+export const IS_OF_CALLS: Record<LeadKind, boolean> = {
+  in_progress: true,
+  completed: true,
+  new: false,
+  updated: false,
 };
 
 /** A lead made up as a webhook is only an example, so a few of them are enough. */
@@ -34,7 +44,10 @@ export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
   async recentPayloads(z, bundle) {
     const whatconverts = whatconvertsOf(z, bundle);
     if (!whatconverts) return [];
-    const { leads } = await whatconverts.leads({ lead_type: 'phone_call', leads_per_page: RECENT_LEADS });
+    const { leads } = await whatconverts.leads({
+      ...(IS_OF_CALLS[kind] && { lead_type: 'phone_call' }),
+      leads_per_page: RECENT_LEADS,
+    });
     return leads.map((lead) => asWebhook(lead, kind));
   },
 

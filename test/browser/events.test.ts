@@ -67,6 +67,8 @@ inBrowser('Events', (open) => {
     for (const title of ['Test from DoubleTick', 'Test from WhatConverts', 'Another DoubleTick event']) {
       await page.getByRole('link', { name: title }).click();
       await page.getByRole('heading', { name: title }).waitFor();
+      await page.getByText('No Zap runs on this kind of event.').waitFor();
+      expect(await page.getByRole('button', { name: 'Send again' }).count()).toBe(0);
       await page.getByRole('link', { name: '← All events' }).click();
     }
   });

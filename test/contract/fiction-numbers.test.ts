@@ -21,9 +21,17 @@ const WRITTEN = /(?<![\w.+-])(?:\+|%2B)\d(?:[ ().-]{0,2}\d){6,14}(?![\w-])|(?<![
 
 const isFiction = (digits: string): boolean => FICTION.some((range) => range.test(digits));
 
+/** WhatsApp's message ids hold the customer's number as text within base64. */
+const MESSAGE_ID = /wamid\.([A-Za-z0-9+/]{12,}=*)/g;
+
+const withMessageIds = (text: string): string =>
+  [text, ...[...text.matchAll(MESSAGE_ID)].map(([, id = '']) => Buffer.from(id, 'base64').toString('latin1'))].join(
+    '\n',
+  );
+
 /** What could ring somebody: a number that exists by its country's plan, and is in no range kept for fiction. */
 const reachableIn = (text: string): string[] =>
-  [...text.matchAll(WRITTEN)]
+  [...withMessageIds(text).matchAll(WRITTEN)]
     .map(([written]) => written.replace(/%2B|\(0\)/g, '').replace(/\D/g, ''))
     .filter((digits) => isValidPhoneNumber(`+${digits}`) && !isFiction(digits));
 
@@ -41,10 +49,14 @@ test('no number in the repository could ring somebody: all are from ranges that 
   expect(found).toEqual([]);
 });
 
-test.each(['+91 98123 45670', '919812345670', '"from": "+919812345670"', '%2B919812345670', '+1 (704) 469-5324'])(
-  'a number that may be somebody’s is found: %s',
-  (text) => expect(reachableIn(text)).toHaveLength(1),
-);
+test.each([
+  '+91 98123 45670',
+  '919812345670',
+  '"from": "+919812345670"',
+  '%2B919812345670',
+  '+1 (704) 469-5324',
+  'wamid.HBgMOTE5ODEyMzQ1NjcwFQIA',
+])('a number that may be somebody’s is found: %s', (text) => expect(reachableIn(text)).toHaveLength(1));
 
 test.each(['+1 773 555 0170', '17735550170', '+44 (0)20 7946 0958', '1772442907420', 'msg_919812345670'])(
   'and this is none: %s',

@@ -18,7 +18,9 @@ test('a temporary grant, field by field', () => {
   expect(granted()).toEqual({
     wrong: [],
     fields: {
-      id: expect.stringMatching(/^wamid\.HBgMOTE5ODEyMzQ1Njcw:temporary:2026-03-02T09:15:07\.000Z:[\w-]{12}$/),
+      id: expect.stringMatching(
+        /^wamid\.HBgLMTc3MzU1NTAxNzAVAgARGBJBMEUx:temporary:2026-03-02T09:15:07\.000Z:[\w-]{12}$/,
+      ),
       channel: 'WhatsApp',
       waba_number: '+13125550150',
       customer_phone: '+17735550170',
@@ -33,8 +35,8 @@ test('a temporary grant, field by field', () => {
       expires_at: '2026-03-09T09:15:07.000Z',
       expires_on: '2026-03-09',
       replied_at: '2026-03-02T09:15:07.000Z',
-      message_id: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
-      paired_message_id: 'wamid.HBgMOTE0MDQ1Njc4OTAw',
+      message_id: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJBMEUx',
+      paired_message_id: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJCN0My',
       response_source: 'user_initiated',
       is_automatic: false,
       user_action: 'Allow for 7 Days',

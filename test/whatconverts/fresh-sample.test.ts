@@ -10,7 +10,7 @@ test.each(whatconvertsEvents.map((event) => [event.key, event] as const))(
     const context = { receivedAt: NOW, now: NOW, timeZone: 'UTC' };
     const { fields, wrong } = event.read(freshSample(event.samplePayload, NOW), context);
     expect(wrong).toEqual([]);
-    expect(fields).toMatchObject({ last_updated: '2027-05-06T07:08:09.000Z', caller_name: 'DANA WHITFIELD' });
+    expect(fields).toMatchObject({ last_updated: '2027-05-06T07:08:09.000Z', contact_name: 'Dana Whitfield' });
     expect(fields?.lead_id).not.toBe(event.samplePayload.lead_id);
   },
 );

@@ -41,6 +41,70 @@ const leads = (payloads: unknown[]) =>
     .query({ lead_type: 'phone_call', leads_per_page: '25', order: 'desc' })
     .reply(200, { leads: payloads });
 
+describe('what Zapier looks for every few minutes', () => {
+  const poll = (trigger: string, found: unknown[], inputData: object = {}) => {
+    nock('https://app.whatconverts.com').get('/api/v1/leads').query(true).reply(200, { leads: found });
+    const bundle = { authData: whatconvertsOnly, inputData };
+    return call<Result[]>(`triggers.${trigger}_polled.operation.perform`, bundle);
+  };
+  const ids = async (trigger: string, found: unknown[], inputData: object = {}) =>
+    (await poll(trigger, found, inputData)).map(({ id }) => id);
+
+  test('is a completed call, once, and late when it is over late', async () => {
+    const going = { ...callCompleted, lead_state: 'In Progress', call_status: 'In Progress' };
+    expect(await ids('whatconverts_call_completed', [going])).toEqual([]);
+    expect(await ids('whatconverts_call_completed', [callCompleted, callCompleted])).toEqual(['482913:completed']);
+    const edited = { ...callCompleted, quotable: 'No', last_updated: '2026-03-05T10:00:00Z' };
+    expect(await ids('whatconverts_call_completed', [edited])).toEqual(['482913:completed']);
+    expect(await ids('whatconverts_call_completed', [edited], { lead_status: 'Repeat' })).toEqual([]);
+  });
+
+  test('is a new lead of any type, once', async () => {
+    const form = { lead_id: 7, lead_type: 'web_form' };
+    expect(await ids('whatconverts_new_lead', [form, callCompleted])).toEqual(['7:new', '482913:new']);
+  });
+
+  test('is each change of a lead, and not the end of its call', async () => {
+    const change = (last_updated: unknown) => ({ ...callCompleted, last_updated });
+    const after = ['2026-03-05T10:00:00Z', '2026-03-05T11:00:00Z', '2026-03-02T15:09:40Z', '2026-03-01T10:00:00Z', ''];
+    const form = { lead_id: 7, lead_type: 'web_form', date_created: '2026-03-02T15:00:00Z' };
+    expect(
+      await ids('whatconverts_lead_updated', [...after.map(change), { ...form, last_updated: '2026-03-02T15:06:00Z' }]),
+    ).toEqual([
+      '482913:updated:2026-03-05T10:00:00.000Z',
+      '482913:updated:2026-03-05T11:00:00.000Z',
+      '7:updated:2026-03-02T15:06:00.000Z',
+    ]);
+  });
+
+  test('needs the key, and says so', async () => {
+    const bundle = { authData: doubletickOnly };
+    expect(await failureOf(call('triggers.whatconverts_new_lead_polled.operation.perform', bundle))).toContain(
+      'fill in the WhatConverts API Token and Secret',
+    );
+  });
+});
+
+test('leads of every type stand in for new leads and updated ones', async () => {
+  nock('https://app.whatconverts.com')
+    .get('/api/v1/leads')
+    .query({ leads_per_page: '25', order: 'desc' })
+    .times(2)
+    .reply(200, {
+      leads: [
+        { lead_id: 7, lead_type: 'web_form' },
+        { lead_id: 8, lead_type: 'chat' },
+      ],
+    });
+  const inputData = { lead_types: ['Web Form'] };
+  expect(await list('whatconverts_new_lead', whatconvertsOnly, inputData)).toMatchObject([
+    { id: '7:new', lead_type: 'Web Form', trigger: 'new' },
+  ]);
+  expect(await list('whatconverts_lead_updated', whatconvertsOnly, inputData)).toMatchObject([
+    { id: '7:updated:unknown', lead_type: 'Web Form', trigger: 'update' },
+  ]);
+});
+
 describe('with a hub', () => {
   test('shows its recent events, newest first, each once', async () => {
     stored('doubletick_call_ended', [callEnded, { ...callEnded, callId: 'call_2' }, callEnded]);
@@ -52,6 +116,17 @@ describe('with a hub', () => {
     stored('doubletick_call_not_picked', [{ ...callEnded, event: 'CALL_NOT_PICKED' }]);
     const [fields] = await list('doubletick_call_not_picked', hubOnly);
     expect(fields?.id).toBe(`call_01JQ8M4T7V:CALL_NOT_PICKED:${Date.parse('2026-03-02T09:15:00.000Z')}`);
+  });
+
+  test('refuses a number without its country code, unless the connection says its country', async () => {
+    const calls = [callEnded, { ...callEnded, callId: 'call_2', wabaNumber: '3125550150' }];
+    const inputData = { business_numbers: ['(312) 555-0150'] };
+    expect(await failureOf(list('doubletick_call_ended', hubOnly, inputData))).toContain(
+      'Business Numbers is "(312) 555-0150", which has no country code: write it as +1 312 555 0150',
+    );
+    stored('doubletick_call_ended', calls);
+    const found = await list('doubletick_call_ended', { ...hubOnly, default_country: 'US' }, inputData);
+    expect(found.map(({ call_id }) => call_id)).toEqual(['call_01JQ8M4T7V']);
   });
 
   test('applies the filters', async () => {
@@ -110,9 +185,14 @@ describe('with a hub', () => {
 describe('DoubleTick alone keeps no history', () => {
   test("shows one example, on the account's own number", async () => {
     channels();
-    expect(await list('doubletick_call_accepted', doubletickOnly, { direction: 'OUTGOING' })).toEqual([
+    expect(await list('doubletick_call_accepted', doubletickOnly, { direction: callAccepted.callDirection })).toEqual([
       expect.objectContaining({ waba_number: '+13125550161', customer_name: callAccepted.customerName }),
     ]);
+  });
+
+  test('shows none that the filters leave out', async () => {
+    channels();
+    expect(await list('doubletick_call_accepted', doubletickOnly, { channel: 'PSTN' })).toEqual([]);
   });
 
   test('shows it on the number that the user chose', async () => {

@@ -265,6 +265,35 @@ describe('filters', () => {
     expect(await passes(ACCEPTED, { ...callAccepted, pickedBy: '17045550101' }, { agent })).toBe(expected);
   });
 
+  test.each([
+    ['(773) 555-0118', 'US', '+17735550118', true],
+    ['(773) 555-0118', undefined, '+17735550118', false],
+    ['(773) 555-0118', undefined, '+7735550118', false],
+    ['020 7946 0958', 'GB', '+442079460958', true],
+    ['020 7946 0958', 'US', '+442079460958', false],
+    ['7735550118', undefined, '17735550118', false],
+    ['2079460958', undefined, '+202079460958', false],
+  ])(
+    'the number %s, with the default country %s, for an agent with %s: %s',
+    async (agent, country, pickedBy, expected) => {
+      const authData: Record<string, string> = country === undefined ? {} : { default_country: country };
+      const options = { authData, inputData: { agent } };
+      expect(await runs(ACCEPTED, { ...callAccepted, pickedBy }, options)).toBe(expected ? 1 : 0);
+    },
+  );
+
+  test('a business number is read by the default country, and the log names one that nobody can read', async () => {
+    const on = (country = '') => ({
+      authData: { default_country: country },
+      inputData: { business_numbers: ['(312) 555-0150'] },
+    });
+    expect(await runs(ACCEPTED, callAccepted, on('US'))).toBe(1);
+    expect(await runs(ACCEPTED, { ...callAccepted, wabaNumber: '3125550150' }, on())).toBe(0);
+    expect(console.log).toHaveBeenCalledWith(
+      expect.stringContaining('Business Numbers is "(312) 555-0150", which has no country code'),
+    );
+  });
+
   test('an agent is found on a call that they rejected', async () => {
     expect(await passes('doubletick_call_rejected', callRejected, { agent: 'desai' })).toBe(true);
   });

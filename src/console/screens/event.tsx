@@ -9,7 +9,7 @@ import { Heading } from '../parts/heading.tsx';
 import { Payload } from '../parts/payload.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
-import { count, DELIVERIES, otherKind, SOURCES } from '../words.ts';
+import { count, DELIVERIES, hasTrigger, otherKind, SOURCES } from '../words.ts';
 import { useTriggerLabels } from '../workspace.ts';
 
 type Field = EventDetails['fields'][number];
@@ -97,20 +97,24 @@ const Deliveries = ({ event }: { event: EventDetails }) => {
       setError(asHubError(thrown));
     }
   };
+  const isForZaps = hasTrigger(event.kind);
   return (
     <section aria-labelledby="deliveries">
       <div class="section-head">
         <h2 id="deliveries">Deliveries</h2>
-        <button type="button" onClick={() => void resend()}>
-          Send again
-        </button>
+        {isForZaps && (
+          <button type="button" onClick={() => void resend()}>
+            Send again
+          </button>
+        )}
       </div>
       <p role="status">{said}</p>
       <Failure error={error} />
       {event.deliveries.map((delivery) => (
         <DeliveryCard key={delivery.subscription_id} delivery={delivery} />
       ))}
-      {event.deliveries.length === 0 && (
+      {event.deliveries.length === 0 && !isForZaps && <p>No Zap runs on this kind of event.</p>}
+      {event.deliveries.length === 0 && isForZaps && (
         <Empty title="No Zap ran on this event, because none was subscribed when it came in.">
           <p>
             Turn a Zap on in Zapier, then press "Send again": it goes to every Zap that subscribes by then.{' '}

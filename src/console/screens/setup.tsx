@@ -35,7 +35,7 @@ const STEPS: Record<Provider, readonly ComponentChildren[]> = {
     </>,
     'Paste the URL.',
     <>
-      Choose <b>Phone Calls</b>: in progress and completed.
+      Choose <b>Phone Calls</b>: in progress, completed and modified; and every other type whose leads your Zaps need.
     </>,
     'Save, then call a tracking number, or send a sample event below.',
   ],

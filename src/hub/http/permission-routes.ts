@@ -90,7 +90,8 @@ export const permissionRoutes =
         const wabaNumber = waba === undefined ? null : phoneIn('waba_number', waba);
         const question = { workspaceId: workspaceOf(request).id, who, wabaNumber, channel, now: clock() };
         const decision = await decide(database, question);
-        checks.add(question, decision, askerOf(request, askedBy));
+        // Only who reads the answer has checked.
+        if (request.method !== 'HEAD') checks.add(question, decision, askerOf(request, askedBy));
         return decision.answer;
       },
     );

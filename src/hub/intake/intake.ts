@@ -19,7 +19,14 @@ import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableKey } from '../storable.ts';
 import { upsertCalls } from '../store/calls.ts';
-import { duplicateKey, findDuplicates, insertEvents, type NewEvent, type Planned } from '../store/events.ts';
+import {
+  duplicateKey,
+  findDuplicates,
+  insertEvents,
+  type NewEvent,
+  type Planned,
+  rememberKeys,
+} from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { listIn, parseBody, readBounded, TooMuchError, withoutLongTexts } from './body.ts';
 import { onCallsAsKnown } from './known-calls.ts';
@@ -288,6 +295,14 @@ export class Intake {
       const first = copies.get(id);
       if (first !== undefined) known.set(duplicateKey(workspaceId, dedupeKey), first);
     }
+    // A copy of the update that ended a call would otherwise be taken for an edit of the lead.
+    await rememberKeys(
+      sql,
+      added.flatMap(({ id, workspaceId, needs, receivedAt }) => {
+        const key = needs?.orElse?.dedupeKey;
+        return key ? [{ workspaceId, key, eventId: id, at: receivedAt }] : [];
+      }),
+    );
     await upsertCalls(
       sql,
       added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),

@@ -1,8 +1,6 @@
 import type { Sql } from '../database/database.ts';
-import type { Source } from '../sources.ts';
 import { type CallState, statesOfCalls } from '../store/calls.ts';
 import type { NewEvent } from '../store/events.ts';
-import { otherOf } from './kinds.ts';
 
 const keyOf = (workspaceId: string, callId: string): string => `${workspaceId} ${callId}`;
 
@@ -21,7 +19,7 @@ const knownCalls = async (sql: Sql, events: readonly NewEvent[]): Promise<Map<st
 
 /**
  * The events as the calls on record let them be: the end of a call that goes on, by what is known, is its end; of any
- * other it is an edit, which no trigger is for. What needs a call that nobody knows is left out.
+ * other it is an edit. What needs a call that nobody knows is left out.
  */
 export const onCallsAsKnown = async (sql: Sql, events: NewEvent[]): Promise<NewEvent[]> => {
   if (!events.some(({ needs }) => needs)) return events;
@@ -31,6 +29,6 @@ export const onCallsAsKnown = async (sql: Sql, events: NewEvent[]): Promise<NewE
     if (!needs) return [event];
     const state = known.get(keyOf(event.workspaceId, needs.callId));
     if (state === 'open' || (state === 'over' && !needs.isOpen)) return [event];
-    return needs.isOpen ? [{ ...event, kind: otherOf(event.source as Source), dedupeKey: null, call: null }] : [];
+    return needs.orElse ? [{ ...event, ...needs.orElse, call: null, needs: undefined }] : [];
   });
 };

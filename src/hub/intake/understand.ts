@@ -4,6 +4,7 @@ import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
 import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
+import { LEAD_UPDATED } from '../../whatconverts/events.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
@@ -26,7 +27,13 @@ export interface Understood {
   reply: PermissionReply | null;
   call: CallSighting | null;
   /** What must be on record of a call for this to be told of it; without it, nothing must. */
-  needs?: { callId: string; isOpen: boolean };
+  needs?: {
+    callId: string;
+    /** Whether the call must go on; if not, it may be over, too. */
+    isOpen: boolean;
+    /** What it is otherwise. */
+    orElse?: Pick<Understood, 'kind' | 'dedupeKey'>;
+  };
   /** What the same webhook tells besides, such as of a recording. */
   beside?: readonly Understood[];
 }
@@ -67,8 +74,12 @@ const isNameless = (payload: Record<string, unknown>): boolean =>
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
+/** The first number that a form or a chat was left with; who hides it when they call is nobody. */
+const leftPhone = (fields: Result): string | null =>
+  fields.is_anonymous === true ? null : (textOf(fields.contact_phone_number) ?? textOf(fields.phone_number));
+
 const personIn = (fields: Result) => ({
-  phone: textOf(fields.customer_phone) ?? textOf(fields.caller_number),
+  phone: textOf(fields.customer_phone) ?? textOf(fields.caller_number) ?? leftPhone(fields),
   customerId: textOf(fields.customer_id),
   userId: textOf(fields.whatsapp_user_id),
 });
@@ -108,8 +119,38 @@ const understoodEvent = (event: EventType, fields: Result): Understood => {
 };
 
 /** WhatConverts sends the end of a call as an update, and so it does with every later edit of the lead. */
-const needsOf = (fields: Result, call: CallSighting | null, isOpen: boolean): Pick<Understood, 'needs'> =>
-  call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger)) ? { needs: { callId: call.callId, isOpen } } : {};
+const isUpdated = (fields: Result, call: CallSighting | null): call is CallSighting =>
+  call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger));
+
+interface Found {
+  event: EventType;
+  fields: Result;
+}
+
+/** What a webhook tells in the first place, with its call, and what it tells besides. */
+const understoodTogether = (
+  source: Source,
+  { event, fields }: Found,
+  others: Found[],
+  receivedAt: number,
+): Understood => {
+  const call = sightingOf(source, event.key, fields, receivedAt);
+  const understood = understoodEvent(event, fields);
+  const kept = call && storableRecord({ ...call, callId: storableKey(call.callId), subject: understood.customer });
+  const beside = others.map((other) => understoodEvent(other.event, other.fields));
+  if (!isUpdated(fields, kept)) return { ...understood, call: kept, beside };
+  const { callId } = kept;
+  const [edits, rest] = [beside.filter(isEdit), beside.filter((one) => !isEdit(one))];
+  const [orElse] = edits.map(({ kind, dedupeKey }) => ({ kind, dedupeKey }));
+  return {
+    ...understood,
+    call: kept,
+    needs: { callId, isOpen: true, ...(orElse && { orElse }) },
+    beside: rest.map((one) => ({ ...one, needs: { callId, isOpen: false } })),
+  };
+};
+
+const isEdit = ({ kind }: Understood): boolean => kind === LEAD_UPDATED;
 
 /** `receivedAt` in ms since 1970. */
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
@@ -119,22 +160,17 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
   if (answered) return understoodReply(answered.reply);
   const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const missing = new Set<string>();
-  for (const event of eventsOf(source)) {
-    if (event.isBeside) continue;
+  const read = (event: EventType): Found[] => {
     const { fields, wrong } = event.read(payload, context);
-    if (!fields) {
-      for (const key of wrong) missing.add(key);
-      continue;
-    }
-    const call = sightingOf(source, event.key, fields, receivedAt);
-    const understood = understoodEvent(event, fields);
-    const kept = call && storableRecord({ ...call, callId: storableKey(call.callId), subject: understood.customer });
-    const beside = eventsOf(source).flatMap((other) => {
-      const found = other.isBeside ? other.read(payload, context).fields : null;
-      return found ? [{ ...understoodEvent(other, found), ...needsOf(fields, kept, false) }] : [];
-    });
-    return { ...understood, call: kept, beside, ...needsOf(fields, kept, true) };
-  }
+    if (fields) return [{ event, fields }];
+    for (const key of wrong) missing.add(key);
+    return [];
+  };
+  let main: Found | undefined;
+  for (const event of eventsOf(source)) if (!event.isBeside) main ??= read(event)[0];
+  const others = eventsOf(source).flatMap((event) => (event.isBeside ? read(event) : []));
+  const [first, ...rest] = main ? [main, ...others] : others;
+  if (first) return understoodTogether(source, first, rest, receivedAt);
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
   if (!IS_OWN[source](payload))
     return { reason: `It is no webhook of ${source === 'doubletick' ? 'DoubleTick' : 'WhatConverts'}.` };

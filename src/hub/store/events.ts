@@ -121,6 +121,26 @@ export const findDuplicates = async (
   return new Map(found.map((row) => [duplicateKey(row.workspace_id, row.dedupe_key), row.id]));
 };
 
+/** From now on an event with this key is a copy of the event with that id. */
+export const rememberKeys = async (
+  sql: Sql,
+  keys: readonly { workspaceId: string; key: string; eventId: string; at: string }[],
+): Promise<void> => {
+  if (keys.length === 0) return;
+  await sql.query(
+    `INSERT INTO hub.seen (workspace_id, key, event_id, at)
+     SELECT workspace_id, key, event_id, at FROM json_to_recordset($1::json)
+       AS x (workspace_id uuid, key text, event_id uuid, at timestamptz)
+     ORDER BY workspace_id, key
+     ON CONFLICT DO NOTHING`,
+    [
+      JSON.stringify(
+        keys.map(({ workspaceId, key, eventId, at }) => ({ workspace_id: workspaceId, key, event_id: eventId, at })),
+      ),
+    ],
+  );
+};
+
 export const duplicateKey = (workspaceId: string, dedupeKey: string | null): string => `${workspaceId} ${dedupeKey}`;
 
 export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<EventBody[]> => {

@@ -9,7 +9,10 @@ import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-wit
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
+import { manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
+import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
+import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
 import { operations } from './operations/all.ts';
 
 export default appOf({
@@ -17,7 +20,7 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'The WhatConverts triggers, Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'The instant WhatConverts triggers, Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
     ),
     defaultCountry,
   ],
@@ -25,9 +28,12 @@ export default appOf({
   triggers: [
     ...doubletickCalls,
     ...doubletickPermissions,
+    ...manualPermissions,
     doubletickPermissionExpired,
     doubletickCallWithoutPermission,
     ...whatconvertsCalls,
+    ...manualCalls,
+    ...whatconvertsPolled,
   ],
   searchOrCreates: [findOrCreateLead],
 });

@@ -7,11 +7,18 @@ import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { instantPermissions, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCallsByHand } from '../triggers/whatconverts-calls-by-hand.ts';
+import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
 import { operations } from './operations/no-hub.ts';
 
 export default appOf({
   connection: [doubletickConnection, whatconvertsConnection, defaultCountry],
   operations,
-  triggers: [...doubletickCalls, ...instantPermissions, ...manualPermissions, ...whatconvertsCallsByHand],
+  triggers: [
+    ...doubletickCalls,
+    ...instantPermissions,
+    ...manualPermissions,
+    ...whatconvertsCallsByHand,
+    ...whatconvertsPolled,
+  ],
   searchOrCreates: [findOrCreateLead],
 });

@@ -5,11 +5,16 @@ import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
+import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
 import { operations } from './operations/whatconverts.ts';
 
 export default appOf({
-  connection: [whatconvertsConnection, hubConnection('The triggers and Find Live Calls need a hub.'), defaultCountry],
+  connection: [
+    whatconvertsConnection,
+    hubConnection('The instant triggers and Find Live Calls need a hub.'),
+    defaultCountry,
+  ],
   operations,
-  triggers: [...whatconvertsCalls],
+  triggers: [...whatconvertsCalls, ...whatconvertsPolled],
   searchOrCreates: [findOrCreateLead],
 });

@@ -1,15 +1,21 @@
 import { callEvents } from '../../doubletick/call-events.ts';
 import { agent, businessNumbers, channel, direction } from '../doubletick-filters.ts';
 import { doubletickSource } from '../doubletick-source.ts';
+import type { Filter } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 
-/** A trigger for calls in one direction alone has none to choose. */
-const ONE_WAY = new Set(['doubletick_outgoing_call_not_answered']);
+/** What narrows each trigger: its calls go one way alone, have no team member yet, or are on WhatsApp alone. */
+const FILTERS: Record<string, readonly Filter[]> = {
+  doubletick_incoming_call_started: [businessNumbers, channel],
+  doubletick_outgoing_call_started: [businessNumbers, channel, agent],
+  doubletick_call_missed: [businessNumbers, channel],
+  doubletick_outgoing_call_not_answered: [businessNumbers, channel, agent],
+  doubletick_call_rejected: [direction, businessNumbers, agent],
+  doubletick_call_not_picked: [businessNumbers],
+};
+
+const EVERY_FILTER = [direction, businessNumbers, channel, agent];
 
 export const doubletickCalls = callEvents.map((event) =>
-  hookTrigger({
-    event,
-    source: doubletickSource([event.name]),
-    filters: [...(ONE_WAY.has(event.key) ? [] : [direction]), businessNumbers, channel, agent],
-  }),
+  hookTrigger({ event, source: doubletickSource([event.name]), filters: FILTERS[event.key] ?? EVERY_FILTER }),
 );

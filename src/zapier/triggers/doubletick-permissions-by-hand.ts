@@ -1,5 +1,6 @@
 /** The permission triggers of an edition without a hub: instant where DoubleTick allows it, else set up by hand. */
 import { hookTrigger } from '../hook-trigger.ts';
+import { asManualSetup } from '../manual-setup.ts';
 import { staticTrigger } from '../static-trigger.ts';
 import { permissionDeclarations } from './doubletick-permissions.ts';
 
@@ -18,12 +19,6 @@ const declared = permissionDeclarations(WAY_OUT);
 export const instantPermissions = declared.map(hookTrigger);
 
 export const manualPermissions = declared.map((trigger) => {
-  const { key, label, description } = trigger.event;
-  const event = {
-    ...trigger.event,
-    key: `${key}_manual`,
-    label: `${label} (Manual Setup)`,
-    description: `${description.replace(/\.$/, '')}, by a webhook that you add in DoubleTick yourself.`,
-  };
+  const event = asManualSetup(trigger.event, 'DoubleTick');
   return staticTrigger({ ...trigger, event, directions: DIRECTIONS });
 });

@@ -1,19 +1,29 @@
-/** The WhatConverts triggers of an edition without a hub: every Zap has a URL of its own to paste. */
-import { whatconvertsEvents } from '../../whatconverts/events.ts';
+/** The WhatConverts triggers without a hub: every Zap has a URL of its own to paste. */
+import { type LeadEvent, whatconvertsEvents } from '../../whatconverts/events.ts';
+import { asManualSetup } from '../manual-setup.ts';
 import { staticTrigger } from '../static-trigger.ts';
 import { whatconvertsFilters } from '../whatconverts-filters.ts';
 import { LEAD_TYPE, whatconvertsSource } from '../whatconverts-source.ts';
 
-export const whatconvertsCallsByHand = whatconvertsEvents.map((event) =>
+const byHand = (event: LeadEvent) =>
   staticTrigger({
     event,
     source: whatconvertsSource(event.kind),
-    filters: whatconvertsFilters,
+    filters: whatconvertsFilters(event.kind),
     directions: [
       '1. Copy the webhook URL above.',
       '2. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks, and add a webhook with it.',
       `3. Choose ${LEAD_TYPE[event.kind]}, and save.`,
       '4. Keep the URL to yourself: whoever knows it can run this Zap.',
     ].join('\n'),
-  }),
-);
+  });
+
+/** For an edition that has no other. */
+export const whatconvertsCallsByHand = whatconvertsEvents.map(byHand);
+
+const MANUAL = new Set(['whatconverts_call_in_progress', 'whatconverts_call_completed']);
+
+/** Beside those that come through a hub. */
+export const manualCalls = whatconvertsEvents
+  .filter(({ key }) => MANUAL.has(key))
+  .map((event) => byHand(asManualSetup(event, 'WhatConverts')));

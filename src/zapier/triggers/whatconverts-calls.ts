@@ -4,5 +4,5 @@ import { whatconvertsFilters } from '../whatconverts-filters.ts';
 import { whatconvertsSource } from '../whatconverts-source.ts';
 
 export const whatconvertsCalls = whatconvertsEvents.map((event) =>
-  hookTrigger({ event, source: whatconvertsSource(event.kind), filters: whatconvertsFilters }),
+  hookTrigger({ event, source: whatconvertsSource(event.kind), filters: whatconvertsFilters(event.kind) }),
 );

@@ -85,10 +85,12 @@ onEachHub((on) => {
       expect(await over(acme)).toMatchObject([
         { outcome: 'ended', ended_at: '2026-03-02T15:09:37.000Z', duration_seconds: 328 },
       ]);
-      for (const quotable of ['No', 'Pending']) await tell(acme, 'whatconverts', { ...update, quotable });
+      // Copies of what ended it, and of each edit, are copies.
+      for (const quotable of ['Yes', 'No', 'Pending', 'No']) await tell(acme, 'whatconverts', { ...update, quotable });
       await tell(acme, 'whatconverts', callCompleted);
       expect(await timesOf(acme, 'whatconverts_call_completed')).toBe(1);
-      expect(await timesOf(acme, 'whatconverts_other')).toBe(2);
+      expect(await timesOf(acme, 'whatconverts_lead_updated')).toBe(2);
+      expect(await timesOf(acme, 'whatconverts_new_lead')).toBe(1);
     });
 
     test('is an edit alone when the call is over, or nobody knows of it', async () => {
@@ -97,7 +99,7 @@ onEachHub((on) => {
       await tell(acme, 'whatconverts', update);
       await tell(acme, 'whatconverts', { ...update, lead_id: 7 });
       expect(await timesOf(acme, 'whatconverts_call_completed')).toBe(1);
-      expect(await timesOf(acme, 'whatconverts_other')).toBe(2);
+      expect(await timesOf(acme, 'whatconverts_lead_updated')).toBe(2);
       expect(await over(acme)).toHaveLength(1);
     });
 
@@ -107,6 +109,21 @@ onEachHub((on) => {
       expect(await timesOf(acme, 'whatconverts_call_completed')).toBe(1);
       expect((await live(acme)).calls).toEqual([]);
     });
+  });
+
+  test('a form is a new lead once, and an update alone when it changes; nobody is on the phone by it', async () => {
+    const acme = await on.makeWorkspace();
+    const form = { lead_id: 9, lead_type: 'Web Form', lead_state: 'Completed', contact_phone_number: '+17735550119' };
+    const edit = { ...form, trigger: 'update', last_updated: '2026-03-04T10:00:00Z', sales_value: 100 };
+    for (const payload of [form, { ...form, trigger: 'new' }, edit, edit, { ...edit, sales_value: 200 }])
+      await tell(acme, 'whatconverts', payload);
+    expect(await kindsOf(acme)).toEqual([
+      'whatconverts_lead_updated',
+      'whatconverts_lead_updated',
+      'whatconverts_new_lead',
+    ]);
+    expect(await acme.events('?customer=17735550119')).toHaveLength(3);
+    expect([(await live(acme)).calls, await over(acme)]).toEqual([[], []]);
   });
 
   test.each([

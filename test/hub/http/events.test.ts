@@ -33,7 +33,8 @@ describe('the list of events', () => {
     on.now += 1;
     const lead = await acme.take('whatconverts', callInProgress);
     const received_at = new Date(on.now).toISOString();
-    expect(await acme.events()).toEqual([
+    const listed = (await acme.events()).filter(({ kind }) => kind !== 'whatconverts_new_lead');
+    expect(listed).toEqual([
       {
         id: lead,
         received_at,

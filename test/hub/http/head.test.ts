@@ -30,3 +30,13 @@ test('HEAD needs a key where GET does', async () => {
     expect([path, (await fetch(on.url + path, { method: 'HEAD' })).status]).toEqual([path, 401]);
   }
 });
+
+test('HEAD on a permission answers as GET does, but is no check, so none is written down', async () => {
+  const checks = async () => (await acme.raw('GET', '/v1/permissions?lines=all')).text.match(/"kind":"check"/g) ?? [];
+  const [head, get] = [
+    await acme.raw('HEAD', '/v1/permissions/17735550170'),
+    await acme.raw('GET', '/v1/permissions/17735550170'),
+  ];
+  expect([head.status, head.text, get.status]).toEqual([200, '', 200]);
+  expect(await checks()).toHaveLength(1);
+});

@@ -34,7 +34,7 @@ const recordOf = (seq: number, { persons, lines, endsAt }: Filling): LedgerRecor
     customer_phone: `+${phone}`,
     waba_number: `+${NUMBER}`,
     time_rule: 'stated',
-    message_id: 'wamid.HBgMOTE5ODEyMzQ1Njcw',
+    message_id: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJBMEUx',
     salt: newSalt(),
   };
 };

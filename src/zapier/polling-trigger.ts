@@ -1,0 +1,58 @@
+import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
+import type { Result } from '../values/output-field.ts';
+import { isSettled, type LeadEvent } from '../whatconverts/events.ts';
+import { asWebhook } from '../whatconverts/lead-payload.ts';
+import { needWhatconverts } from './clients/whatconverts.ts';
+import { eventWay } from './event-way.ts';
+import { explained } from './http.ts';
+import { whatconvertsFilters } from './whatconverts-filters.ts';
+import { IS_OF_CALLS, whatconvertsSource } from './whatconverts-source.ts';
+
+type Identified = Result & { id: string };
+
+/** As many as come in between two looks of a busy account. */
+const LATEST_LEADS = '250';
+
+/**
+ * A trigger for which Zapier looks at the account's leads every few minutes, with the key alone.
+ *
+ * Zapier runs a Zap once for each `id`: of a lead that is completed late, when it is; of an edited lead, for each time of
+ * its change.
+ */
+export const pollingTrigger = (event: LeadEvent): Trigger => {
+  const filters = whatconvertsFilters(event.kind);
+  const way = eventWay({ event, source: whatconvertsSource(event.kind), filters });
+
+  const perform = async (z: ZObject, bundle: Bundle): Promise<Identified[]> => {
+    way.checkPhones(bundle);
+    const { leads } = await needWhatconverts(z, bundle).leads({
+      ...(IS_OF_CALLS[event.kind] && { lead_type: 'phone_call' }),
+      leads_per_page: LATEST_LEADS,
+    });
+    const payloads = leads.map((lead) => asWebhook(lead, event.kind));
+    const found = await way.fieldsOf(z, bundle, { payloads, receivedAt: Date.now() });
+    const settled = event.kind === 'updated' ? found.filter(isSettled) : found;
+    // Every event has one.
+    return [...new Map(settled.map((fields) => [fields.id, fields as Identified])).values()];
+  };
+
+  return {
+    key: `${event.key}_polled`,
+    noun: event.noun,
+    display: {
+      label: `${event.label} (Polling)`,
+      description: `${event.description.replace(/\.$/, '')}, as Zapier looks every few minutes.`,
+    },
+    operation: {
+      type: 'polling',
+      inputFields: way.inputFields,
+      get outputFields() {
+        return way.outputFields;
+      },
+      get sample() {
+        return way.sample;
+      },
+      perform: explained(perform),
+    },
+  };
+};
