@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { endOfString } from './json-extent.ts';
 import { allOf, SeveralValues } from './several-values.ts';
 
-/** Without so many digits in a row, JSON.parse rounds no number. */
-const MANY_DIGITS = /[\d.]{16}/;
+/** Without a number of so many digits, JSON.parse rounds none. A text never begins with a digit, but with its quote. */
+const LONG_NUMBER = /(?:^|[:[,])\s*-?[\d.]{16}/;
 const MOST_EXACT_DIGITS = 15;
 const SPACE = 0x20;
 const SCALAR_END = /[\s,\]}]/g;
@@ -39,7 +39,7 @@ const countKeys = (tree: unknown): number => {
 };
 
 /** A text inside the JSON may look like a key too: then there seem to be more than there are, never fewer. */
-const hasSameKeys = (text: string, parsed: unknown): boolean => (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
+const mayRepeatKeys = (text: string, parsed: unknown): boolean => (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
 
 /** JSON that is known to be right, read once more so that nothing of it is lost; in time proportional to its length. */
 class ExactReader {
@@ -110,7 +110,7 @@ class ExactReader {
 export const parseJson = (text: string): unknown => {
   try {
     const parsed: unknown = JSON.parse(text);
-    return MANY_DIGITS.test(text) || hasSameKeys(text, parsed) ? new ExactReader(text).read() : parsed;
+    return LONG_NUMBER.test(text) || mayRepeatKeys(text, parsed) ? new ExactReader(text).read() : parsed;
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('The JSON is nested too deep.');
     throw error;
