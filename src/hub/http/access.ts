@@ -31,7 +31,7 @@ const reader = by('admin', 'agent', 'viewer');
 const auditor = by('admin', 'viewer', 'auditor');
 const ledger = by('admin', 'agent', 'viewer', 'auditor');
 
-/** By method and path, as the routes are declared; GET holds for HEAD, too. */
+/** The hub's routes by method and path, as they are declared; GET holds for HEAD, too. */
 export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /healthz': anyone,
   'GET /readyz': anyone,
@@ -123,8 +123,11 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'PUT /admin/workspaces/:name/hold': commandLine,
   'PUT /admin/workspaces/:name/name': commandLine,
   'DELETE /admin/workspaces/:name': commandLine,
+};
 
-  // The local Zaps of `npm start`, which are there on one's own machine alone. The token in the path is the key.
+/** The local Zaps of `npm start`, which are there on one's own machine alone. */
+const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
+  // The token in the path says who asks.
   'POST /hooks/:token/:trigger': anyone,
   'POST /hooks/:token/:trigger/:zap': anyone,
   'POST /zapier-rpc/:token': anyone,
@@ -141,7 +144,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
 /** Of a route as it is declared. Throws for one that nobody thought of: the hub does not start with it. */
 export const accessOf = (method: string, url: string): Access => {
-  const access = ACCESS[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+  const route = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  const access = ACCESS[route] ?? LOCAL_ZAPS[route];
   if (access) return access;
   throw new Error(`Nobody has said who may use ${method} ${url}. Say so in src/hub/http/access.ts.`);
 };

@@ -5,7 +5,7 @@ import { readBody } from '../../values/webhook-body.ts';
 import { isRecord } from '../../values/wire.ts';
 
 /** What is read of one webhook: a lead of WhatConverts has some hundred keys, and three levels. */
-const MOST: JsonExtent = { values: 5_000, keys: 1_000, levels: 64 };
+const MOST: JsonExtent = { values: 20_000, keys: 5_000, levels: 64 };
 /** A list of webhooks as long as a body may be has some 30,000 values. */
 const MOST_IN_LIST: JsonExtent = { ...MOST, values: 40_000 };
 /** A call of two hours, transcribed, is as long. */

@@ -180,7 +180,7 @@ describe('one event', () => {
 
   test('of thousands of keys is told like any other', async () => {
     const acme = await on.makeWorkspace();
-    const keys = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index.toString(36)}`, 1]));
+    const keys = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`k${index.toString(36)}`, 1]));
     const payload = { ...keys, ...callInProgress };
     const id = await acme.take('whatconverts', payload);
     const event = await acme.ask(EventDetails, 'GET', `/v1/events/${id}`);
