@@ -11,7 +11,10 @@ export default {
         sourceMaps: 'inline',
       },
     ],
+    // @fastify/static calls require() on this ES module: Node 22 can, jest only from Node 24.9 on.
+    '/content-disposition/dist/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!(@fastify/static/node_modules/)?content-disposition/)'],
   // A whole process or database may have to start, on a machine that is busy.
   testTimeout: 60_000,
   // The hub's tests run on the embedded database and on a PostgreSQL server that the run starts.
