@@ -7,7 +7,10 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { startHub } from './hub.ts';
 import { PARSERS } from './parsers.ts';
+import { routesOf } from './routes.ts';
+import { socketsOf } from './sockets.ts';
 import { LONGEST_MS, type Tally, type Target, tryOut } from './target.ts';
 
 const { values: wanted } = parseArgs({
@@ -36,16 +39,29 @@ const heapMb = (): number => {
   return (heapUsed + external) / 1024 / 1024;
 };
 
-const targets = PARSERS.filter(({ name }) => name.includes(wanted.only));
-const weights = targets.reduce((sum, { weight }) => sum + weight, 0);
-const tallies = new Map<Target, Tally>(targets.map((one) => [one, { inputs: 0, worstMs: 0, find: null }]));
+const hub = await startHub();
+
+/** What part of the inputs each kind of target gets: a request takes longer than a text. */
+const SHARES = [
+  { share: 0.55, of: PARSERS },
+  { share: 0.35, of: routesOf(hub) },
+  { share: 0.1, of: socketsOf(hub) },
+];
+
+/** How many inputs each target gets in each half. */
+const runs = new Map<Target, number>(
+  SHARES.flatMap(({ share, of }) => {
+    const weights = of.reduce((sum, { weight }) => sum + weight, 0);
+    return of.map((one) => [one, Math.ceil((inputs * share * one.weight) / weights / 2)] as const);
+  }).filter(([{ name }]) => name.includes(wanted.only)),
+);
+const tallies = new Map<Target, Tally>([...runs.keys()].map((one) => [one, { inputs: 0, worstMs: 0, find: null }]));
 
 /** Half of the inputs on each target. */
 const half = async (seedOfHalf: number): Promise<void> => {
   for (const [one, tally] of tallies) {
     if (tally.find !== null) continue;
-    const runs = Math.ceil((inputs * one.weight) / weights / 2);
-    await tryOut(one, tally, { runs, seed: seedOfHalf, onInput: () => undefined });
+    await tryOut(one, tally, { runs: runs.get(one) ?? 0, seed: seedOfHalf });
   }
 };
 
@@ -54,6 +70,7 @@ await half(seed);
 const middleMb = heapMb();
 await half(seed + 1);
 const endMb = heapMb();
+await hub.stop();
 
 const all = [...tallies];
 for (const [{ name }, tally] of all) {

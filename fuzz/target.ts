@@ -23,7 +23,7 @@ export interface Target<Input = unknown> {
 export const target = <Input>(one: Target<Input>): Target => one as Target;
 
 /** A promise that was broken, in words. */
-class Find extends Error {}
+export class Find extends Error {}
 
 /** What went on with a target so far. */
 export interface Tally {
@@ -54,16 +54,15 @@ const shown = (input: unknown): string => {
   return text.length > 4_000 ? `${text.slice(0, 4_000)}... (${text.length} characters)` : text;
 };
 
-/** Tries so many inputs on a target, and adds what went on to its tally; `onInput` hears of each before it is tried. */
+/** Tries so many inputs on a target, and adds what went on to its tally. */
 export const tryOut = async (
   target: Target,
   tally: Tally,
-  { runs, seed, onInput }: { runs: number; seed: number; onInput: () => void },
+  { runs, seed }: { runs: number; seed: number },
 ): Promise<void> => {
   let failedAt: number | null = null;
   const property = fc.asyncProperty(target.inputs, async (input) => {
     if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
-    onInput();
     if (failedAt === null) tally.inputs += 1;
     try {
       const ms = await timeOf(target, input);
