@@ -182,9 +182,11 @@ const pathOf = (route: string): fc.Arbitrary<string> =>
     .tuple(...route.split('/').map((part) => (/^[:*]/.test(part) ? word : fc.constant(part))))
     .map((parts) => parts.join('/'));
 
+const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
 const callOf = (method: string, route: string, { parameters = [], requestBody }: Operation): fc.Arbitrary<Call> => {
   const queries = parameters.filter((parameter) => parameter.in === 'query');
-  const pairs = queries.map(({ name, schema = {} }) => fc.tuple(fc.constant(name), bySchema(schema).map(String)));
+  const pairs = queries.map(({ name, schema = {} }) => fc.tuple(fc.constant(name), bySchema(schema).map(asText)));
   const pair: fc.Arbitrary<[string, string]> = fc.oneof(
     ...pairs.map((arbitrary) => ({ weight: 3, arbitrary })),
     fc.tuple(texts, word),
