@@ -1,7 +1,7 @@
 /** Every HTTP call of a running hub, as its own table and document have them. */
 import { Agent, type IncomingMessage, METHODS, type RequestOptions, request } from 'node:http';
 import fc from 'fast-check';
-import { ACCESS } from '../src/hub/http/access.ts';
+import { ACCESS, type Access } from '../src/hub/http/access.ts';
 import { texts, values, type WireBody, wireBodies } from './arbitraries.ts';
 import type { FuzzedHub } from './hub.ts';
 import { Find, type Target, target } from './target.ts';
@@ -58,13 +58,19 @@ const names = fc.constantFrom(
 
 const word = fc.oneof({ weight: 2, arbitrary: names }, texts);
 
-const KEYS = ['{admin}', '{agent}', '{viewer}', '{auditor}', '{command line}'] as const;
-const authorizations = fc.oneof(
-  { weight: 12, arbitrary: fc.constantFrom(...KEYS).map((key) => `Bearer ${key}`) },
-  { weight: 1, arbitrary: fc.constant(undefined) },
-  { weight: 1, arbitrary: texts },
-  { weight: 1, arbitrary: texts.map((text) => `Bearer rk_${text}`) },
-);
+const bearer = (key: string): string => `Bearer ${key}`;
+
+/** Whoever may, mostly; else another, nobody, or nonsense. */
+const authorizationsFor = ({ may }: Access): fc.Arbitrary<string | undefined> => {
+  const roles = may === 'command line' ? ['command line'] : Array.isArray(may) ? may : ['viewer'];
+  return fc.oneof(
+    { weight: 16, arbitrary: fc.constantFrom(...roles).map((role) => bearer(`{${role}}`)) },
+    { weight: 2, arbitrary: fc.constantFrom('{agent}', '{auditor}', '{command line}').map(bearer) },
+    fc.constant(undefined),
+    texts,
+    texts.map((text) => bearer(`rk_${text}`)),
+  );
+};
 
 const HEADERS = [
   ...['accept', 'accept-encoding', 'cookie', 'host', 'if-modified-since', 'if-none-match', 'last-event-id', 'origin'],
@@ -79,6 +85,9 @@ const headers = fc.dictionary(
   ),
   { maxKeys: 4 },
 );
+
+/** As the console sends it. */
+const ownPage = headers.map((others) => ({ ...others, 'sec-fetch-site': 'same-origin' }));
 
 interface Call {
   method: string;
@@ -165,7 +174,10 @@ const attempt = ({ url, names: known, lastError }: FuzzedHub) => {
     const options = {
       agent,
       method: call.method,
-      headers: Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, sendable(fill(value))])),
+      headers: {
+        ...Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, sendable(fill(value))])),
+        ...(body && { 'content-length': body.length }),
+      },
     };
     const path = call.path
       .split('/')
@@ -176,15 +188,34 @@ const attempt = ({ url, names: known, lastError }: FuzzedHub) => {
   };
 };
 
+/** What is really there, by the route that shows it. */
+const THERE: readonly [string, string[]][] = [
+  ['/in/', ['{doubletick}', '{whatconverts}']],
+  ['/v1/events/', ['{event}']],
+  ['/v1/quarantine/', ['{quarantined}']],
+  ['/v1/subscriptions/', ['{subscription}']],
+  ['/v1/keys/', ['{key id}']],
+  ['/v1/triggers/', ['doubletick_call_ended', 'whatconverts_call_completed']],
+  ['/admin/', ['spare']],
+  ['/v1/', ['+17735550170', '017735550170', 'customer_Kd83hTq1Zb', 'customer:A-1']],
+];
+
 /** The path of a route with something in place of each ":who". */
-const pathOf = (route: string): fc.Arbitrary<string> =>
-  fc
-    .tuple(...route.split('/').map((part) => (/^[:*]/.test(part) ? word : fc.constant(part))))
-    .map((parts) => parts.join('/'));
+const pathOf = (route: string): fc.Arbitrary<string> => {
+  const [, there = []] = THERE.find(([start]) => route.startsWith(start)) ?? [];
+  const named = there.length > 0 ? fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...there) }, word) : word;
+  const parts = route.split('/').map((part) => (/^[:*]/.test(part) ? named : fc.constant(part)));
+  return fc.tuple(...parts).map((path) => path.join('/'));
+};
 
 const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
-const callOf = (method: string, route: string, { parameters = [], requestBody }: Operation): fc.Arbitrary<Call> => {
+const callOf = (
+  method: string,
+  route: string,
+  access: Access,
+  { parameters = [], requestBody }: Operation,
+): fc.Arbitrary<Call> => {
   const queries = parameters.filter((parameter) => parameter.in === 'query');
   const pairs = queries.map(({ name, schema = {} }) => fc.tuple(fc.constant(name), bySchema(schema).map(asText)));
   const pair: fc.Arbitrary<[string, string]> = fc.oneof(
@@ -193,13 +224,16 @@ const callOf = (method: string, route: string, { parameters = [], requestBody }:
   );
   const schema = requestBody?.content?.['application/json']?.schema;
   const takesBody = method !== 'GET';
-  const json = fc.record({ json: schema ? bySchema(schema) : values });
+  const signIn = fc.constantFrom('{admin}', '{viewer}').map((key): unknown => ({ key }));
+  const json = fc.record({
+    json: schema ? bySchema(schema) : route === '/v1/session' ? fc.oneof(signIn, values) : values,
+  });
   return fc.record({
     method: method === 'GET' ? fc.constantFrom('GET', 'GET', 'GET', 'HEAD') : fc.constant(method),
     path: pathOf(route),
     query: fc.array(pair, { maxLength: 4 }),
-    authorization: authorizations,
-    headers,
+    authorization: authorizationsFor(access),
+    headers: access.may === 'own page' ? ownPage : headers,
     body: takesBody
       ? fc.oneof<fc.Arbitrary<Call['body']>[]>(
           ...(route === '/in/:token' ? [wireBodies, wireBodies, wireBodies] : [json, json, json, json]),
@@ -224,14 +258,14 @@ const OTHER_METHODS = METHODS.filter((method) => !['CONNECT', 'HEAD'].includes(m
 export const routesOf = (on: FuzzedHub): Target[] => {
   const document = on.hub.server.swagger();
   const idle = () => on.idle();
-  const routes = Object.keys(ACCESS).map((name) => {
+  const routes = Object.entries(ACCESS).map(([name, access]) => {
     const [method = '', route = ''] = name.split(' ');
-    const inputs = callOf(method, route, operationOf(document, method, route));
+    const inputs = callOf(method, route, access, operationOf(document, method, route));
     return target({ name, weight: weightOf(name), inputs, attempt: attempt(on), idle });
   });
   const paths = [...new Set(Object.keys(ACCESS).map((name) => name.split(' ')[1] ?? ''))];
   const others = fc.tuple(
-    callOf('POST', '/', {}),
+    callOf('POST', '/', { may: 'command line' }, {}),
     fc.constantFrom(...OTHER_METHODS),
     fc.oneof(
       fc.constantFrom(...paths).chain(pathOf),
