@@ -19,10 +19,15 @@ export const endPrograms = (): void => {
   running.clear();
 };
 
-/** Starts a program of this repository, such as "src/local-zaps/start.ts", in a process of its own. */
-export const startProgram = (program: string, args: string[] = [], env: Record<string, string> = {}): Started => {
+/** Starts a program of this repository, such as "src/local-zaps/start.ts", in a process of its own, and of `user`. */
+export const startProgram = (
+  program: string,
+  args: string[] = [],
+  env: Record<string, string> = {},
+  user: { uid?: number; gid?: number } = {},
+): Started => {
   const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env }, ...user });
   running.add(child);
   let output = '';
   const watchers = new Set<() => void>();

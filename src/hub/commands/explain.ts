@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { visible } from '../../values/visible.ts';
 import { ConfigError, type HubConfig } from '../config.ts';
-import { DataFolderError, inWords } from '../database/data-folder.ts';
+import { DataFolderError, inWords, reasonInWords } from '../database/data-folder.ts';
 import { NewerDatabaseError } from '../database/migrations.ts';
 
 /** What a person reads, and nothing more. */
@@ -12,7 +13,7 @@ const FOR_PEOPLE = [CommandError, ConfigError, DataFolderError, NewerDatabaseErr
 const addressOf = (databaseUrl: string): string => {
   if (!URL.canParse(databaseUrl)) return 'that address';
   const { host, pathname } = new URL(databaseUrl);
-  return `${host}${pathname}`;
+  return `${host}${pathname}` || 'that address';
 };
 
 const inDatabase = (databaseUrl: string, code: string): string | null => {
@@ -27,8 +28,21 @@ const inDatabase = (databaseUrl: string, code: string): string | null => {
     return `The database at ${address} does not accept the user name and password in DATABASE_URL.`;
   }
   if (code === '3D000') return `There is no database at ${address}. Create it, or correct DATABASE_URL.`;
+  if (code === '53300') return `The database at ${address} has no connection left. Raise its max_connections.`;
+  if (/CERT|^EPROTO$|^UNABLE_TO_/.test(code)) {
+    return `The connection to the database at ${address} cannot be trusted (${code}). Check its certificate, and sslmode and sslrootcert in DATABASE_URL.`;
+  }
   if (code === '42501')
     return `The user in DATABASE_URL may not create tables at ${address}. Grant it CREATE on the database.`;
+  return null;
+};
+
+/** What the client of the database says without a code. */
+const onTheWay = (databaseUrl: string, error: unknown): string | null => {
+  const said = firstLine(error);
+  if (/timeout|terminated/i.test(said)) return inDatabase(databaseUrl, 'ETIMEDOUT');
+  if (/password/i.test(said)) return inDatabase(databaseUrl, '28P01');
+  if (/SSL/.test(said)) return inDatabase(databaseUrl, 'EPROTO');
   return null;
 };
 
@@ -52,7 +66,8 @@ const firstLine = (error: unknown): string => {
 const known = (error: unknown, config: HubConfig | null): string | null => {
   if (FOR_PEOPLE.some((kind) => error instanceof kind)) return (error as Error).message;
   const { code, path, syscall } = (error ?? {}) as { code?: unknown; path?: unknown; syscall?: unknown };
-  if (typeof code !== 'string' || !config) return null;
+  if (!config) return null;
+  if (typeof code !== 'string') return config.databaseUrl === null ? null : onTheWay(config.databaseUrl, error);
   if (code === 'EADDRINUSE') {
     return `Port ${config.port} is in use. Stop what runs there, or take another: PORT=${config.port + 1} ${config.isLocal ? 'npm start' : 'npm run hub -- start'}`;
   }
@@ -63,8 +78,10 @@ const known = (error: unknown, config: HubConfig | null): string | null => {
     return `HOST=${config.host} is no address of this machine (${code}). Leave it out, or take one of its own: 127.0.0.1, or 0.0.0.0 for all.`;
   }
   if (typeof path === 'string') {
-    const { message } = inWords(error, path) as Error;
-    return message === (error as Error).message ? null : message;
+    const reason = reasonInWords(error);
+    if (reason === null) return null;
+    if (resolve(path).startsWith(resolve(config.dataDir))) return (inWords(error, path) as Error).message;
+    return `${path} cannot be used: ${reason}. Mend that, or name another file, and try again.`;
   }
   return config.databaseUrl === null ? null : inDatabase(config.databaseUrl, code);
 };

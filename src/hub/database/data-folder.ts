@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** What group and others may do, in a file's mode. */
 export const OTHERS = 0o077;
@@ -14,17 +14,26 @@ const WORDS: Record<string, string> = {
   ENOTDIR: 'a file is where a folder should be',
   EEXIST: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
-  ENOENT: 'it cannot be made',
+  ENOENT: 'it is not there, and cannot be made',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'this user has no room left on the disk',
+  ELOOP: 'its links lead round in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** What the file system said, in words, and its code; null for an error that is none of its own. */
+export const reasonInWords = (error: unknown): string | null => {
+  const { code = '' } = error as { code?: string };
+  return WORDS[code] === undefined ? null : `${WORDS[code]} (${code})`;
 };
 
 /** An error of the file system, about `path` unless it names another, in words; what is none stays as it is. */
 export const inWords = (error: unknown, path: string): unknown => {
-  const { code, path: exactly = path } = error as { code?: string; path?: string };
-  const what = code === undefined ? undefined : WORDS[code];
-  if (what === undefined) return error;
+  const reason = reasonInWords(error);
+  if (reason === null) return error;
+  const { path: exactly = path } = error as { path?: string };
   return new DataFolderError(
-    `${exactly} cannot be used: ${what} (${code}). Mend that, or set DATA_DIR to a folder that this user may write to.`,
+    `${exactly} cannot be used: ${reason}. Mend that, or set DATA_DIR to a folder that this user may write to.`,
   );
 };
 
@@ -32,6 +41,25 @@ export const inWords = (error: unknown, path: string): unknown => {
 const isOurs = (uid: number): boolean => {
   const self = process.geteuid?.();
   return self === undefined || self === 0 || self === uid;
+};
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/**
+ * Makes a folder, and those above it, for its owner only, unless it is there. Node's own recursive mkdir goes round
+ * for ever where nothing can be made, such as in /proc.
+ */
+export const makeFolders = (folder: string): void => {
+  const path = resolve(folder);
+  if (isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isFolder(path)) throw error;
+  }
 };
 
 const closeOne = (path: string): void => {
@@ -60,7 +88,7 @@ const OWN = /^(database|database\.lock.*|hub\.json.*|hook-token)$/;
  */
 export const makeDataFolder = (dataDir: string): void => {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir);
     const { mode, uid } = statSync(dataDir);
     const isShared = (mode & 0o1000) !== 0 || !isOurs(uid);
     // First, so that nobody can put a link where a file was.

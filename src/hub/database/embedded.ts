@@ -1,7 +1,7 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DataFolderError, inWords } from './data-folder.ts';
+import { DataFolderError, inWords, makeFolders } from './data-folder.ts';
 import type { Database, Listener, Planning, Sql } from './database.ts';
 import type { ThreadMessage, ThreadRequest } from './pglite-thread.ts';
 
@@ -154,7 +154,7 @@ const { R_OK, W_OK, X_OK } = constants;
 const makeFolder = (folder: string): void => {
   let path = folder;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
     accessSync(folder, R_OK | W_OK | X_OK);
     path = lockOf(folder);
     // Never one that is there: to close it would end the lock that this very process may have on it.

@@ -1,0 +1,172 @@
+/** What a person reads when `npm run hub -- start` or `npm start` cannot start: one sentence or two, and what to do. */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
+
+const STARTS = {
+  'npm run hub -- start': ['src/hub/commands/cli.ts', 'start'],
+  'npm start': ['src/local-zaps/start.ts'],
+} as const;
+
+type Environment = Record<string, string>;
+
+let folder: string;
+
+const start = (how: keyof typeof STARTS, env: Environment, user = {}): Started => {
+  const [program, ...args] = STARTS[how];
+  return startProgram(program, args, { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error', ...env }, user);
+};
+
+/** Ends by itself with a code that says so, and prints this one line alone. */
+const isRefused = async (started: Started, says: RegExp): Promise<void> => {
+  const code = await started.exit;
+  const output = started.output();
+  expect({ code, output }).toEqual({ code: expect.any(Number), output: expect.stringMatching(says) });
+  expect(code).toBeGreaterThan(0);
+  expect(output).toMatch(/^[^\n]+[^.]\.?\n$/);
+  expect(output).not.toMatch(/\bat (file|node|async)\b|hunter2|unexpected/);
+};
+
+const listening = async (onConnection: (socket: Socket) => void): Promise<{ server: Server; port: number }> => {
+  const server = createServer(onConnection).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return { server, port: typeof address === 'object' && address ? address.port : 0 };
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringhook-failures-'));
+  // So that another user can come to what is below.
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, 'file'), '');
+  await mkdir(join(folder, 'locked', 'database.lock'), { recursive: true });
+  await mkdir(join(folder, 'not ours'));
+  await symlink(join(folder, 'circle'), join(folder, 'circle'));
+  await chmod(join(folder, 'not ours'), 0o555);
+});
+
+afterEach(endPrograms);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const hasProc = process.platform === 'linux';
+
+describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
+  test.each([
+    { folder: 'file', says: /file cannot be used: a file is where a folder should be/ },
+    { folder: 'circle', says: /circle cannot be used: its links lead round in a circle/ },
+    { folder: 'a'.repeat(300), says: /cannot be used: its name is too long/ },
+  ])('cannot keep its data in $folder', async ({ folder: name, says }) => {
+    await isRefused(start(how, { DATA_DIR: join(folder, name) }), says);
+  });
+
+  test('cannot open a lock that is a folder', async () => {
+    await isRefused(start(how, { DATA_DIR: join(folder, 'locked') }), /database\.lock cannot be opened .* remove it/);
+  });
+
+  (hasProc ? test : test.skip)('does not go round for ever where no folder can be made, such as in /proc', async () => {
+    for (const dataDir of ['/proc/self/ringhook/below']) {
+      await isRefused(start(how, { DATA_DIR: dataDir }), /^\/proc\/self\/ringhook cannot be used: .* set DATA_DIR/);
+    }
+  });
+
+  // Nothing is closed to root: then somebody else tries, who may read this checkout or else cannot.
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const program = fileURLToPath(new URL('../../node_modules/fastify/package.json', import.meta.url));
+  const canRead = spawnSync(process.execPath, ['-e', 'fs.readFileSync(process.argv[1])', program], user).status === 0;
+  (canRead ? test : test.skip)('cannot keep its data where this user may not write', async () => {
+    for (const dataDir of ['not ours/below']) {
+      const says = /not ours\S* cannot be used: this user may not write there \(EACCES\)\. .* set DATA_DIR/;
+      await isRefused(start(how, { DATA_DIR: join(folder, dataDir) }, user), says);
+    }
+  });
+
+  test('cannot take a port that is taken', async () => {
+    const { server, port } = await listening(() => undefined);
+    await isRefused(start(how, { PORT: String(port) }), new RegExp(`^Port ${port} is in use\\. .* PORT=${port + 1} `));
+    server.close();
+  }, 120_000);
+
+  test('cannot be configured with numbers and addresses that are none, and names each', async () => {
+    const wrong = {
+      PORT: '70000',
+      RETENTION_DAYS: '1e3',
+      PROOF_YEARS: '7.5',
+      INTAKE_RATE_LIMIT: '0',
+      DISK_RESERVE_MB: '-1',
+      LOG_LEVEL: 'loud',
+      PUBLIC_URL: 'ftp://hub',
+      DATABASE_URL: 'mysql://me:hunter2@127.0.0.1/x',
+    };
+    const started = start(how, wrong);
+    await isRefused(started, /^The configuration is not right\. /);
+    for (const name of Object.keys(wrong)) expect(started.output()).toContain(`${name}: `);
+  });
+
+  test.each([
+    { url: 'postgres://me:hunter2@127.0.0.1:1/x', says: /at 127\.0\.0\.1:1\/x does not answer \(ECONNREFUSED\)/ },
+    { url: 'postgres://me:hun/ter2@127.0.0.1/x', says: /DATABASE_URL is no address of a database/ },
+    {
+      url: 'postgres://me:hunter2@127.0.0.1:1/x?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
+      says: /^\/nowhere\/ca\.pem cannot be used: it is not there/,
+    },
+  ])('cannot use the database at $url', async ({ url, says }) => {
+    await isRefused(start(how, { DATABASE_URL: url }), says);
+  });
+
+  test.each([
+    { what: 'says nothing', onConnection: () => undefined, says: /does not answer \(ETIMEDOUT\)\. Check DATABASE_URL/ },
+    { what: 'hangs up', onConnection: (socket: Socket) => socket.destroy(), says: /does not answer \(E\w+\)/ },
+  ])('cannot use a database that $what', async ({ onConnection, says }) => {
+    const sockets = new Set<Socket>();
+    const { server, port } = await listening((socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      onConnection(socket);
+    });
+    await isRefused(start(how, { DATABASE_URL: `postgres://me:hunter2@127.0.0.1:${port}/x` }), says);
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+
+  const server = process.env.TEST_DATABASE_URL;
+  (server ? test : test.skip)('cannot use a database that knows no such database or user', async () => {
+    const url = new URL(server ?? '');
+    url.pathname = '/nowhere_at_all';
+    await isRefused(start(how, { DATABASE_URL: url.href }), /There is no database at \S+\/nowhere_at_all\. Create it/);
+  });
+});
+
+describe('the address to listen at', () => {
+  test.each(['192.0.2.1', '127.0.0.300'])(
+    'cannot be %s, which is no address of this machine',
+    async (host) => {
+      const says = /^HOST=.* is no address of this machine \(E\w+\)\. Leave it out/;
+      await isRefused(start('npm run hub -- start', { HOST: host }), says);
+    },
+    120_000,
+  );
+
+  test.each(['0.0.0.0', '::'])('cannot be %s for npm start, which is for this machine alone', async (host) => {
+    await isRefused(start('npm start', { HOST: host }), /HOST: \S+ can be reached from other machines/);
+  });
+
+  test('may be 127.0.0.2, and the command line beside it finds the hub there', async () => {
+    if (process.platform !== 'linux') return;
+    const dataDir = join(folder, 'second loopback');
+    const hub = start('npm run hub -- start', { HOST: '127.0.0.2', DATA_DIR: dataDir });
+    await hub.printed(/http:\/\/127\.0\.0\.2:\d+\/openapi\.json/);
+    const beside = startProgram('src/hub/commands/cli.ts', ['workspace', 'list'], { DATA_DIR: dataDir, PORT: '0' });
+    expect({ code: await beside.exit, output: beside.output() }).toEqual({
+      code: 0,
+      output: expect.stringMatching(/^main {2}since /),
+    });
+    hub.process.kill('SIGTERM');
+    expect(await hub.exit).toBe(0);
+  }, 240_000);
+});
