@@ -225,6 +225,8 @@ describe('what the user reads when DoubleTick says no', () => {
     const message = await failure(DENIED);
     expect(message).toContain('(1) Connect a hub: add its Hub Address and Hub Key to this connection');
     expect(message).toContain('(2) In DoubleTick, open Settings > Webhooks');
+    expect(message).toContain('the trigger of the same name with "(Manual Setup)"');
+    expect(message).not.toMatch(/intake/i);
   });
 
   test.each([
