@@ -10,8 +10,10 @@ export interface WebhookRegistration {
   events: readonly string[];
   /** E.164. */
   numbers: readonly string[];
-  /** Sent along with every delivery. */
-  headers: Record<string, string>;
+  /** Sent along with every delivery; left out to leave those that are set. */
+  headers?: Record<string, string>;
+  /** What else is set, to be sent as it was listed: an edit may wipe what it does not name. */
+  extras?: Record<string, unknown>;
 }
 
 /** What a registration that was answered with success left undone. */
@@ -27,7 +29,17 @@ export interface RegisteredWebhook {
   name: string;
   events: string[];
   numbers: string[];
+  /** What is sent along with every delivery, of what DoubleTick lists. */
+  extras: Record<string, unknown>;
 }
+
+/** What a person may have set on a webhook. It is documented for a registration, but not for the list. */
+const EXTRAS = ['headers', 'query', 'body', 'authorization'];
+
+const extrasOf = (item: unknown): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(Object(item)).filter(([key, value]) => EXTRAS.includes(key) && wire.isRecord(value)),
+  );
 
 const readRegistered = wire.answerReader({
   validWebhooks: wire.records,
@@ -45,7 +57,7 @@ const readWebhook = wire.answerReader({
 
 const e164 = (number: string): string => withPlus(digitsOf(number));
 
-const registrationBody = ({ url, name, events, numbers, headers }: WebhookRegistration) => ({
+const registrationBody = ({ url, name, events, numbers, headers, extras }: WebhookRegistration) => ({
   url,
   name,
   method: 'POST',
@@ -53,8 +65,8 @@ const registrationBody = ({ url, name, events, numbers, headers }: WebhookRegist
   webhookEvents: events,
   wabaNumbers: numbers,
   retryOnTimeout: true,
-  // An edit would wipe those that a person set.
-  ...(Object.keys(headers).length > 0 && { headers }),
+  ...extras,
+  ...(headers && { headers }),
 });
 
 const resultOf = (data: unknown): RegistrationResult => {
@@ -98,18 +110,19 @@ export const webhooksApi = (call: DoubletickCall) => ({
     return [answer].flat().flatMap((item) => {
       const { webhookId, url, name, eventTypes, wabaNumbers } = readWebhook(item);
       if (webhookId === null || url === null) return [];
-      return [
-        { id: webhookId, url, name: name ?? '', events: eventTypes ?? [], numbers: (wabaNumbers ?? []).map(e164) },
-      ];
+      const numbers = (wabaNumbers ?? []).map(e164);
+      return [{ id: webhookId, url, name: name ?? '', events: eventTypes ?? [], numbers, extras: extrasOf(item) }];
     });
   },
 
-  /** Removing what is gone already is a success. */
-  async removeWebhook(id: string): Promise<void> {
+  /** False where DoubleTick does not know the webhook, as when it is gone already. */
+  async removeWebhook(id: string): Promise<boolean> {
     try {
       await call({ method: 'DELETE', path: '/v2/webhook/deregister', body: { webhookId: id } }, 'anything');
+      return true;
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      return false;
     }
   },
 });

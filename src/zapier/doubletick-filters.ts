@@ -20,9 +20,20 @@ export const businessNumbers: Filter = {
     type: 'string',
     list: true,
     dynamic: 'doubletick_business_numbers.id.name',
-    helpText: 'Only events on these WABA numbers of yours. Leave empty for all.',
+    helpText:
+      'Only events on these WABA numbers of yours. Leave empty for all. When the account gets a new number, turn the Zap off and on again to include it.',
   },
   ...isOneOfPhones('waba_number'),
+};
+
+/** Where a person adds the webhook at DoubleTick, and chooses its numbers there. */
+export const pastedBusinessNumbers: Filter = {
+  ...businessNumbers,
+  field: {
+    ...businessNumbers.field,
+    helpText:
+      'Only events on these WABA numbers of yours. Leave empty for all. When the account gets a new number, add it to the webhook in DoubleTick.',
+  },
 };
 
 export const channel: Filter = {

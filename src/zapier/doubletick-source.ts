@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../doubletick/api.ts';
 import { CALL_EVENT_NAMES } from '../doubletick/call-payload.ts';
@@ -8,8 +8,9 @@ import { samplePayloadOn } from '../doubletick/sample-payloads.ts';
 import type { RegisteredWebhook, RegistrationResult, WebhookRegistration } from '../doubletick/webhooks.ts';
 import { ApiError } from '../values/http.ts';
 import { isTypedPhone } from '../values/phone.ts';
+import { HOUR_MS } from '../values/time.ts';
 import { doubletickOf, needDoubletick } from './clients/doubletick.ts';
-import { connectionOf, defaultCountryOf } from './connection.ts';
+import { connectionFields, connectionOf, defaultCountryOf } from './connection.ts';
 import { SECRET_HEADER } from './delivery.ts';
 import { BUSINESS_NUMBERS } from './doubletick-filters.ts';
 import { chosenItems } from './filter.ts';
@@ -27,7 +28,7 @@ const pasteIntake = (intakeUrl: string): string =>
   `${REFUSED} In DoubleTick, open Settings > Webhooks, add ${intakeUrl} as a webhook, choose "Call Permission Reply Received", then turn the Zap on again.`;
 
 const BY_THE_HUB =
-  'There are two ways out. (1) Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. (2) In DoubleTick, open Settings > Webhooks, add the hub\'s intake URL for DoubleTick as a webhook and choose "Call Permission Reply Received".';
+  'Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. Whoever hosts the hub has both.';
 
 const PASTE_STEPS =
   '1. In [DoubleTick](https://web.doubletick.io), open Settings > Webhooks.\n2. Add this URL as a webhook, for all your business numbers.';
@@ -66,6 +67,9 @@ const problemWith = (
   return registered === 0 ? 'DoubleTick registered no webhook and did not say why. Try again in a minute.' : null;
 };
 
+/** A 400 may be about anything in the registration; this one is about its event. */
+const NAMES_REPLIES = /call[\s_-]*permission|permission[\s_-]*repl|webhook[\s_-]*events?\b/i;
+
 /** True for an answer that refuses what was asked, rather than who asks. */
 const isRefusal = (error: unknown): error is ApiError =>
   error instanceof ApiError && (error.status === 400 || error.status === 422);
@@ -73,30 +77,77 @@ const isRefusal = (error: unknown): error is ApiError =>
 const webhooksAt = async (api: DoubletickApi, url: string): Promise<RegisteredWebhook[]> =>
   (await api.webhooks()).filter((webhook) => webhook.url === url);
 
-/** Registers the Zap's own webhook; leaves nothing behind when anything fails half way. */
+/** Removes a Zap's webhooks by its URL, which is its alone; false where there is none. */
+const removeAt = async (api: DoubletickApi, url: string): Promise<boolean> => {
+  const webhooks = await webhooksAt(api, url);
+  for (const { id } of webhooks) await api.removeWebhook(id);
+  return webhooks.length > 0;
+};
+
+/** False where there is none with this id, whatever DoubleTick answers then. */
+const removeById = async (api: DoubletickApi, id: string): Promise<boolean> => {
+  try {
+    return await api.removeWebhook(id);
+  } catch (error) {
+    if ((await api.webhooks()).some((webhook) => webhook.id === id)) throw error;
+    return false;
+  }
+};
+
+/** Of several webhooks at a URL, as when Zapier subscribes anew, one stays: as it was registered last. */
+const leaveOne = async (api: DoubletickApi, registration: WebhookRegistration): Promise<string | null> => {
+  const [webhook, ...surplus] = await webhooksAt(api, registration.url);
+  if (!webhook) return null;
+  if (surplus.length > 0) await api.editWebhook(webhook.id, registration);
+  for (const { id } of surplus) await api.removeWebhook(id);
+  return webhook.id;
+};
+
+/** Registers the Zap's own webhook; leaves nothing behind where that fails. */
 const register = async (
   z: ZObject,
   api: DoubletickApi,
   registration: WebhookRegistration,
   wayOut: string,
-): Promise<string> => {
+): Promise<void> => {
   try {
     const problem = problemWith(await api.registerWebhook(registration), wayOut);
     if (problem) throw new ApiError(problem, null);
-    // A registration does not say its id, but its URL is this Zap's alone.
-    const [webhook] = await webhooksAt(api, registration.url);
-    if (!webhook) throw new ApiError('DoubleTick took the webhook but does not list it. Try again in a minute.', null);
-    return webhook.id;
   } catch (error) {
-    try {
-      for (const { id } of await webhooksAt(api, registration.url)) await api.removeWebhook(id);
-    } catch {
-      z.console.log('Ringhook: a webhook may have stayed behind in DoubleTick under Settings > Webhooks.');
+    if (isRefusal(error)) {
+      if (!registration.events.includes(PERMISSION_EVENT_NAME) || !NAMES_REPLIES.test(error.message)) throw error;
+      throw new ApiError(`${REFUSED} ${error.message} ${wayOut}`, error.status);
     }
-    if (!isRefusal(error) || !registration.events.includes(PERMISSION_EVENT_NAME)) throw error;
-    throw new ApiError(`${REFUSED} ${error.message} ${wayOut}`, error.status);
+    await removeAt(api, registration.url).catch(() =>
+      z.console.log('Ringhook: a webhook may have stayed behind in DoubleTick under Settings > Webhooks.'),
+    );
+    throw error;
   }
 };
+
+/** What is registered is kept, though its id, which a registration does not say, cannot be learnt now: null then. */
+const learnId = async (z: ZObject, api: DoubletickApi, registration: WebhookRegistration): Promise<string | null> => {
+  const id = await leaveOne(api, registration).catch(() => {
+    z.console.log(
+      'Ringhook: DoubleTick took the webhook, but its list cannot be read now. The Zap is on; turning it off finds the webhook by its URL.',
+    );
+    return undefined;
+  });
+  if (id === null) throw new ApiError('DoubleTick took the webhook but does not list it. Try again in a minute.', null);
+  return id ?? null;
+};
+
+/**
+ * What a delivery proves itself with: the same whenever this Zap subscribes with this key, so that nothing is refused
+ * while Zapier subscribes anew, and a riddle to whoever lacks the key.
+ */
+const secretOf = (bundle: Bundle, targetUrl: string): string => {
+  const { doubletickApiKey } = connectionFields(bundle);
+  return createHmac('sha256', doubletickApiKey).update(`webhook:${targetUrl}`).digest('base64url').slice(0, 32);
+};
+
+/** A number that the account gets later is missing in a webhook for all; a new subscription takes it in. */
+const SUBSCRIBE_ANEW_AFTER_MS = 24 * HOUR_MS;
 
 /** Registers the hub's intake URL, or widens what is registered; true when permission replies were refused. */
 const registerIntake = async (
@@ -123,10 +174,16 @@ const registerIntake = async (
 };
 
 /** Two Zaps that are switched on at once may both register the intake URL: the first one stays. */
-const keepOne = async (api: DoubletickApi, url: string): Promise<void> => {
-  const ours = (await webhooksAt(api, url)).filter(({ name }) => name === HUB_WEBHOOK_NAME);
-  const [, ...surplus] = ours.map(({ id }) => id).toSorted();
-  for (const id of surplus) await api.removeWebhook(id);
+const keepOne = async (z: ZObject, api: DoubletickApi, url: string): Promise<void> => {
+  try {
+    const ours = (await webhooksAt(api, url)).filter(({ name }) => name === HUB_WEBHOOK_NAME);
+    const [, ...surplus] = ours.map(({ id }) => id).toSorted();
+    for (const id of surplus) await api.removeWebhook(id);
+  } catch {
+    z.console.log(
+      'Ringhook: DoubleTick posts to the hub, but may do so twice: see whether Settings > Webhooks lists its URL twice. The hub takes each event once.',
+    );
+  }
 };
 
 /**
@@ -141,14 +198,19 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     async subscribe(z, bundle, targetUrl, label) {
       const api = needDoubletick(z, bundle);
       const { wanted: numbers } = await numbersOf(api, bundle);
-      const secret = randomBytes(24).toString('base64url');
+      const secret = secretOf(bundle, targetUrl);
       const headers = { [SECRET_HEADER]: secret };
       const registration = { url: targetUrl, name: `Zapier: ${label}`, events, numbers, headers };
-      const id = await register(z, api, registration, wayOut);
-      return { id, via: 'doubletick', secret };
+      await register(z, api, registration, wayOut);
+      const id = await learnId(z, api, registration);
+      const isForAll = chosenItems(bundle.inputData, BUSINESS_NUMBERS).length === 0;
+      const expiration_date = new Date(Date.now() + SUBSCRIBE_ANEW_AFTER_MS).toISOString();
+      return { id, via: 'doubletick', secret, ...(isForAll && { expiration_date }) };
     },
 
-    async unsubscribe(z, bundle, { id }) {
+    async unsubscribe(z, bundle, id) {
+      const { targetUrl } = bundle;
+      if (id === null && !targetUrl) return;
       const api = doubletickOf(z, bundle);
       if (!api) {
         z.console.log(
@@ -156,12 +218,11 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
         );
         return;
       }
-      try {
-        await api.removeWebhook(id);
-      } catch (error) {
-        const isGone = !(await api.webhooks()).some((webhook) => webhook.id === id);
-        if (!isGone) throw error;
-      }
+      const isRemoved = id === null ? await removeAt(api, String(targetUrl)) : await removeById(api, id);
+      if (isRemoved) return;
+      z.console.log(
+        'Ringhook: DoubleTick does not know the webhook of this Zap: it was removed there, or the connection leads to another account now. In that case remove it in the account of before, under Settings > Webhooks.',
+      );
     },
   },
 
@@ -186,11 +247,11 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
         name: first?.name || HUB_WEBHOOK_NAME,
         events: first ? [...new Set([...first.events, ...events])] : EVERY_EVENT,
         numbers,
-        headers: {},
+        extras: first?.extras,
       },
       first?.id ?? null,
     );
-    if (!first) await keepOne(api, intakeUrl);
+    if (!first) await keepOne(z, api, intakeUrl);
     if (!isRefused || !events.includes(PERMISSION_EVENT_NAME)) return;
     // Whoever pasted the URL by hand may not show up in the API's list, but then replies have come in.
     const hasArrived = (await hub.recentEvents(REPLY_TRIGGER, 1)).length > 0;

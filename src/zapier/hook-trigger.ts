@@ -29,7 +29,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       return [];
     }
     const { webhook, subscription, id } = authenticated.delivery;
-    const subscriber = `${subscription.via}:${subscription.id}`;
+    const subscriber = `${subscription.via}:${subscription.id ?? subscription.secret}`;
     return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [
       subscriber,
       id ?? copyKeyOf(event, fields),
@@ -56,13 +56,24 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
     return { id, via: 'hub', secret };
   };
 
+  /** A hub that left the connection hears from Zapier that the Zap is off: its deliveries are answered with 410. */
+  const endAtHub = async (z: ZObject, bundle: Bundle, id: string): Promise<void> => {
+    if ((await hubOf(z, bundle)?.unsubscribe(id)) !== false) return;
+    z.console.log(
+      'Ringhook: the hub does not know the subscription of this Zap: it has ended already, or the connection leads to another hub or workspace now. A subscription left elsewhere ends with its next event.',
+    );
+  };
+
   const performUnsubscribe = async (z: ZObject, bundle: Bundle): Promise<object> => {
     const subscription = readSubscribeData(bundle.subscribeData);
-    if (subscription?.via === 'doubletick' && 'unsubscribe' in withoutHub) {
-      await withoutHub.unsubscribe(z, bundle, subscription);
+    try {
+      if (subscription?.via === 'hub') await endAtHub(z, bundle, subscription.id);
+      else if ('unsubscribe' in withoutHub) await withoutHub.unsubscribe(z, bundle, subscription?.id ?? null);
+    } catch (error) {
+      // Whoever took the key away wants the Zap off all the same.
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      z.console.log(`Ringhook: the Zap is off, but what it switched on stays there. ${error.message}`);
     }
-    // A hub that left the connection hears from Zapier that the Zap is off: its deliveries are answered with 410.
-    if (subscription?.via === 'hub') await hubOf(z, bundle)?.unsubscribe(subscription.id);
     return {};
   };
 

@@ -1,12 +1,23 @@
 import { isRecord } from '../values/wire.ts';
 
 /** What performSubscribe returns: Zapier keeps it and hands it to perform and performUnsubscribe. */
-export interface SubscribeData {
-  /** The webhook's id at DoubleTick, or the subscription's at the hub. */
+export type SubscribeData = SubscriptionAtHub | WebhookAtDoubletick;
+
+interface SubscriptionAtHub {
   id: string;
-  via: 'doubletick' | 'hub';
-  /** What a delivery proves itself with: the value of a header, or the key of a signature. Never empty. */
+  via: 'hub';
+  /** The key of the signature that a delivery proves itself with. Never empty. */
   secret: string;
+}
+
+interface WebhookAtDoubletick {
+  /** Null where DoubleTick took the webhook but did not say its id. */
+  id: string | null;
+  via: 'doubletick';
+  /** The value of the header that a delivery proves itself with. Never empty. */
+  secret: string;
+  /** ISO 8601: after it Zapier subscribes anew; left out where that changes nothing. */
+  expiration_date?: string;
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
@@ -15,6 +26,7 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 export const readSubscribeData = (value: unknown): SubscribeData | null => {
   if (!isRecord(value)) return null;
   const { id, via, secret } = value;
-  const isKnown = via === 'doubletick' || via === 'hub';
-  return isText(id) && isKnown && isText(secret) ? { id, via, secret } : null;
+  if (!isText(secret)) return null;
+  if (via === 'doubletick') return { id: isText(id) ? id : null, via, secret };
+  return via === 'hub' && isText(id) ? { id, via, secret } : null;
 };

@@ -7,7 +7,8 @@ import type { SubscribeData } from './subscribe-data.ts';
 /** How a Zap's own webhook is switched on and off at the provider; both throw an ApiError for the user. */
 interface DirectWebhooks {
   subscribe(z: ZObject, bundle: Bundle, targetUrl: string, label: string): Promise<SubscribeData>;
-  unsubscribe(z: ZObject, bundle: Bundle, subscription: SubscribeData): Promise<void>;
+  /** Without an id it is found by the Zap's own URL. */
+  unsubscribe(z: ZObject, bundle: Bundle, id: string | null): Promise<void>;
 }
 
 /** How the webhooks of one provider are switched on and off, and what it can tell of the past. */

@@ -43,6 +43,8 @@ export interface Quirks {
   brokenLists: number;
   /** Numbers that a registration reports as invalid. */
   invalidNumbers: string[];
+  /** An edit wipes the headers that it does not name, and the list shows them. Neither is documented. */
+  editsWipe: boolean;
 }
 
 interface Judged {
@@ -70,6 +72,7 @@ export class StandInDoubletick {
     throttled: false,
     brokenLists: 0,
     invalidNumbers: [],
+    editsWipe: false,
   };
   url = '';
   readonly #server: FastifyInstance = fastify();
@@ -122,7 +125,7 @@ export class StandInDoubletick {
   #write(webhook: Webhook, registration: Registration, judged: Judged): void {
     webhook.url = registration.url;
     webhook.name = registration.name;
-    webhook.headers = registration.headers ?? {};
+    webhook.headers = registration.headers ?? (this.quirks.editsWipe ? {} : webhook.headers);
     webhook.eventTypes = [...new Set(judged.validWebhooks.map(({ webhookEventType }) => webhookEventType))];
     webhook.wabaNumbers = [...new Set(judged.validWebhooks.map(({ wabaNumber }) => wabaNumber))];
   }
@@ -168,8 +171,9 @@ export class StandInDoubletick {
         this.quirks.brokenLists -= 1;
         return reply.code(500).send({ message: 'Internal server error', statusCode: 500 });
       }
-      const list = this.webhooks.map(({ headers: _, ...webhook }) => ({
+      const list = this.webhooks.map(({ headers, ...webhook }) => ({
         ...webhook,
+        ...(this.quirks.editsWipe && { headers }),
         integrationCount: 1,
         createdBy: 'admin',
       }));

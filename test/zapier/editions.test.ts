@@ -11,7 +11,7 @@ import all from '../../src/zapier/editions/all.ts';
 import doubletick from '../../src/zapier/editions/doubletick.ts';
 import noHub from '../../src/zapier/editions/no-hub.ts';
 import whatconverts from '../../src/zapier/editions/whatconverts.ts';
-import type { Definition } from '../contract/definition.ts';
+import { type Definition, inputFieldsOf } from '../contract/definition.ts';
 import frozen from '../contract/frozen-keys.json' with { type: 'json' };
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { callerOf, failureOf } from '../zapier-app.ts';
@@ -49,6 +49,32 @@ beforeEach(() => {
   nock.cleanAll();
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
 });
+
+test('the edition for the owner of DoubleTick, which has no trigger to set up by hand, names the hub as the way out', async () => {
+  const standIn = await StandInDoubletick.start();
+  process.env.DOUBLETICK_BASE_URL = standIn.url;
+  standIn.quirks.permissionReplies = 'refused';
+  const failure = await failureOf(
+    callerOf(doubletick)('triggers.doubletick_call_permission_denied.operation.performSubscribe', {
+      authData: { doubletick_api_key: StandInDoubletick.apiKey },
+      targetUrl: 'https://hooks.zapier.com/1/',
+    }),
+  );
+  expect(failure).toContain('Connect a hub');
+  expect(failure).not.toMatch(/Manual Setup|intake/i);
+  delete process.env.DOUBLETICK_BASE_URL;
+  await standIn.close();
+});
+
+test.each(Object.entries(editions))(
+  'the edition %s says for all numbers what to do about a new one',
+  (_name, edition) => {
+    const fields = Object.values(edition.triggers)
+      .flatMap(inputFieldsOf)
+      .filter(({ key }) => key === 'business_numbers');
+    for (const { helpText } of fields) expect(helpText).toContain('When the account gets a new number, ');
+  },
+);
 
 test('no operation that was ever released is gone from every edition', () => {
   const now = Object.values(editions).flatMap(everyKey);

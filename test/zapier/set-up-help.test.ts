@@ -65,6 +65,12 @@ describe.each(everyEvent.map(({ key }) => key))('%s', (key) => {
     },
   );
 
+  test('speaks of no intake URL where there is no hub', async () => {
+    const authData = { doubletick_api_key: 'key_1', whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
+    const form = JSON.stringify(await call(`triggers.${key}.operation.inputFields`, { authData, inputData: {} }));
+    expect(form).not.toMatch(/intake/i);
+  });
+
   test('is short enough for Zapier, and every link in it is a Markdown link', async () => {
     for (const authData of [{}, hubAlone(), both()]) {
       const help = await helpOf(key, authData);

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
+import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import type { SubscribeData } from '../../src/zapier/subscribe-data.ts';
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { StandInHub } from '../stand-ins/hub.ts';
-import { call, DIRECT, failureOf, VIA_HUB } from '../zapier-app.ts';
+import { call, DIRECT, deliver, failureOf, VIA_HUB } from '../zapier-app.ts';
 
+const DAY = 86_400_000;
 const TARGET = 'https://hooks.zapier.com/hooks/standard/1/a/';
 const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
 const ACCEPTED = 'doubletick_call_accepted';
@@ -44,6 +46,7 @@ afterEach(async () => {
     throttled: false,
     brokenLists: 0,
     invalidNumbers: [],
+    editsWipe: false,
   };
 });
 
@@ -58,8 +61,13 @@ const withHub = () => ({ ...alone(), hub_url: `${hub.url}/`, hub_key: StandInHub
 const subscribe = (trigger: string, { authData = alone(), inputData = {} }: Options = {}, targetUrl = TARGET) =>
   call<SubscribeData>(`triggers.${trigger}.operation.performSubscribe`, { authData, inputData, targetUrl });
 
-const unsubscribe = (trigger: string, subscribeData: SubscribeData, authData: Record<string, string> = alone()) =>
-  call(`triggers.${trigger}.operation.performUnsubscribe`, { authData, subscribeData });
+const unsubscribe = (trigger: string, subscribeData: object | null, authData: Record<string, string> = alone()) =>
+  call(`triggers.${trigger}.operation.performUnsubscribe`, { authData, subscribeData, targetUrl: TARGET });
+
+/** The list of webhooks cannot be read; everything else of DoubleTick works. */
+const breakLists = (times = 1) => {
+  doubletick.quirks.brokenLists = times;
+};
 
 describe('straight at DoubleTick', () => {
   test('registers its own webhook, with a secret that only this Zap and DoubleTick know', async () => {
@@ -76,8 +84,33 @@ describe('straight at DoubleTick', () => {
       },
       expect.objectContaining({ webhookId: second.id, headers: { 'X-Ringhook-Secret': second.secret } }),
     ]);
-    expect(first).toEqual({ id: expect.any(String), via: 'doubletick', secret: expect.stringMatching(/^[\w-]{32}$/) });
+    expect(first).toMatchObject({ id: expect.any(String), via: 'doubletick' });
+    expect(first.secret).toMatch(/^[\w-]{32}$/);
     expect(second.secret).not.toBe(first.secret);
+  });
+
+  test('asks Zapier to subscribe anew after a day, when all numbers are meant and there may be more by then', async () => {
+    const before = Date.now();
+    const { expiration_date } = (await subscribe(ACCEPTED)) as { expiration_date: string };
+    expect(Date.parse(expiration_date) - before).toBeGreaterThanOrEqual(DAY);
+    expect(Date.parse(expiration_date) - Date.now()).toBeLessThanOrEqual(DAY);
+    const chosen = { inputData: { business_numbers: ['+13125550151'] } };
+    expect(await subscribe(ACCEPTED, chosen, `${TARGET}b/`)).not.toHaveProperty('expiration_date');
+  });
+
+  test('subscribed anew, takes in a number of later, with one webhook and the secret of before', async () => {
+    const first = await subscribe(ACCEPTED);
+    doubletick.channels.push({ channelId: 'c4', wabaNumber: '13125550152', displayName: 'New', status: 'CONNECTED' });
+    const second = await subscribe(ACCEPTED);
+    doubletick.channels.pop();
+    expect(second.secret).toBe(first.secret);
+    expect(doubletick.webhooks).toMatchObject([
+      {
+        webhookId: second.id,
+        wabaNumbers: ['+13125550150', '+13125550151', '+13125550152'],
+        headers: { 'X-Ringhook-Secret': second.secret },
+      },
+    ]);
   });
 
   test('registers the chosen numbers alone, however they are written', async () => {
@@ -192,25 +225,88 @@ describe('what the user reads when DoubleTick says no', () => {
     const message = await failure(DENIED);
     expect(message).toContain('(1) Connect a hub: add its Hub Address and Hub Key to this connection');
     expect(message).toContain('(2) In DoubleTick, open Settings > Webhooks');
+    expect(message).toContain('the trigger of the same name with "(Manual Setup)"');
+    expect(message).not.toMatch(/intake/i);
+  });
+
+  test.each([
+    ['each value in webhookEvents must be one of the following values: CALL_ACCEPTED, CALL_ENDED', true],
+    ['Call permission replies are not available on this account', true],
+    ['wabaNumbers must contain numbers of this account', false],
+    ['name must be shorter than or equal to 30 characters', false],
+    ['You have no permission to add more webhooks', false],
+  ])('a 400 is blamed on permission replies when it names them alone: "%s"', async (said, isBlamed) => {
+    override(doubletick.url)
+      .post('/v2/webhook/register')
+      .reply(400, { message: [said] });
+    const message = await failure(DENIED);
+    expect(message).toContain(`DoubleTick says: ${said}`);
+    expect(message.includes('does not let an API key switch on permission replies')).toBe(isBlamed);
+  });
+
+  test('a 400 for a call is not blamed on permission replies, whatever it names', async () => {
+    override(doubletick.url)
+      .post('/v2/webhook/register')
+      .reply(400, { message: `webhookEvents may not be CALL_ACCEPTED beside ${PERMISSION}` });
+    expect(await failure()).not.toContain('does not let an API key');
   });
 });
 
-describe('when it fails half way', () => {
-  test('what was registered is taken back', async () => {
-    doubletick.quirks.brokenLists = 1;
-    expect(await failureOf(subscribe(ACCEPTED))).toContain('answered with status 500');
-    expect(doubletick.webhooks).toEqual([]);
+describe('when the list cannot be read after DoubleTick took the webhook', () => {
+  test('the Zap is on, and what comes runs it', async () => {
+    breakLists();
+    const subscribeData = await subscribe(ACCEPTED);
+    expect(doubletick.webhooks).toHaveLength(1);
+    expect(subscribeData).toMatchObject({ id: null, via: 'doubletick' });
+    expect(lines).toEqual([expect.stringContaining('turning it off finds the webhook by its URL')]);
+    expect(await deliver(ACCEPTED, callAccepted, { subscribeData })).toHaveLength(1);
   });
 
-  test("another Zap's webhook stays", async () => {
+  test('two Zaps without an id are told apart: what ran the one is no repetition for the other', async () => {
+    breakLists(2);
+    const cache = {};
+    for (const url of [TARGET, `${TARGET}b/`]) {
+      await deliver(ACCEPTED, callAccepted, { subscribeData: await subscribe(ACCEPTED, {}, url), cache });
+    }
+    expect(Object.keys(cache)).toHaveLength(2);
+  });
+
+  test('turning off removes it by its URL, and no other', async () => {
+    const other = await subscribe(ACCEPTED, {}, `${TARGET}other/`);
+    breakLists();
+    await unsubscribe(ACCEPTED, await subscribe(ACCEPTED));
+    expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([other.id]);
+  });
+});
+
+describe('when nobody knows whether DoubleTick took the webhook', () => {
+  /** DoubleTick takes it and then answers with an error. */
+  const takeAndFail = () => {
+    override(doubletick.url)
+      .post('/v2/webhook/register')
+      .reply(500, () => {
+        doubletick.webhooks.push({
+          webhookId: 'half way',
+          url: TARGET,
+          name: 'Zapier: DoubleTick Call Accepted',
+          eventTypes: ['CALL_ACCEPTED'],
+          wabaNumbers: ['+13125550150'],
+          headers: {},
+        });
+        return { message: 'Internal server error' };
+      });
+  };
+
+  test("what may be there is taken back, and another Zap's webhook stays", async () => {
     const { id } = await subscribe(ACCEPTED, {}, `${TARGET}other/`);
-    doubletick.quirks.brokenLists = 1;
-    await failureOf(subscribe(ACCEPTED));
+    takeAndFail();
+    expect(await failureOf(subscribe(ACCEPTED))).toContain('answered with status 500');
     expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([id]);
   });
 
   test('the log says so when even that fails', async () => {
-    doubletick.quirks.brokenLists = 2;
+    takeAndFail();
+    breakLists();
     expect(await failureOf(subscribe(ACCEPTED))).toContain('answered with status 500');
     expect(lines).toEqual([expect.stringContaining('may have stayed behind')]);
   });
@@ -230,8 +326,34 @@ describe('turning off', () => {
     expect(doubletick.webhooks).toHaveLength(1);
   });
 
-  test('does not mind a webhook that is gone', async () => {
+  test.each([
+    ['no id', { via: 'doubletick', secret: 'a-secret' }],
+    ['an empty id', { id: '', via: 'doubletick', secret: 'a-secret' }],
+    ['no id of the hub', { via: 'hub', secret: 'a-secret' }],
+    ['nothing of use', {}],
+    ['nothing', null],
+  ])('finds the webhook by its URL when Zapier kept %s', async (_what, subscribeData) => {
+    await subscribe(ACCEPTED);
+    const other = await subscribe(ACCEPTED, {}, `${TARGET}b/`);
+    await unsubscribe(ACCEPTED, subscribeData);
+    expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([other.id]);
+    await unsubscribe(ACCEPTED, subscribeData);
+    expect(lines).toEqual([expect.stringContaining('DoubleTick does not know the webhook of this Zap')]);
+  });
+
+  test('does not fail when the key is not accepted any more, and the log says what stays', async () => {
+    const subscription = await subscribe(ACCEPTED);
+    await unsubscribe(ACCEPTED, subscription, { doubletick_api_key: 'an ended key' });
+    await unsubscribe(ACCEPTED, VIA_HUB, { ...withHub(), hub_key: 'rk_ended' });
+    expect(lines).toEqual([
+      expect.stringContaining('stays there. DoubleTick does not accept the DoubleTick API Key'),
+      expect.stringContaining('stays there. The hub does not accept the Hub Key'),
+    ]);
+  });
+
+  test('does not mind a webhook that is gone, as after a change of account; the log says where to look', async () => {
     await unsubscribe(ACCEPTED, DIRECT);
+    expect(lines).toEqual([expect.stringContaining('remove it in the account of before, under Settings > Webhooks')]);
   });
 
   test('does not mind another error when the webhook is gone', async () => {
@@ -259,6 +381,7 @@ describe('turning off', () => {
       .delete(/subscriptions/)
       .reply(404, { title: 'Not found' });
     await unsubscribe(ACCEPTED, VIA_HUB, withHub());
+    expect(lines).toEqual([expect.stringContaining('the connection leads to another hub or workspace now')]);
     override(hub.url)
       .delete(/subscriptions/)
       .reply(500, { title: 'Broken', detail: 'The database is away.' });
@@ -332,6 +455,29 @@ describe('through the hub', () => {
     expect(doubletick.webhooks[0]?.eventTypes).toEqual([PERMISSION]);
     await subscribe(ACCEPTED, { authData: withHub() }, `${TARGET}b/`);
     expect(registered()).toEqual([{ ...intake(2), name: 'Permissions to Zapier' }]);
+  });
+
+  test.each([true, false])(
+    'leaves the headers that a person set on it, where an edit wipes the others: %j',
+    async (wipes) => {
+      doubletick.quirks.editsWipe = wipes;
+      await subscribe(ACCEPTED, { authData: withHub() });
+      const [webhook] = doubletick.webhooks as [(typeof doubletick.webhooks)[number]];
+      webhook.headers = { 'X-Team': 'support' };
+      webhook.eventTypes.pop();
+      await subscribe(DENIED, { authData: withHub() }, `${TARGET}b/`);
+      expect(doubletick.webhooks).toMatchObject([{ headers: { 'X-Team': 'support' } }]);
+      expect(registered()).toEqual([intake()]);
+    },
+  );
+
+  test('is on when the list cannot be read after DoubleTick took the intake URL', async () => {
+    // Before, it tells what is registered already.
+    override(doubletick.url).get('/v2/webhooks').query(true).reply(200, []);
+    breakLists();
+    expect(await subscribe(ACCEPTED, { authData: withHub() })).toMatchObject({ via: 'hub' });
+    expect(registered()).toEqual([intake()]);
+    expect(lines).toEqual([expect.stringContaining('see whether Settings > Webhooks lists its URL twice')]);
   });
 
   test.each(['refused inside', 'refused'] as const)('calls work when permission replies are %s', async (how) => {

@@ -103,12 +103,14 @@ export const hubClient = (http: Http, url: string) => {
       return call<NewSubscription>({ method: 'POST', path: '/v1/subscriptions', body }, 'newSubscription');
     },
 
-    /** Ending what has ended already is a success. */
-    async unsubscribe(id: string): Promise<void> {
+    /** False where the hub does not know the subscription, as when it has ended already. */
+    async unsubscribe(id: string): Promise<boolean> {
       try {
         await ask({ method: 'DELETE', path: `/v1/subscriptions/${encodeURIComponent(id)}` });
+        return true;
       } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        return false;
       }
     },
 

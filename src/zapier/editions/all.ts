@@ -9,7 +9,7 @@ import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-wit
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
-import { manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
+import { BY_HUB_OR_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
@@ -27,7 +27,7 @@ export default appOf({
   operations,
   triggers: [
     ...doubletickCalls,
-    ...doubletickPermissions,
+    ...doubletickPermissions(BY_HUB_OR_MANUAL_SETUP),
     ...manualPermissions,
     doubletickPermissionExpired,
     doubletickCallWithoutPermission,

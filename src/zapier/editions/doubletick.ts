@@ -20,7 +20,7 @@ export default appOf({
   operations,
   triggers: [
     ...doubletickCalls,
-    ...doubletickPermissions,
+    ...doubletickPermissions(),
     doubletickPermissionExpired,
     doubletickCallWithoutPermission,
   ],

@@ -5,7 +5,8 @@ import { doubletickConnection } from '../connections/doubletick.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
-import { instantPermissions, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
+import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
+import { BY_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCallsByHand } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
 import { operations } from './operations/no-hub.ts';
@@ -15,7 +16,7 @@ export default appOf({
   operations,
   triggers: [
     ...doubletickCalls,
-    ...instantPermissions,
+    ...doubletickPermissions(BY_MANUAL_SETUP),
     ...manualPermissions,
     ...whatconvertsCallsByHand,
     ...whatconvertsPolled,

@@ -1,11 +1,14 @@
-/** The permission triggers of an edition without a hub: instant where DoubleTick allows it, else set up by hand. */
-import { hookTrigger } from '../hook-trigger.ts';
+/** The permission triggers for accounts whose API key may not switch replies on: a person adds the webhook. */
+import { pastedBusinessNumbers } from '../doubletick-filters.ts';
 import { asManualSetup } from '../manual-setup.ts';
 import { staticTrigger } from '../static-trigger.ts';
 import { permissionDeclarations } from './doubletick-permissions.ts';
 
-const WAY_OUT =
+export const BY_MANUAL_SETUP =
   'Use the trigger of the same name with "(Manual Setup)" instead: it shows a URL to paste in DoubleTick under Settings > Webhooks.';
+
+export const BY_HUB_OR_MANUAL_SETUP =
+  'There are two ways out. (1) Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. (2) In DoubleTick, open Settings > Webhooks and add the URL that the trigger of the same name with "(Manual Setup)" shows, for Call Permission Reply Received.';
 
 const DIRECTIONS = [
   '1. Copy the webhook URL above.',
@@ -14,11 +17,7 @@ const DIRECTIONS = [
   '4. Keep the URL to yourself: whoever knows it can run this Zap.',
 ].join('\n');
 
-const declared = permissionDeclarations(WAY_OUT);
-
-export const instantPermissions = declared.map(hookTrigger);
-
-export const manualPermissions = declared.map((trigger) => {
+export const manualPermissions = permissionDeclarations(BY_MANUAL_SETUP, pastedBusinessNumbers).map((trigger) => {
   const event = asManualSetup(trigger.event, 'DoubleTick');
   return staticTrigger({ ...trigger, event, directions: DIRECTIONS });
 });

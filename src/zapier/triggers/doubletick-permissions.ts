@@ -13,15 +13,15 @@ const OWN_FILTER: Record<string, Filter> = {
 };
 
 /** What every trigger on permission replies has; `wayOut` says what to do where an API key may not switch them on. */
-export const permissionDeclarations = (wayOut?: string) => {
+export const permissionDeclarations = (wayOut?: string, numbers = businessNumbers) => {
   const source = doubletickSource([PERMISSION_EVENT_NAME], wayOut);
   return permissionEvents.map((event) => ({
     event,
     source,
-    filters: [businessNumbers, OWN_FILTER[event.key]].filter((filter) => filter !== undefined),
+    filters: [numbers, OWN_FILTER[event.key]].filter((filter) => filter !== undefined),
     options: [lookUpCustomerField],
     enrich: lookUpCustomer,
   }));
 };
 
-export const doubletickPermissions = permissionDeclarations().map(hookTrigger);
+export const doubletickPermissions = (wayOut?: string) => permissionDeclarations(wayOut).map(hookTrigger);
