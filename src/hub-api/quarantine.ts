@@ -25,8 +25,11 @@ export const QuarantineList = z.object({
     }),
   ),
   next: z.string().nullable(),
-  /** How many there are in all. */
+  /** How many there are in all, and how many bytes their bodies have. */
   total: z.int(),
+  bytes: z.int(),
+  /** There is no more room: a webhook that is not understood is answered 429, and not kept. */
+  is_full: z.boolean(),
 });
 
 export type QuarantineList = z.output<typeof QuarantineList>;

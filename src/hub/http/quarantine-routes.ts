@@ -4,12 +4,12 @@ import { Problem } from '../../hub-api/problem.ts';
 import { QuarantinedWebhook, QuarantineList, QuarantineQuery, Replayed } from '../../hub-api/quarantine.ts';
 import type { HubParts } from '../parts.ts';
 import { LAST_ID, pageOf } from '../store/page.ts';
-import { countQuarantined, findQuarantined, pageOfQuarantine, releaseQuarantined } from '../store/quarantine.ts';
+import { findQuarantined, measureQuarantine, pageOfQuarantine, releaseQuarantined } from '../store/quarantine.ts';
 import { workspaceOf } from './authenticate.ts';
 import { notFound, ProblemError } from './problem.ts';
 
 export const quarantineRoutes =
-  ({ database, intake, changes }: HubParts): FastifyPluginAsyncZod =>
+  ({ database, intake, quarantine, changes }: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
     server.get(
       '/v1/quarantine',
@@ -26,6 +26,7 @@ export const quarantineRoutes =
         const { id: workspaceId } = workspaceOf(request);
         const found = await pageOfQuarantine(database, workspaceId, before, limit + 1);
         const { rows: items, next } = pageOf(found, limit);
+        const there = await measureQuarantine(database, workspaceId);
         return {
           items: items.map((item) => ({
             id: item.id,
@@ -36,7 +37,9 @@ export const quarantineRoutes =
             body: item.body,
             ...(item.isCut ? { is_cut: true as const } : {}),
           })),
-          total: await countQuarantined(database, workspaceId),
+          total: there.rows,
+          bytes: there.bytes,
+          is_full: quarantine.isFull(there),
           next,
         };
       },
@@ -78,6 +81,7 @@ export const quarantineRoutes =
           throw new ProblemError({ status: 422, title: 'It is still not understood', detail: outcome.refused });
         }
         await releaseQuarantined(database, item.id, outcome.eventId);
+        quarantine.forget(item.workspaceId);
         changes.tell(item.workspaceId, 'quarantine');
         return { event_id: outcome.eventId, duplicate: outcome.kind === 'duplicate' };
       },

@@ -94,11 +94,17 @@ export const lastQuarantined = async (sql: Sql, workspaceId: string, source: Sou
   return row?.received_at.toISOString() ?? null;
 };
 
-/** How many are still there. */
-export const countQuarantined = async (sql: Sql, workspaceId: string): Promise<number> => {
-  const [row] = await sql.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL',
+/** How much is still there, and how long its bodies are in all. */
+export interface InQuarantine {
+  rows: number;
+  bytes: number;
+}
+
+export const measureQuarantine = async (sql: Sql, workspaceId: string): Promise<InQuarantine> => {
+  const [row] = await sql.query<{ rows: number; bytes: string }>(
+    `SELECT count(*)::int AS rows, coalesce(sum(octet_length(body)), 0)::text AS bytes
+     FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL`,
     [workspaceId],
   );
-  return row?.count ?? 0;
+  return { rows: row?.rows ?? 0, bytes: Number(row?.bytes ?? 0) };
 };
