@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QueryTime } from './query-time.ts';
 
 export const QuarantineQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -38,3 +39,13 @@ export type QuarantineList = z.output<typeof QuarantineList>;
 export const Replayed = z.object({ event_id: z.string(), duplicate: z.boolean() });
 
 export type Replayed = z.output<typeof Replayed>;
+
+/** `DELETE /v1/quarantine`: all of it, or only what one provider sent, or what came in before a time. */
+export const EmptyQuarantineQuery = z.object({
+  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  before: QueryTime.optional(),
+});
+
+export const QuarantineEmptied = z.object({ deleted: z.int() });
+
+export type QuarantineEmptied = z.output<typeof QuarantineEmptied>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
-import { QuarantineList } from '../../../src/hub-api/quarantine.ts';
+import { QuarantineEmptied, QuarantineList } from '../../../src/hub-api/quarantine.ts';
 import { type Answer, asProblem, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
 
 const MB = 1024 * 1024;
@@ -59,7 +59,34 @@ describe('a quarantine of three webhooks', () => {
     expect(await inQuarantine(acme)).toMatchObject({ total: 3, is_full: true });
   });
 
-  test('has room again once something left it', async () => {
+  test('has room again at once when something is deleted, alone or by provider and time', async () => {
+    const acme = await fill();
+    expectFull(await acme.post('doubletick', '4'));
+    const [item] = (await inQuarantine(acme)).items;
+    expect((await acme.raw('DELETE', `/v1/quarantine/${item?.id}`)).status).toBe(204);
+    await acme.refused(404, 'DELETE', `/v1/quarantine/${item?.id}`);
+    expect((await acme.post('whatconverts', '4')).status).toBe(422);
+    expectFull(await acme.post('whatconverts', '5'));
+
+    const empty = (query: string) => acme.ask(QuarantineEmptied, 'DELETE', `/v1/quarantine${query}`);
+    expect(await empty(`?before=${new Date(on.now).toISOString()}`)).toEqual({ deleted: 0 });
+    expect(await empty('?source=doubletick')).toEqual({ deleted: 2 });
+    expect((await inQuarantine(acme)).items.map(({ body }) => body)).toEqual(['4']);
+    expect(await empty('')).toEqual({ deleted: 1 });
+    expect(await inQuarantine(acme)).toMatchObject({ total: 0, bytes: 0, is_full: false });
+  });
+
+  test('keeps everything under a legal hold', async () => {
+    const acme = await fill();
+    const holds = `/admin/workspaces/${encodeURIComponent(acme.name)}/hold`;
+    await on.admin.raw('PUT', holds, { body: { reason: 'Case 12/2026' } });
+    const [item] = (await inQuarantine(acme)).items;
+    for (const path of ['/v1/quarantine', `/v1/quarantine/${item?.id}`])
+      expect((await acme.refused(409, 'DELETE', path)).detail).toContain('Case 12/2026');
+    expect((await inQuarantine(acme)).total).toBe(3);
+  });
+
+  test('has room again soon after something left it behind the hub', async () => {
     const acme = await fill();
     expectFull(await acme.post('doubletick', '4'));
     const removal = 'DELETE FROM hub.quarantine WHERE workspace_id = $1 AND body = $2';
