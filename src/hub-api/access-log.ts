@@ -10,6 +10,7 @@ export const AccessKind = z.enum([
   'person_looked_up',
   'permission_looked_up',
   'person_erased',
+  'quarantine_deleted',
   'key_made',
   'key_replaced',
   'key_ended',

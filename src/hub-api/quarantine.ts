@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QueryTime } from './query-time.ts';
 
 export const QuarantineQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -25,8 +26,11 @@ export const QuarantineList = z.object({
     }),
   ),
   next: z.string().nullable(),
-  /** How many there are in all. */
+  /** How many there are in all, and how many bytes their bodies have. */
   total: z.int(),
+  bytes: z.int(),
+  /** There is no more room: a webhook that is not understood is answered 429, and not kept. */
+  is_full: z.boolean(),
 });
 
 export type QuarantineList = z.output<typeof QuarantineList>;
@@ -35,3 +39,13 @@ export type QuarantineList = z.output<typeof QuarantineList>;
 export const Replayed = z.object({ event_id: z.string(), duplicate: z.boolean() });
 
 export type Replayed = z.output<typeof Replayed>;
+
+/** `DELETE /v1/quarantine`: all of it, or only what one provider sent, or what came in before a time. */
+export const EmptyQuarantineQuery = z.object({
+  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  before: QueryTime.optional(),
+});
+
+export const QuarantineEmptied = z.object({ deleted: z.int() });
+
+export type QuarantineEmptied = z.output<typeof QuarantineEmptied>;

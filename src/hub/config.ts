@@ -65,6 +65,9 @@ const Environment = z.object({
   INTAKE_MB_UNDER_WAY: whole(2, 100_000).default(32),
   /** MB a second that one intake URL may send. */
   INTAKE_MB_PER_SECOND: whole(1, 100_000).default(16),
+  /** Webhooks, and MB of them, that one workspace keeps in quarantine. */
+  QUARANTINE_WEBHOOKS: whole(1, 10_000_000).default(10_000),
+  QUARANTINE_MB: whole(1, 1_000_000).default(100),
   /** MB that stay free on the disk of the embedded database: with less, no webhook is taken in. */
   DISK_RESERVE_MB: whole(0, 1_000_000).default(256),
   /** A call without an end for this many hours is stale. */
@@ -89,6 +92,8 @@ export interface HubConfig {
   intakeRateLimit: number;
   intakeMbUnderWay: number;
   intakeMbPerSecond: number;
+  quarantineWebhooks: number;
+  quarantineMb: number;
   diskReserveMb: number;
   staleCallHours: number;
   /** Whether the text of messages that a provider sends along is kept, too. */
@@ -133,6 +138,8 @@ export const readConfig = (
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     intakeMbUnderWay: data.INTAKE_MB_UNDER_WAY,
     intakeMbPerSecond: data.INTAKE_MB_PER_SECOND,
+    quarantineWebhooks: data.QUARANTINE_WEBHOOKS,
+    quarantineMb: data.QUARANTINE_MB,
     diskReserveMb: data.DISK_RESERVE_MB,
     staleCallHours: data.STALE_CALL_HOURS,
     keepPrivateText: data.KEEP_PRIVATE_TEXT,

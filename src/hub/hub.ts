@@ -18,6 +18,7 @@ import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
 import { findHubSecret } from './hub-secret.ts';
 import { Intake } from './intake/intake.ts';
+import { QuarantineRoom } from './intake/quarantine-room.ts';
 import { makeLog, reasonOf } from './log.ts';
 import { Metrics } from './metrics.ts';
 import type { HubParts } from './parts.ts';
@@ -33,6 +34,7 @@ import { countWaiting } from './store/deliveries.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
 import { Workspaces } from './workspaces.ts';
 
+const MB = 1024 * 1024;
 /** What is being delivered when the hub stops has so long to end. */
 const STOP_PATIENCE_MS = 8_000;
 
@@ -113,6 +115,10 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const changes = new Changes(database, log);
     open.push(() => changes.stop());
     await changes.start();
+    const quarantine = new QuarantineRoom(database, clock, {
+      rows: config.quarantineWebhooks,
+      bytes: config.quarantineMb * MB,
+    });
     const intake = new Intake({
       database,
       queue,
@@ -122,6 +128,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       clock,
       log,
       metrics,
+      quarantine,
       keepsPrivate: config.keepPrivateText,
     });
     const checks = new Checks(database, clock, log);
@@ -138,13 +145,14 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       log,
       metrics,
       database,
-      disk: new Disk(database.kind === 'embedded' ? config.dataDir : null, config.diskReserveMb * 1024 * 1024),
+      disk: new Disk(database.kind === 'embedded' ? config.dataDir : null, config.diskReserveMb * MB),
       queue,
       bodies,
       timers,
       checks,
       accessLog,
       intake,
+      quarantine,
       workspaces,
       sessions,
       changes,

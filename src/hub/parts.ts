@@ -6,6 +6,7 @@ import type { Database } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
 import type { Disk } from './disk.ts';
 import type { Intake } from './intake/intake.ts';
+import type { QuarantineRoom } from './intake/quarantine-room.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Checks } from './permissions/checks.ts';
@@ -28,6 +29,7 @@ export interface HubParts {
   checks: Checks;
   accessLog: AccessLog;
   intake: Intake;
+  quarantine: QuarantineRoom;
   workspaces: Workspaces;
   sessions: Sessions;
   changes: Changes;

@@ -148,6 +148,10 @@ describe('the command line beside a running hub', () => {
 
     const replayed = await run(['replay', 'quarantine', 'Live', '--json']);
     expect(JSON.parse(replayed.output)).toEqual({ replayed: 0, remaining: 1 });
+    const emptied = (...options: string[]) => run(['empty', 'quarantine', 'Live', ...options]);
+    expect((await emptied('--before', '2020-01-01')).output).toBe('0 webhooks were deleted from quarantine.\n');
+    expect((await emptied('--before', 'yesterday')).output).toContain('is no time');
+    expect(JSON.parse((await emptied('--json')).output)).toEqual({ deleted: 1 });
 
     const rotated = JSON.parse((await run(['workspace', 'rotate-key', 'Live', '--json'])).output);
     const me = (key: string) => fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${key}` } });

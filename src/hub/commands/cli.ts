@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { Role } from '../../hub-api/role.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { SOURCES } from '../sources.ts';
+import { emptyQuarantine } from './empty-quarantine.ts';
 import { explain } from './explain.ts';
 import { exportLedger } from './export-ledger.ts';
 import { type AskHub, withHub } from './hub-access.ts';
@@ -278,6 +279,17 @@ program
   .description('replay every webhook in the quarantine of a workspace')
   .option(...asJson)
   .action((name, options) => asking((ask) => replayQuarantine(ask, name, options, makeProgress())));
+
+program
+  .command('empty')
+  .description('delete what was not understood')
+  .command('quarantine')
+  .argument('<workspace>')
+  .description('delete the webhooks in the quarantine of a workspace, which makes room there')
+  .addOption(new Option('--source <provider>', 'only what this one sent').choices(['doubletick', 'whatconverts']))
+  .option('--before <time>', 'only what came in before this time, as 2026-03-02 or 2026-03-02T10:00:00+01:00')
+  .option(...asJson)
+  .action((name, options) => asking((ask) => emptyQuarantine(ask, name, options)));
 
 program
   .command('export')

@@ -100,6 +100,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/quarantine': viewer,
   'GET /v1/quarantine/:id': viewer,
   'POST /v1/quarantine/:id/replay': admin,
+  'DELETE /v1/quarantine/:id': { ...admin, notes: 'quarantine_deleted' },
+  'DELETE /v1/quarantine': { ...admin, notes: 'quarantine_deleted' },
 
   'GET /v1/triggers': reader,
   'GET /v1/triggers/:trigger/sample': reader,

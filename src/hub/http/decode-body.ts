@@ -10,6 +10,9 @@ const unzip = {
   br: promisify(brotliDecompress),
 };
 
+/** Each one is work: packed again and again, a short body keeps the hub busy for long. */
+const MOST_ENCODINGS = 3;
+
 /** A body as text, and of what kind it is then. */
 export interface DecodedBody {
   body: string;
@@ -119,6 +122,7 @@ export const decodeBody = async (
     .split(',')
     .map((one) => one.trim())
     .filter(Boolean);
+  if (encodings.length > MOST_ENCODINGS) throw unsupported(`It is packed more than ${MOST_ENCODINGS} times over.`);
   for (const encoding of encodings.toReversed()) unpacked = await decodeOnce(unpacked, encoding, mostBytes);
   if (MULTIPART.test(contentType) && !hasTooManyParts(unpacked)) {
     return { body: await formOf(unpacked, contentType), contentType: 'application/x-www-form-urlencoded' };

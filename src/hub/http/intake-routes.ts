@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { IntakeHello, NotUnderstood, Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
-import { ByteBudget, type Release } from '../intake/byte-budget.ts';
+import { ByteBudget, type Room } from '../intake/byte-budget.ts';
 import type { Outcome } from '../intake/intake.ts';
 import type { HubParts } from '../parts.ts';
 import { hashOf } from '../secrets.ts';
@@ -20,7 +20,7 @@ const MOST_BYTES = MB;
 declare module 'fastify' {
   interface FastifyRequest {
     /** The room that its body has; whoever works on it gives that back, or else the end of its connection. */
-    room: { release: Release; isUsed: boolean } | null;
+    room: (Room & { isUsed: boolean }) | null;
     /** Whose webhook it is; null before that is known. */
     intake: { workspaceId: string; source: Source } | null;
   }
@@ -49,7 +49,7 @@ const tooMuchPerSecond = (most: number): ProblemError =>
     1,
   );
 
-/** What a request may bring: what is packed, or does not say how long it is, may be as long as any. */
+/** What a request may bring: what is packed, or does not say how long it is, may be as long as any until it is read. */
 const bytesOf = ({ 'content-length': length, 'content-encoding': encoding }: IncomingHttpHeaders): number =>
   length === undefined || encoding !== undefined ? MOST_BYTES : Math.min(Number(length), MOST_BYTES);
 
@@ -177,6 +177,7 @@ export const intakeRoutes =
       const { 'content-type': contentType = 'application/json', 'content-encoding': contentEncoding } = request.headers;
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const decoded = await decodeBody(bytes, { contentType, contentEncoding }, MOST_BYTES);
+      request.room?.settle(Math.max(bytes.length, Buffer.byteLength(decoded.body)));
       return intake.takeAll({ ...owner, ...decoded, headers: headersToKeep(request.headers) });
     };
 
@@ -184,14 +185,14 @@ export const intakeRoutes =
     server.addHook('preParsing', async (request, reply) => {
       if (request.method !== 'POST') return;
       await disk.check();
-      const release = budget.take(keyOf(request), bytesOf(request.headers));
-      if (release === 'under way') throw TOO_MUCH_UNDER_WAY;
-      if (release === 'per second') throw tooMuchPerSecond(config.intakeMbPerSecond);
-      const room = { release, isUsed: false };
+      const taken = budget.take(keyOf(request), bytesOf(request.headers));
+      if (taken === 'under way') throw TOO_MUCH_UNDER_WAY;
+      if (taken === 'per second') throw tooMuchPerSecond(config.intakeMbPerSecond);
+      const room = { ...taken, isUsed: false };
       request.room = room;
       // Whoever hangs up while the body is worked on makes no room by that.
       reply.raw.once('close', () => {
-        if (!room.isUsed) release();
+        if (!room.isUsed) room.release();
       });
     });
 

@@ -6,6 +6,7 @@ import type { Problem } from '../../hub-api/problem.ts';
 import { DiskNearlyFullError } from '../disk.ts';
 import { OverloadedError } from '../group-commit.ts';
 import { TooManyError } from '../intake/intake.ts';
+import { QuarantineFullError } from '../intake/quarantine-room.ts';
 import { type Log, placeOf, reasonOf } from '../log.ts';
 
 /** A request that is refused, in words for whoever made it. */
@@ -138,6 +139,8 @@ const knownProblem = (error: Error): ProblemError | null => {
   if (error instanceof OverloadedError) return OVERLOADED;
   if (error instanceof TooManyError)
     return new ProblemError({ status: 413, title: 'The list is too long', detail: error.message });
+  if (error instanceof QuarantineFullError)
+    return new ProblemError({ status: 429, title: 'The quarantine is full', detail: error.message }, 600);
   if (error instanceof DiskNearlyFullError)
     return new ProblemError({ status: 503, title: 'The disk is nearly full', detail: error.message }, 60);
   if (/^(53100|ENOSPC)$/.test(String((error as { code?: unknown }).code))) return DISK_FULL;

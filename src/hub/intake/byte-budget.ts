@@ -1,7 +1,12 @@
 import type { Clock } from '../clock.ts';
 
-/** What is still to be read and stored of one body; ends once. */
-export type Release = () => void;
+/** What is still to be read and stored of one body. */
+export interface Room {
+  /** How long the body really is, once that is known; never more than room was taken for. */
+  settle(bytes: number): void;
+  /** Gives it back; once. */
+  release(): void;
+}
 
 const SECOND_MS = 1_000;
 
@@ -28,7 +33,7 @@ export class ByteBudget {
   }
 
   /** Room for a body; or what there is too much of. One URL gets half of all room, so that it crowds out nobody else. */
-  take(url: string, bytes: number): Release | 'under way' | 'per second' {
+  take(url: string, bytes: number): Room | 'under way' | 'per second' {
     const share = this.#sharesUnderWay.get(url) ?? 0;
     if (
       this.#isBeyond(this.#underWay, bytes, this.#mostUnderWay) ||
@@ -40,14 +45,23 @@ export class ByteBudget {
       this.#second = second;
       this.#sent = new Map();
     }
-    const sent = this.#sent.get(url) ?? 0;
+    const sentByUrl = this.#sent;
+    const sent = sentByUrl.get(url) ?? 0;
     if (this.#isBeyond(sent, bytes, this.#mostPerSecond)) return 'per second';
-    this.#sent.set(url, sent + bytes);
+    sentByUrl.set(url, sent + bytes);
     this.#add(url, bytes);
-    let isReleased = false;
-    return () => {
-      if (!isReleased) this.#add(url, -bytes);
-      isReleased = true;
+    let held = bytes;
+    const shrinkTo = (left: number): void => {
+      this.#add(url, left - held);
+      held = left;
+    };
+    return {
+      settle: (real) => {
+        if (real >= held) return;
+        sentByUrl.set(url, (sentByUrl.get(url) ?? 0) + real - held);
+        shrinkTo(real);
+      },
+      release: () => shrinkTo(0),
     };
   }
 

@@ -30,6 +30,7 @@ import {
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { listIn, parseBody, readBounded, TooMuchError, withoutLongTexts } from './body.ts';
 import { onCallsAsKnown } from './known-calls.ts';
+import { QuarantineFullError, type QuarantineRoom } from './quarantine-room.ts';
 import { understand } from './understand.ts';
 
 /** A webhook as it came in, for the workspace and source that its token names. */
@@ -101,6 +102,7 @@ export class Intake {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #quarantine: QuarantineRoom;
   readonly #keepsPrivate: boolean;
   readonly #commits: GroupCommit<NewEvent, Stored | Error>;
 
@@ -113,6 +115,7 @@ export class Intake {
     clock: Clock;
     log: Log;
     metrics: Metrics;
+    quarantine: QuarantineRoom;
     keepsPrivate?: boolean;
   }) {
     const { database } = parts;
@@ -124,6 +127,7 @@ export class Intake {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#metrics = parts.metrics;
+    this.#quarantine = parts.quarantine;
     this.#keepsPrivate = parts.keepsPrivate ?? false;
     this.#commits = new GroupCommit((events) => this.#commit(events), {
       mostTogether: MOST_TOGETHER,
@@ -138,7 +142,10 @@ export class Intake {
     return this.#commits.waiting;
   }
 
-  /** Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already. */
+  /**
+   * Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already, a
+   * QuarantineFullError when one that is not understood cannot be kept; what else a list holds is stored all the same.
+   */
   async takeAll(incoming: Incoming): Promise<Outcome[]> {
     const payload = listIn(incoming.body, incoming.contentType);
     if (payload === null) return [await this.take(incoming)];
@@ -146,7 +153,10 @@ export class Intake {
     const outcomes: Promise<Outcome>[] = [];
     let began = performance.now();
     for (const one of payload) {
-      outcomes.push(this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' }));
+      const outcome = this.take({ ...incoming, body: writeJson(one), contentType: 'application/json' });
+      // One that fails while others are still read is waited for below.
+      outcome.catch(() => undefined);
+      outcomes.push(outcome);
       if (performance.now() - began < SLICE_MS) continue;
       await setImmediate();
       began = performance.now();
@@ -154,7 +164,7 @@ export class Intake {
     return Promise.all(outcomes);
   }
 
-  /** Throws an OverloadedError when too many wait already. */
+  /** The same for one webhook. */
   async take(incoming: Incoming): Promise<Outcome> {
     const now = this.#clock();
     const id = uuidv7({ msecs: now });
@@ -164,9 +174,23 @@ export class Intake {
     const outcome = await this.#understandAndStore(id, kept, now);
     if (!('refused' in outcome)) return outcome;
     const reason = outcome.refused;
-    await insertQuarantined(this.#database, { ...kept, id, reason, receivedAt: new Date(now).toISOString() });
-    this.#changes.tell(kept.workspaceId, 'quarantine');
+    await this.#quarantineOne({ ...kept, id, reason, receivedAt: new Date(now).toISOString() });
     return { kind: 'quarantined', id, reason };
+  }
+
+  async #quarantineOne(item: Quarantined): Promise<void> {
+    const { workspaceId, source, body, reason } = item;
+    if (!(await this.#quarantine.take(workspaceId, Buffer.byteLength(body)))) {
+      this.#metrics.received(source, 'turned_away');
+      throw new QuarantineFullError(reason);
+    }
+    try {
+      await insertQuarantined(this.#database, item);
+    } catch (error) {
+      this.#quarantine.forget(workspaceId);
+      throw error;
+    }
+    this.#changes.tell(workspaceId, 'quarantine');
   }
 
   /** Takes a webhook out of quarantine, if it is understood now. Its event has its id: taken twice it is one event. */

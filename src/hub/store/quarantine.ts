@@ -85,6 +85,31 @@ export const releaseQuarantined = async (sql: Sql, id: string, eventId: string):
   await sql.query('UPDATE hub.quarantine SET event_id = $2 WHERE id = $1', [id, eventId]);
 };
 
+/** Deletes an item, whether it was replayed or not; false when the workspace has no such thing. */
+export const deleteQuarantined = async (sql: Sql, workspaceId: string, id: string): Promise<boolean> => {
+  const rows = await sql.query('DELETE FROM hub.quarantine WHERE workspace_id = $1 AND id = $2 RETURNING id', [
+    workspaceId,
+    id,
+  ]);
+  return rows.length > 0;
+};
+
+/** Deletes what is still there, of one source and older than `before` (ISO 8601) where they are given; gives how many. */
+export const emptyQuarantine = async (
+  sql: Sql,
+  workspaceId: string,
+  { source = null, before = null }: { source?: Source | null; before?: string | null },
+): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    `WITH gone AS (
+       DELETE FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL
+         AND ($2::text IS NULL OR source = $2) AND ($3::timestamptz IS NULL OR received_at < $3) RETURNING id
+     ) SELECT count(*)::int AS count FROM gone`,
+    [workspaceId, source, before],
+  );
+  return row?.count ?? 0;
+};
+
 /** When the latest item from this source came in, replayed or not, ISO 8601; null when none ever did. */
 export const lastQuarantined = async (sql: Sql, workspaceId: string, source: Source): Promise<string | null> => {
   const [row] = await sql.query<{ received_at: Date }>(
@@ -94,11 +119,17 @@ export const lastQuarantined = async (sql: Sql, workspaceId: string, source: Sou
   return row?.received_at.toISOString() ?? null;
 };
 
-/** How many are still there. */
-export const countQuarantined = async (sql: Sql, workspaceId: string): Promise<number> => {
-  const [row] = await sql.query<{ count: number }>(
-    'SELECT count(*)::int AS count FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL',
+/** How much is still there, and how long its bodies are in all. */
+export interface InQuarantine {
+  rows: number;
+  bytes: number;
+}
+
+export const measureQuarantine = async (sql: Sql, workspaceId: string): Promise<InQuarantine> => {
+  const [row] = await sql.query<{ rows: number; bytes: string }>(
+    `SELECT count(*)::int AS rows, coalesce(sum(octet_length(body)), 0)::text AS bytes
+     FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL`,
     [workspaceId],
   );
-  return row?.count ?? 0;
+  return { rows: row?.rows ?? 0, bytes: Number(row?.bytes ?? 0) };
 };

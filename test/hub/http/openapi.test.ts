@@ -290,6 +290,11 @@ describe('what the document says of a call is true', () => {
       badly: [{ path: '/v1/intake-tokens/first' }, { path: `/v1/intake-tokens/${acme.id}` }],
     }),
     'GET /v1/access-log': () => ({ well: {}, badly: [{ path: '/v1/access-log?since=today' }] }),
+    'DELETE /v1/quarantine/{id}': () => ({
+      well: { path: '/v1/quarantine/01956000-0000-7000-8000-000000000001' },
+      badly: [{ path: '/v1/quarantine/first' }, { path: `/v1/quarantine/${acme.id}` }],
+    }),
+    'DELETE /v1/quarantine': () => ({ well: {}, badly: [{ path: '/v1/quarantine?source=nobody' }] }),
     'DELETE /v1/customers/{who}': () => ({
       well: { path: '/v1/customers/17735550100' },
       badly: [{ path: '/v1/customers/somebody' }],

@@ -1,3 +1,4 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { QuarantinedWebhook, QuarantineList } from '../../../src/hub-api/quarantine.ts';
@@ -36,6 +37,35 @@ describe('more bytes than a hub works on', () => {
     await other.take('doubletick', callAccepted);
     on.now += 1_000;
     await acme.take('doubletick', long(100));
+  });
+
+  test('count for what they are once unpacked, neither less nor more', async () => {
+    const acme = await on.makeWorkspace();
+    const packed = (encoding: string, pack: (text: string) => Buffer, payload: object) =>
+      fetch(on.url + acme.intake.doubletick, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        body: new Uint8Array(pack(JSON.stringify(payload))),
+      }).then(({ status }) => status);
+    for (const [encoding, pack] of [
+      ['gzip', gzipSync],
+      ['br', brotliCompressSync],
+    ] as const) {
+      on.now += 1_000;
+      for (let index = 0; index < 12; index += 1) {
+        const short = { ...callAccepted, callId: `${encoding}-short-${index}` };
+        expect(await packed(encoding, pack, short)).toBe(202);
+      }
+      const statuses: number[] = [];
+      for (let index = 0; index < 10; index += 1) {
+        statuses.push(await packed(encoding, pack, { ...long(index), callId: `${encoding}-${index}` }));
+      }
+      expect(statuses.indexOf(429)).toBeGreaterThan(6);
+    }
+    on.now += 1_000;
+    const onceMore = (bytes: Buffer) => gzipSync(bytes);
+    const manyTimes = (text: string) => [1, 2, 3].reduce(onceMore, gzipSync(text));
+    expect(await packed('gzip, gzip, gzip, gzip', manyTimes, callAccepted)).toBe(415);
   });
 
   test('that one URL never sends to the end keep nobody else out', async () => {
