@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
+import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import type { SubscribeData } from '../../src/zapier/subscribe-data.ts';
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { StandInHub } from '../stand-ins/hub.ts';
-import { call, DIRECT, failureOf, VIA_HUB } from '../zapier-app.ts';
+import { call, DIRECT, deliver, failureOf, VIA_HUB } from '../zapier-app.ts';
 
 const TARGET = 'https://hooks.zapier.com/hooks/standard/1/a/';
 const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
@@ -78,6 +79,17 @@ describe('straight at DoubleTick', () => {
     ]);
     expect(first).toEqual({ id: expect.any(String), via: 'doubletick', secret: expect.stringMatching(/^[\w-]{32}$/) });
     expect(second.secret).not.toBe(first.secret);
+  });
+
+  test('gets another secret when the Zap is turned off and on, and the one before, which may have leaked, is worth nothing', async () => {
+    const before = await subscribe(ACCEPTED);
+    await unsubscribe(ACCEPTED, before);
+    const after = await subscribe(ACCEPTED);
+    expect(doubletick.webhooks.map(({ headers }) => headers)).toEqual([{ 'X-Ringhook-Secret': after.secret }]);
+    const runsWith = async ({ secret }: SubscribeData) =>
+      (await deliver(ACCEPTED, callAccepted, { subscribeData: after, headers: { 'x-ringhook-secret': secret } }))
+        .length;
+    expect([await runsWith(before), await runsWith(after)]).toEqual([0, 1]);
   });
 
   test('registers the chosen numbers alone, however they are written', async () => {
