@@ -39,7 +39,8 @@ const countKeys = (tree: unknown): number => {
 };
 
 /** A text inside the JSON may look like a key too: then there seem to be more than there are, never fewer. */
-const mayRepeatKeys = (text: string, parsed: unknown): boolean => (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
+const mayRepeatKeys = (text: string, parsed: unknown): boolean =>
+  (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
 
 /** JSON that is known to be right, read once more so that nothing of it is lost; in time proportional to its length. */
 class ExactReader {

@@ -58,6 +58,8 @@ const digitsOf = (text: string): string => text.replace(/\D/g, '');
 /** A DoubleTick that behaves as documented, over real HTTP on loopback. */
 export class StandInDoubletick {
   static readonly apiKey = 'key_of_the_account';
+  /** Those that it takes. */
+  readonly keys = new Set<string>([StandInDoubletick.apiKey]);
   readonly webhooks: Webhook[] = [];
   readonly channels = [
     { channelId: 'c1', wabaNumber: '13125550150', displayName: 'Acme Support', status: 'CONNECTED' },
@@ -135,7 +137,7 @@ export class StandInDoubletick {
     server.addHook('onRequest', async (request, reply) => {
       if (this.quirks.throttled)
         return reply.code(429).header('retry-after', '7').send({ message: 'Too many requests' });
-      if (request.headers.authorization === StandInDoubletick.apiKey) return;
+      if (this.keys.has(request.headers.authorization ?? '')) return;
       return reply.code(401).send(this.#error(401, 'Unauthorized', 'Invalid public api key'));
     });
 

@@ -113,6 +113,18 @@ describe('straight at DoubleTick', () => {
     ]);
   });
 
+  test('gets another secret with another key, and the one before, which may have leaked, is worth nothing', async () => {
+    doubletick.keys.add('another_key');
+    const before = await subscribe(ACCEPTED);
+    await unsubscribe(ACCEPTED, before);
+    const after = await subscribe(ACCEPTED, { authData: { ...alone(), doubletick_api_key: 'another_key' } });
+    expect(doubletick.webhooks.map(({ headers }) => headers)).toEqual([{ 'X-Ringhook-Secret': after.secret }]);
+    const runsWith = async ({ secret }: SubscribeData) =>
+      (await deliver(ACCEPTED, callAccepted, { subscribeData: after, headers: { 'x-ringhook-secret': secret } }))
+        .length;
+    expect([await runsWith(before), await runsWith(after)]).toEqual([0, 1]);
+  });
+
   test('registers the chosen numbers alone, however they are written', async () => {
     await subscribe(ACCEPTED, { inputData: { business_numbers: ['1 312 555 0151'] } });
     expect(doubletick.webhooks[0]?.wabaNumbers).toEqual(['+13125550151']);
