@@ -2,7 +2,7 @@
 import { Agent, type IncomingMessage, METHODS, type RequestOptions, request } from 'node:http';
 import fc from 'fast-check';
 import { ACCESS, type Access } from '../src/hub/http/access.ts';
-import { texts, values, type WireBody, wireBodies } from './arbitraries.ts';
+import { payloads, texts, values, type WireBody, wireBodies } from './arbitraries.ts';
 import type { FuzzedHub } from './hub.ts';
 import { Find, type Target, target } from './target.ts';
 
@@ -208,6 +208,9 @@ const pathOf = (route: string): fc.Arbitrary<string> => {
   return fc.tuple(...parts).map((path) => path.join('/'));
 };
 
+/** As a provider posts it. */
+const webhooks = payloads.map((json) => ({ json }));
+
 const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
 const callOf = (
@@ -236,7 +239,7 @@ const callOf = (
     headers: access.may === 'own page' ? ownPage : headers,
     body: takesBody
       ? fc.oneof<fc.Arbitrary<Call['body']>[]>(
-          ...(route === '/in/:token' ? [wireBodies, wireBodies, wireBodies] : [json, json, json, json]),
+          ...(route === '/in/:token' ? [webhooks, webhooks, webhooks] : [json, json, json, json]),
           wireBodies,
           fc.constant(null),
         )
