@@ -43,9 +43,9 @@ const hub = await startHub();
 
 /** What part of the inputs each kind of target gets: a request takes longer than a text. */
 const SHARES = [
-  { share: 0.55, of: PARSERS },
-  { share: 0.35, of: routesOf(hub) },
-  { share: 0.1, of: socketsOf(hub) },
+  { share: 0.7, of: PARSERS },
+  { share: 0.25, of: routesOf(hub) },
+  { share: 0.05, of: socketsOf(hub) },
 ];
 
 /** How many inputs each target gets in each half. */

@@ -2,7 +2,7 @@
 import { Agent, type IncomingMessage, METHODS, type RequestOptions, request } from 'node:http';
 import fc from 'fast-check';
 import { ACCESS, type Access } from '../src/hub/http/access.ts';
-import { texts, values, type WireBody, wireBodies } from './arbitraries.ts';
+import { payloads, texts, values, type WireBody, wireBodies } from './arbitraries.ts';
 import type { FuzzedHub } from './hub.ts';
 import { Find, type Target, target } from './target.ts';
 
@@ -208,6 +208,45 @@ const pathOf = (route: string): fc.Arbitrary<string> => {
   return fc.tuple(...parts).map((path) => path.join('/'));
 };
 
+/** Bodies that are taken: what schemas do not say keeps most others from getting far. */
+const EXAMPLES: Record<string, object> = {
+  'POST /v1/permissions': {
+    phone: '+17735550170',
+    answer: 'granted_temporarily',
+    waba_number: '+17735550100',
+    recorded_by: 'Sam',
+  },
+  'POST /v1/permissions/requests': {
+    phone: '+17735550170',
+    waba_number: '+17735550100',
+    message_id: 'wamid.1',
+    template: { name: 'may_we_call', text: 'May we call?' },
+  },
+  'POST /v1/subscriptions': {
+    trigger: 'doubletick_call_ended',
+    target_url: 'https://hooks.zapier.com/hooks/standard/1/other/',
+  },
+  'POST /v1/session': { key: '{admin}' },
+  'POST /admin/workspaces': { name: 'spare' },
+};
+
+/** An example of which some values are others, or one that a schema makes. */
+const jsonFor = (name: string, schema: Schema | undefined): fc.Arbitrary<{ json: unknown }> => {
+  const made = schema ? bySchema(schema) : values;
+  const example = EXAMPLES[name];
+  if (!example) return fc.record({ json: made });
+  const changes = fc.dictionary(fc.constantFrom(...Object.keys(example)), values, { maxKeys: 1 });
+  return fc.record({
+    json: fc.oneof(
+      made,
+      changes.map((changed) => ({ ...example, ...changed })),
+    ),
+  });
+};
+
+/** As a provider posts it. */
+const webhooks = payloads.map((json) => ({ json }));
+
 const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 
 const callOf = (
@@ -224,10 +263,7 @@ const callOf = (
   );
   const schema = requestBody?.content?.['application/json']?.schema;
   const takesBody = method !== 'GET';
-  const signIn = fc.constantFrom('{admin}', '{viewer}').map((key): unknown => ({ key }));
-  const json = fc.record({
-    json: schema ? bySchema(schema) : route === '/v1/session' ? fc.oneof(signIn, values) : values,
-  });
+  const json = jsonFor(`${method} ${route}`, schema);
   return fc.record({
     method: method === 'GET' ? fc.constantFrom('GET', 'GET', 'GET', 'HEAD') : fc.constant(method),
     path: pathOf(route),
@@ -236,7 +272,7 @@ const callOf = (
     headers: access.may === 'own page' ? ownPage : headers,
     body: takesBody
       ? fc.oneof<fc.Arbitrary<Call['body']>[]>(
-          ...(route === '/in/:token' ? [wireBodies, wireBodies, wireBodies] : [json, json, json, json]),
+          ...(route === '/in/:token' ? [webhooks, webhooks, webhooks] : [json, json, json, json]),
           wireBodies,
           fc.constant(null),
         )
