@@ -18,5 +18,10 @@ export const Me = z.object({
 
 export type Me = z.output<typeof Me>;
 
+/** What tells that a key is for reading alone, and that no Zap can work with it. */
+export const MeOfReader = z.object({ key: z.object({ role: z.enum(['viewer', 'auditor']) }) });
+
+export type MeOfReader = z.output<typeof MeOfReader>;
+
 /** The same for a key that may post nothing: a viewer's or an auditor's. */
 export const MeWithoutIntake = z.omit(Me, { intake: true });

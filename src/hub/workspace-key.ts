@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { visible } from '../values/visible.ts';
 import type { HubParts } from './parts.ts';
 import type { Source } from './sources.ts';
 import { listWorkspaces } from './store/workspaces.ts';
@@ -49,7 +50,7 @@ export const makeFirstWorkspace = async (parts: HubParts): Promise<WithKey | nul
 
 /** For a person: everything that has to be kept. */
 export const toText = ({ name, key, intake }: WithKey): string =>
-  `Workspace "${name}". Keep the key: it is shown once.
+  `Workspace "${visible(name)}". Keep the key: it is shown once.
 
   Hub Key                  ${key}
   DoubleTick intake URL    ${intake.doubletick}

@@ -74,6 +74,14 @@ describe('a connection that works is named after the account', () => {
     expect(await check(keys.hub)).toEqual({ label: 'Hub Acme' });
   });
 
+  test.each(['viewer', 'auditor'])('but not with the key of a %s, and it says why', async (role) => {
+    const { intake: _, ...without } = ME;
+    me(200, { ...without, key: { name: 'Console', role } });
+    expect(await failureOf(check(keys.hub))).toContain(
+      `This Hub Key has the role ${role}: a Zap needs one of an agent or admin.`,
+    );
+  });
+
   test('no hub whose answer leads elsewhere: the key stays at the address that was filled in', async () => {
     const elsewhere = nock('https://elsewhere.example').get('/v1/me').reply(200, ME);
     for (const status of [301, 302, 303, 307, 308]) {

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { IntakeToken } from '../../hub-api/intake-tokens.ts';
 import type { Key, MadeKey } from '../../hub-api/keys.ts';
 import type { Role } from '../../hub-api/role.ts';
+import { visible } from '../../values/visible.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubRequest } from './hub-access.ts';
 import { privateFile } from './private-file.ts';
@@ -45,12 +46,14 @@ const change = async (ask: AskHub, request: HubRequest): Promise<void> => {
 
 export const listKeys = async (ask: AskHub, workspace: string, { json = false }: Shown): Promise<void> => {
   const keys = await keysOf(ask, workspace);
-  const lines = keys.map((key) => `${key.name}  ${key.role}  since ${key.created_at.slice(0, 10)}, ${usedIn(key)}`);
+  const lines = keys.map(
+    (key) => `${visible(key.name)}  ${key.role}  since ${key.created_at.slice(0, 10)}, ${usedIn(key)}`,
+  );
   print(json, keys, lines.join('\n'));
 };
 
 const showKey = (made: MadeKey, asJson: boolean): void =>
-  print(asJson, made, `Key "${made.name}", role ${made.role}. Keep it: it is shown once.\n\n  ${made.key}\n`);
+  print(asJson, made, `Key "${visible(made.name)}", role ${made.role}. Keep it: it is shown once.\n\n  ${made.key}\n`);
 
 export const addKey = async (
   ask: AskHub,
@@ -77,7 +80,7 @@ export const replaceKey = async (
 export const endKey = async (ask: AskHub, workspace: string, name: string): Promise<void> => {
   const { id } = await keyCalled(ask, workspace, name);
   await change(ask, { method: 'DELETE', path: `/v1/keys/${id}`, workspace });
-  console.log(`The key "${name}" opens nothing any more, and whoever was signed in with it is signed out.`);
+  console.log(`The key "${visible(name)}" opens nothing any more, and whoever was signed in with it is signed out.`);
 };
 
 const showUrl = ({ id, source, url }: IntakeToken): string =>

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ChainHead, type Verified } from '../../hub-api/permissions.ts';
+import { visible } from '../../values/visible.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub } from './hub-access.ts';
 import { privateFile } from './private-file.ts';
@@ -34,8 +35,8 @@ export const verifyLedger = async (
   const { is_intact: isIntact, lines, head, broken } = found;
   if (json) console.log(JSON.stringify(found));
   else if (broken !== null)
-    console.log(`The ledger of "${workspace}" is broken at line ${broken.seq}: ${broken.problem}`);
-  else console.log(`The ledger of "${workspace}" is intact: ${lines} lines, up to the hash ${head.hash}.`);
+    console.log(`The ledger of "${visible(workspace)}" is broken at line ${broken.seq}: ${visible(broken.problem)}`);
+  else console.log(`The ledger of "${visible(workspace)}" is intact: ${lines} lines, up to the hash ${head.hash}.`);
   return isIntact;
 };
 

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { json, text } from 'node:stream/consumers';
 import type { Problem } from '../../hub-api/problem.ts';
+import { visible } from '../../values/visible.ts';
 import type { Receipt, WorkspaceLine } from '../http/admin-routes.ts';
 import { toText, type WithKey } from '../workspace-key.ts';
 import { CommandError } from './explain.ts';
@@ -51,8 +52,8 @@ export const listWorkspaces = async (ask: AskHub, { json: asJson = false }: { js
   if (workspaces.length === 0) console.log('There is no workspace yet. Make one: npm run hub -- workspace add NAME');
   for (const { name, created_at, retention_days, proof_years, legal_hold } of workspaces) {
     const kept = `keeps payloads for ${retention_days} days and proof for ${proof_years} years`;
-    const hold = legal_hold === null ? '' : `; under legal hold: ${legal_hold}`;
-    console.log(`${name}  since ${created_at.slice(0, 10)}  ${kept}${hold}`);
+    const hold = legal_hold === null ? '' : `; under legal hold: ${visible(legal_hold)}`;
+    console.log(`${visible(name)}  since ${created_at.slice(0, 10)}  ${kept}${hold}`);
   }
 };
 
@@ -75,7 +76,7 @@ export const rotateKey = async (
 export const renameWorkspace = async (ask: AskHub, name: string, wanted: string): Promise<void> => {
   const request: HubRequest = { method: 'PUT', path: at(name, 'name'), body: { name: wanted } };
   const { name: renamed } = await jsonOf<WorkspaceLine>(ask, request);
-  console.log(`"${name}" is called "${renamed}" now; its keys and intake URLs stay as they are.`);
+  console.log(`"${visible(name)}" is called "${visible(renamed)}" now; its keys and intake URLs stay as they are.`);
 };
 
 /** `confirm`: the name once more; who looks at a terminal is asked for it. */
@@ -88,7 +89,7 @@ export const deleteWorkspace = async (
   const path = `/admin/workspaces/${encodeURIComponent(name)}`;
   const receipt = await jsonOf<Receipt>(ask, { method: 'DELETE', path, body: { confirm: typed } });
   if (asJson) return console.log(JSON.stringify(receipt));
-  console.log(`"${receipt.name}" (${receipt.id}) was deleted at ${receipt.deleted_at}. Removed:`);
+  console.log(`"${visible(receipt.name)}" (${receipt.id}) was deleted at ${receipt.deleted_at}. Removed:`);
   for (const [what, count] of Object.entries(receipt.removed)) console.log(`  ${what.replaceAll('_', ' ')}: ${count}`);
 };
 
@@ -97,7 +98,9 @@ const askToType = async (name: string): Promise<string> => {
     throw new CommandError(`Give the name once more, so that nothing is deleted by mistake: --confirm "${name}".`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(`Everything of "${name}" is removed for good, its ledger included. Type its name: `);
+    return await terminal.question(
+      `Everything of "${visible(name)}" is removed for good, its ledger included. Type its name: `,
+    );
   } finally {
     terminal.close();
   }
@@ -107,7 +110,7 @@ const askToType = async (name: string): Promise<string> => {
 export const setRetention = async (ask: AskHub, name: string, days: number | null): Promise<void> => {
   const workspace = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'retention'), body: { days } });
   console.log(
-    `"${workspace.name}" keeps payloads for ${workspace.retention_days} days. The permission ledger is proof, and kept for ${workspace.proof_years} years.`,
+    `"${visible(workspace.name)}" keeps payloads for ${workspace.retention_days} days. The permission ledger is proof, and kept for ${workspace.proof_years} years.`,
   );
 };
 
@@ -115,7 +118,7 @@ export const setRetention = async (ask: AskHub, name: string, days: number | nul
 export const setProof = async (ask: AskHub, name: string, years: number | null): Promise<void> => {
   const workspace = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'proof'), body: { years } });
   console.log(
-    `"${workspace.name}" keeps its permission ledger for ${workspace.proof_years} years, and answers that still count for longer.`,
+    `"${visible(workspace.name)}" keeps its permission ledger for ${workspace.proof_years} years, and answers that still count for longer.`,
   );
 };
 
@@ -132,7 +135,7 @@ export const setHold = async (
   const { name: held, legal_hold } = await jsonOf<WorkspaceLine>(ask, { method: 'PUT', path: at(name, 'hold'), body });
   console.log(
     legal_hold === null
-      ? `"${held}" is under no legal hold any more: retention and erasure go on.`
-      : `"${held}" is under legal hold: ${legal_hold}. Nothing of it is erased until the hold ends.`,
+      ? `"${visible(held)}" is under no legal hold any more: retention and erasure go on.`
+      : `"${visible(held)}" is under legal hold: ${visible(legal_hold)}. Nothing of it is erased until the hold ends.`,
   );
 };

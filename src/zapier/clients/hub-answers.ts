@@ -7,12 +7,12 @@
 import * as z from 'zod/mini';
 import { ChainHead, Recorded } from '../../hub-api/chain.ts';
 import { LiveCalls } from '../../hub-api/live-calls.ts';
-import { Me } from '../../hub-api/me.ts';
+import { Me, MeOfReader } from '../../hub-api/me.ts';
 import { NewSubscription } from '../../hub-api/new-subscription.ts';
 import { RecentEvent } from '../../hub-api/recent-events.ts';
 
 export const hubAnswers = {
-  me: z.pick(Me, { name: true, intake: true, last_received_at: true }),
+  me: z.union([z.pick(Me, { name: true, intake: true, last_received_at: true }), MeOfReader]),
   newSubscription: NewSubscription,
   recorded: Recorded,
   chainHead: z.pick(ChainHead, { seq: true, hash: true }),

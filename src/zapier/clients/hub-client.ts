@@ -1,6 +1,6 @@
 import type { RecentEvents } from '../../hub-api/events.ts';
 import type { LiveCalls } from '../../hub-api/live-calls.ts';
-import type { Me } from '../../hub-api/me.ts';
+import type { Me, MeOfReader } from '../../hub-api/me.ts';
 import type {
   ChainHead,
   Channel,
@@ -93,9 +93,14 @@ export const hubClient = (http: Http, url: string) => {
   };
 
   return {
-    /** `timeout` in ms. */
-    me(timeout?: number): Promise<Me> {
-      return call<Me>({ method: 'GET', path: '/v1/me', timeout }, 'me');
+    /** `timeout` in ms. Throws an ApiError for a key that no Zap can work with. */
+    async me(timeout?: number): Promise<Me> {
+      const me = await call<Me | MeOfReader>({ method: 'GET', path: '/v1/me', timeout }, 'me');
+      if ('intake' in me) return me;
+      throw new ApiError(
+        `This Hub Key has the role ${me.key.role}: a Zap needs one of an agent or admin. Ask whoever runs the hub for such a key, and reconnect.`,
+        null,
+      );
     },
 
     /** Asking twice for one trigger and target gives the same subscription. */
