@@ -17,6 +17,8 @@ export const QuarantinedWebhook = z.object({
   body: z.string(),
 });
 
+export type QuarantinedWebhook = z.output<typeof QuarantinedWebhook>;
+
 /** `GET /v1/quarantine`: webhooks that were not understood, newest first; fewer than asked for where they are long. */
 export const QuarantineList = z.object({
   items: z.array(

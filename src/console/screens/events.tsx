@@ -142,8 +142,11 @@ export const Events = () => {
             { label: 'Received', cell: ({ received_at }) => <Time at={received_at} /> },
             {
               label: 'What happened',
-              cell: ({ id, kind, source }) => (
-                <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
+              cell: ({ id, kind, source, payload_left_out }) => (
+                <>
+                  <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
+                  {payload_left_out && <span class="faint"> A long one: open it to see all of it</span>}
+                </>
               ),
             },
             { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">No number</span> },

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import type { QuarantineList, Replayed } from '../../hub-api/quarantine.ts';
-import { asHubError, type HubError, post, query } from '../api.ts';
+import type { QuarantinedWebhook, QuarantineList, Replayed } from '../../hub-api/quarantine.ts';
+import { asHubError, call, get, type HubError, post, query } from '../api.ts';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Pager } from '../parts/pager.tsx';
@@ -15,21 +15,39 @@ type Item = QuarantineList['items'][number];
 
 const PAGE = 20;
 
-const ItemCard = ({ item, onReplayed }: { item: Item; onReplayed: (replayed: Replayed) => void }) => {
+interface ItemCardProps {
+  item: Item;
+  onReplayed: (replayed: Replayed) => void;
+  onDeleted: () => void;
+}
+
+const ItemCard = ({ item, onReplayed, onDeleted }: ItemCardProps) => {
   const [error, setError] = useState<HubError | null>(null);
-  const replay = async (): Promise<void> => {
+  const [whole, setWhole] = useState<string | null>(null);
+  const trying = async (work: () => Promise<void>): Promise<void> => {
     try {
-      onReplayed(await post<Replayed>(`/v1/quarantine/${item.id}/replay`));
+      await work();
     } catch (thrown) {
       setError(asHubError(thrown));
     }
   };
+  const path = `/v1/quarantine/${item.id}`;
+  const replay = () => trying(async () => onReplayed(await post<Replayed>(`${path}/replay`)));
+  const remove = () =>
+    trying(async () => {
+      await call('DELETE', path);
+      onDeleted();
+    });
+  const showAll = () => trying(async () => setWhole((await get<QuarantinedWebhook>(path)).body));
   return (
     <article>
       <header class="card-head">
         <h2>{item.reason}</h2>
         <button type="button" class="secondary" onClick={() => void replay()}>
           Try again
+        </button>
+        <button type="button" class="outline secondary" onClick={() => void remove()}>
+          Delete
         </button>
       </header>
       <p>
@@ -38,7 +56,15 @@ const ItemCard = ({ item, onReplayed }: { item: Item; onReplayed: (replayed: Rep
       <Failure error={error} />
       <details>
         <summary>What came in ({item.content_type})</summary>
-        <Payload label="What came in" body={item.body} />
+        {item.is_cut && whole === null && (
+          <p>
+            It is long, so this is its beginning.{' '}
+            <button type="button" class="outline secondary" onClick={() => void showAll()}>
+              Show all of it
+            </button>
+          </p>
+        )}
+        <Payload label="What came in" body={whole ?? item.body} />
       </details>
     </article>
   );
@@ -66,6 +92,16 @@ export const Quarantine = () => {
           </>
         )}
       </p>
+      {data?.is_full && (
+        <div class="notice bad" role="status">
+          <p>
+            <strong>The quarantine is full.</strong> What is here stays, and what is understood still comes in; but a
+            webhook that is not understood is no longer kept, and its sender is asked to send it again later. Try again
+            what may be understood by now, or delete what is junk: it makes room. If a stranger sends it, replace the
+            intake URL first.
+          </p>
+        </div>
+      )}
       <Failure error={error} onRetry={reload} />
       {!data && !error && <Loading />}
       {data?.items.length === 0 && (
@@ -81,6 +117,7 @@ export const Quarantine = () => {
             setReplayed(result);
             reload();
           }}
+          onDeleted={reload}
         />
       ))}
       <Pager label="Quarantine" {...pages} />

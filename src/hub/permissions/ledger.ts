@@ -325,22 +325,23 @@ export const findEntries = async (sql: Sql, ids: readonly string[]): Promise<Led
   return rows.map(toEntry);
 };
 
-/** Every line that names any of these identifiers, with its body, the oldest first; checks only the latest so many. */
+/** Every line that names any of these identifiers, the oldest first; checks only the latest so many. */
 export const entriesAbout = async (
   sql: Sql,
   workspaceId: string,
   identifiers: readonly string[],
-  mostChecks: number,
+  { mostChecks, withBodies }: { mostChecks: number; withBodies: boolean },
 ): Promise<LedgerEntry[]> => {
+  const body = withBodies ? 'l.body' : 'NULL AS body';
   const rows = await sql.query<EntryRow>(
     `SELECT * FROM (
-       SELECT ${ENTRY}, l.body FROM hub.ledger l
+       SELECT ${ENTRY}, ${body} FROM hub.ledger l
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND ${DECIDES}
        UNION ALL
-       SELECT ${ENTRY}, l.body FROM hub.ledger l
+       SELECT ${ENTRY}, ${body} FROM hub.ledger l
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'end', 'join')
        UNION ALL
-       (SELECT ${ENTRY}, l.body FROM hub.ledger l
+       (SELECT ${ENTRY}, ${body} FROM hub.ledger l
         WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind = 'check' ORDER BY l.seq DESC LIMIT $3)
      ) about ORDER BY seq`,
     [workspaceId, identifiers, mostChecks],

@@ -45,13 +45,17 @@ const toPersonsCall = (call: Call, permitted: ReadonlyMap<string, boolean>): Per
 });
 
 /** Everything that is on record of one person: a look at it, not a question whether to call, so it leaves no check. */
-const personFile = async (sql: Sql, { workspaceId, who, channel, now, most }: FileWish): Promise<PersonFile> => {
+const personFile = async (
+  sql: Sql,
+  { workspaceId, who, channel, now, most }: FileWish,
+  withBodies: boolean,
+): Promise<PersonFile> => {
   const question = { workspaceId, who, wabaNumber: null, channel, now };
   const { answer, person } = await decide(sql, question);
   const { identifiers } = person;
   // Who was erased before is found by what is left of their name.
   const names = [...identifiers, ...(await macsOf(sql, workspaceId, identifiers))];
-  const entries = await entriesAbout(sql, workspaceId, names, most);
+  const entries = await entriesAbout(sql, workspaceId, names, { mostChecks: most, withBodies });
   const current = await currentAmong(sql, workspaceId, entries);
   const at = new Date(now).toISOString();
   const calls = await callsOf(sql, workspaceId, subjectsOf(identifiers), most);
@@ -69,7 +73,7 @@ const personFile = async (sql: Sql, { workspaceId, who, channel, now, most }: Fi
 
 /** One person as the console shows them: the latest line first. */
 export const findPerson = async (sql: Sql, wish: FileWish): Promise<Person> => {
-  const { permission, lines, calls } = await personFile(sql, wish);
+  const { permission, lines, calls } = await personFile(sql, wish, false);
   return { permission, lines: lines.map(({ line }) => line).toReversed(), calls };
 };
 
@@ -86,6 +90,6 @@ export const findEvidence = async (
   sql: Sql,
   wish: FileWish,
 ): Promise<{ permission: PermissionAnswer; lines: EvidenceLine[]; calls: PersonsCall[] }> => {
-  const { permission, lines, calls } = await personFile(sql, wish);
+  const { permission, lines, calls } = await personFile(sql, wish, true);
   return { permission, lines: lines.map(toEvidenceLine), calls };
 };

@@ -4,7 +4,7 @@ import { parseBody } from '../intake/body.ts';
 import { subjectsOf } from '../intake/subject.ts';
 import { eraseFromLedger } from '../permissions/erasure.ts';
 import { personOf } from '../permissions/persons.ts';
-import { FIRST_ID } from './page.ts';
+import { FIRST_ID, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** What was erased of a person, and what was not. */
 export interface Erasure {
@@ -82,6 +82,22 @@ interface Mentioning {
   content_type: string;
 }
 
+/** Ids of events whose bodies are read together: one at the least, and no more than a page has bytes. */
+const inReadableParts = (events: readonly { id: string; bytes: number }[]): string[][] => {
+  const parts: string[][] = [];
+  let room = 0;
+  for (const { id, bytes } of events) {
+    room -= bytes;
+    const part = parts.at(-1);
+    if (part && room >= 0) part.push(id);
+    else {
+      parts.push([id]);
+      room = MOST_BYTES_OF_PAGE - bytes;
+    }
+  }
+  return parts;
+};
+
 /** Takes the person out of other people's events; gives which ones it changed, and which it had to remove. */
 const redactOthers = async (
   sql: Sql,
@@ -92,17 +108,23 @@ const redactOthers = async (
   const removedIds: string[] = [];
   const inBody = new RegExp(pattern, 'gi');
   for (let after = FIRST_ID; ; ) {
-    const events = await sql.query<Mentioning>(
-      `SELECT id, body, content_type FROM hub.events
+    const events = await sql.query<{ id: string; bytes: number }>(
+      `SELECT id, octet_length(body) AS bytes FROM hub.events
        WHERE workspace_id = $1 AND id > $2 AND body ~* $3 ORDER BY id LIMIT $4`,
       [workspaceId, after, pattern, PAGE],
     );
-    for (const { id, body, content_type } of events) {
-      const without = redacted(body, content_type, inBody);
-      if (without === null) removedIds.push(id);
-      else {
-        await sql.query('UPDATE hub.events SET body = $2 WHERE id = $1', [id, without]);
-        redactedIds.push(id);
+    for (const ids of inReadableParts(events)) {
+      const part = await sql.query<Mentioning>(
+        'SELECT id, body, content_type FROM hub.events WHERE id = ANY ($1::uuid[])',
+        [ids],
+      );
+      for (const { id, body, content_type } of part) {
+        const without = redacted(body, content_type, inBody);
+        if (without === null) removedIds.push(id);
+        else {
+          await sql.query('UPDATE hub.events SET body = $2 WHERE id = $1', [id, without]);
+          redactedIds.push(id);
+        }
       }
     }
     const last = events.at(-1);
