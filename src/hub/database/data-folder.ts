@@ -78,17 +78,27 @@ const closeOne = (path: string): void => {
 export const DATABASE = 'database';
 
 /** What the hub itself puts in its data folder. */
-const OWN = /^(database|database\.lock.*|hub\.json.*|hook-token)$/;
+const OWN = /^(database|database\.lock.*|hub\.json.*|hook-token|secret)$/;
+
+/** Folders of the system that many need to read: closed to others, the machine would not work any more. */
+const OF_THE_SYSTEM =
+  /^\/(?:(?:bin|boot|dev|etc|home|lib\d*|media|mnt|opt|proc|root|run|sbin|srv|sys|usr|var|Library|System|Users)(?:\/(?:bin|cache|etc|lib\d*|local|log|run|sbin|share|spool))*)?$/;
 
 /**
  * Makes the data folder when it is not there, and closes it, and everything in it, to every other user: older versions
  * left it open. In a folder that is shared on purpose, such as /tmp, or is another user's, only the hub's own files are.
+ * One of the system's is refused.
  *
  * Throws a DataFolderError.
  */
 export const makeDataFolder = (dataDir: string): void => {
   try {
     makeFolders(dataDir);
+    if (OF_THE_SYSTEM.test(realpathSync(dataDir))) {
+      throw new DataFolderError(
+        `DATA_DIR=${dataDir} is the system's. Give the hub a folder of its own, such as one in it.`,
+      );
+    }
     const { mode, uid } = statSync(dataDir);
     const isShared = (mode & 0o1000) !== 0 || !isOurs(uid);
     // First, so that nobody can put a link where a file was.

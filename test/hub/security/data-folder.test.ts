@@ -113,6 +113,15 @@ describe('the data folder of a hub', () => {
     await rm(shared, { recursive: true });
   });
 
+  test.each(['/', '/etc', '/usr/local/lib', '/var/lib'])(
+    "is never the system's own %s, which would be closed to all others",
+    async (path) => {
+      const { mode } = await stat(path);
+      expect(() => makeDataFolder(path)).toThrow(`DATA_DIR=${path} is the system's. Give the hub a folder of its own`);
+      expect((await stat(path)).mode).toBe(mode);
+    },
+  );
+
   test('is refused in words when it cannot be one', async () => {
     const place = await mkdtemp(join(tmpdir(), 'ringhook-broken-'));
     const opening = (dataDir: string) =>
