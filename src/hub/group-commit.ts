@@ -41,9 +41,14 @@ export class GroupCommit<Item, Result> {
     return this.#waiting.length;
   }
 
+  /** Whether `add` refuses now. */
+  get isFull(): boolean {
+    return this.#waiting.length >= this.#options.mostWaiting;
+  }
+
   /** The item's result, once it is committed. */
   add(item: Item): Promise<Result> {
-    if (this.#waiting.length >= this.#options.mostWaiting) return Promise.reject(new OverloadedError());
+    if (this.isFull) return Promise.reject(new OverloadedError());
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     this.#waiting.push({ item, resolve, reject });
     this.#schedule();

@@ -5,6 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { IntakeHello, NotUnderstood, Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
+import { OverloadedError } from '../group-commit.ts';
 import { ByteBudget, type Room } from '../intake/byte-budget.ts';
 import type { Outcome } from '../intake/intake.ts';
 import type { HubParts } from '../parts.ts';
@@ -144,6 +145,8 @@ export const intakeRoutes =
     );
 
     const findOwner = async (request: FastifyRequest): Promise<void> => {
+      // The token is looked up in the database, which does not keep up: whoever comes would wait for it without end.
+      if (intake.isFull) throw new OverloadedError();
       const { token } = request.params as { token: string };
       request.intake = await workspaces.byIntake(token);
       if (!request.intake) throw UNKNOWN;

@@ -142,6 +142,11 @@ export class Intake {
     return this.#commits.waiting;
   }
 
+  /** Whether no webhook is taken now, because too many wait already. */
+  get isFull(): boolean {
+    return this.#commits.isFull;
+  }
+
   /**
    * Takes in a body: each webhook of a list is one of its own. Throws an OverloadedError when too many wait already, a
    * QuarantineFullError when one that is not understood cannot be kept; what else a list holds is stored all the same.
