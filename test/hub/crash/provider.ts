@@ -37,6 +37,8 @@ export const nameOf = (body: string): string => {
   return String(lead_id ?? callId ?? messageId);
 };
 
+export const isLead = (name: string): boolean => (Number(name) - 100_000_000) % 3 === 0;
+
 export const isGrant = (name: string): boolean => (Number(name) - 100_000_000) % 3 === 2;
 
 /** The triggers that one or the other of its webhooks fires. */

@@ -23,6 +23,9 @@ const item = (workspaceId: string, changes: Partial<Quarantined> = {}): Quaranti
   ...changes,
 });
 
+/** As a page lists it: whole, after so many bytes of others. */
+const listed = (one: Quarantined | undefined, bytesBefore = 0) => ({ ...one, isCut: false, bytesBefore });
+
 onEachDatabase((on) => {
   describe('the quarantine', () => {
     test('keeps what came in, with the reason, for its own workspace', async () => {
@@ -42,8 +45,11 @@ onEachDatabase((on) => {
       );
       for (const one of items) await insertQuarantined(on.database, one);
       const [first, second, third] = items;
-      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 2)).toEqual([third, second]);
-      expect(await pageOfQuarantine(on.database, workspaceId, second?.id ?? '', 2)).toEqual([first]);
+      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 2)).toEqual([
+        listed(third),
+        listed(second, Buffer.byteLength(items[0]?.body ?? '')),
+      ]);
+      expect(await pageOfQuarantine(on.database, workspaceId, second?.id ?? '', 2)).toEqual([listed(first)]);
     });
 
     test('loses from its list what became an event, and still has it', async () => {
@@ -52,7 +58,7 @@ onEachDatabase((on) => {
       await insertQuarantined(on.database, one);
       await insertQuarantined(on.database, other);
       await releaseQuarantined(on.database, one.id, randomUUID());
-      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 10)).toEqual([other]);
+      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 10)).toEqual([listed(other)]);
       expect(await findQuarantined(on.database, workspaceId, one.id)).toEqual(one);
     });
   });
