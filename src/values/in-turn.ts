@@ -5,7 +5,8 @@ let last: Promise<unknown> = Promise.resolve();
  * tests, stumble over what two of them share.
  */
 export const inTurn = <Module>(read: () => Promise<Module>): Promise<Module> => {
-  const next = last.then(read);
+  // One that could not be read keeps no other from being read.
+  const next = last.then(read, read);
   last = next;
   return next;
 };

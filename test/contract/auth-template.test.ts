@@ -7,7 +7,7 @@ import all from '../../src/zapier/editions/all.ts';
 import doubletick from '../../src/zapier/editions/doubletick.ts';
 import noHub from '../../src/zapier/editions/no-hub.ts';
 import whatconverts from '../../src/zapier/editions/whatconverts.ts';
-import { call, failureOf } from '../zapier-app.ts';
+import { callerOf, failureOf } from '../zapier-app.ts';
 
 const authData = {
   doubletick_api_key: 'key_of_doubletick',
@@ -87,7 +87,7 @@ test('a key does not follow where an answer points to', async () => {
     .query(true)
     .reply(302, '', { location: 'https://example.com/' });
   const elsewhere = nock('https://example.com').get('/').reply(200, {});
-  const found = call('searches.doubletick_check_call_eligibility.operation.perform', {
+  const found = callerOf(all)('searches.doubletick_check_call_eligibility.operation.perform', {
     authData,
     inputData: { customer: 'customer_1', waba_number: '+13125550150' },
   });
