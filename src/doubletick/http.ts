@@ -1,5 +1,5 @@
-import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
-import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../values/http.ts';
+import { dataOf } from '../values/answer.ts';
+import { ApiError, type Http, type HttpRequest, type HttpResponse } from '../values/http.ts';
 import { inTurn } from '../values/in-turn.ts';
 import * as wire from '../values/wire.ts';
 import type { DoubletickAnswer } from './answers.ts';
@@ -26,7 +26,7 @@ const explain = ({ status, data }: HttpResponse, about: string): string => {
 
 /** One call to DoubleTick; gives its answer, or throws an ApiError: also for a success that is not what was `expected`. */
 export type DoubletickCall = (
-  request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
+  request: Omit<HttpRequest, 'url'> & { path: string },
   expected: DoubletickAnswer,
   /** What the request is about, in words, for when DoubleTick does not know it. */
   about?: string,
@@ -40,17 +40,15 @@ export const doubletickCall = (http: Http): DoubletickCall => {
   const baseUrl = doubletickUrl();
   return async ({ path, ...request }, expected, about = 'what was asked for') => {
     const [response, { doubletickAnswers }] = await Promise.all([
-      http({ ...request, url: baseUrl + path, headers: {} }),
+      http({ ...request, url: baseUrl + path }),
       inTurn(() => import('./answers.ts')),
     ]);
-    // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
-    const isLost = response.status === 404 && !wire.isRecord(response.data);
-    if (!isSuccess(response) && !isLost) {
-      throw new ApiError(explain(response, about), response.status);
-    }
-    const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, doubletickAnswers[expected]);
-    if (problem !== null) throw new ApiError(unexpectedAnswer('DoubleTick', problem, request.method), null);
-    return response.data;
+    return dataOf(response, {
+      who: 'DoubleTick',
+      method: request.method,
+      schema: doubletickAnswers[expected],
+      explain: (failure) => explain(failure, about),
+    });
   };
 };
 

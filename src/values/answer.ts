@@ -1,4 +1,4 @@
-import type { HttpResponse } from './http.ts';
+import { ApiError, type HttpRequest, type HttpResponse, isSuccess } from './http.ts';
 import * as wire from './wire.ts';
 
 /** What an answer must be: a schema of zod, as far as it matters here. */
@@ -59,7 +59,7 @@ export const problemInAnswer = ({ data, text }: HttpResponse, schema: AnswerSche
 };
 
 /** Of a 404 that is no answer to what was asked. */
-export const NO_SUCH_PLACE = 'it says with a web page that there is no such address.';
+const NO_SUCH_PLACE = 'it says with a web page that there is no such address.';
 
 /** The same as a message for the user; `method` tells whether the request was to change something. */
 export const unexpectedAnswer = (who: string, problem: string, method: string): string => {
@@ -68,4 +68,24 @@ export const unexpectedAnswer = (who: string, problem: string, method: string): 
       ? `Try again in a minute. If it stays so, ${who} may be down or may have changed.`
       : `Look for it in ${who} before you run this step again: it may have been done.`;
   return `${who} answered, but not as expected: ${problem} ${next}`;
+};
+
+/** Whose answer it is, and what it must be. */
+interface Expected {
+  /** The service's name. */
+  who: string;
+  method: HttpRequest['method'];
+  schema: AnswerSchema;
+  /** What an answer with a status of failure means, in words. */
+  explain(response: HttpResponse): string;
+}
+
+/** What an answer holds; throws an ApiError for a failure, and for a success that is not what was expected. */
+export const dataOf = (response: HttpResponse, { who, method, schema, explain }: Expected): unknown => {
+  // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
+  const isLost = response.status === 404 && !wire.isRecord(response.data);
+  if (!isSuccess(response) && !isLost) throw new ApiError(explain(response), response.status);
+  const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, schema);
+  if (problem !== null) throw new ApiError(unexpectedAnswer(who, problem, method), null);
+  return response.data;
 };

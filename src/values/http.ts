@@ -2,7 +2,6 @@
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
-  headers: Record<string, string>;
   params?: Record<string, string>;
   /** Sent as JSON. */
   body?: Record<string, unknown>;
@@ -10,8 +9,6 @@ export interface HttpRequest {
   form?: Record<string, string>;
   /** In ms; also where there is more time, nobody waits longer. */
   timeout?: number;
-  /** "manual": an answer that leads elsewhere is the answer, and the headers go nowhere else. */
-  redirect?: 'manual';
   /** In ms: with less time left it is not sent. Left out: what a request of its method takes. */
   leastTime?: number;
 }

@@ -1,5 +1,5 @@
-import { NO_SUCH_PLACE, problemInAnswer, unexpectedAnswer } from '../values/answer.ts';
-import { ApiError, type Http, type HttpRequest, isSuccess } from '../values/http.ts';
+import { dataOf } from '../values/answer.ts';
+import type { Http, HttpRequest, HttpResponse } from '../values/http.ts';
 import { inTurn } from '../values/in-turn.ts';
 import * as wire from '../values/wire.ts';
 import type { WhatconvertsAnswer } from './answers.ts';
@@ -8,7 +8,7 @@ const WHERE_ARE_THE_KEYS = 'WhatConverts > Tracking > Integrations > API Keys';
 
 const readError = wire.answerReader({ error_message: wire.text });
 
-const explain = (status: number, data: unknown): string => {
+const explain = ({ status, data }: HttpResponse): string => {
   const { error_message: said } = readError(data);
   const because = said ? ` WhatConverts says: ${said}` : '';
   if (status === 403) {
@@ -24,7 +24,7 @@ const explain = (status: number, data: unknown): string => {
 
 /** One call to WhatConverts; gives its answer, or throws an ApiError: also for a success that is not what was `expected`. */
 export type WhatconvertsCall = (
-  request: Omit<HttpRequest, 'url' | 'headers'> & { path: string },
+  request: Omit<HttpRequest, 'url'> & { path: string },
   expected: WhatconvertsAnswer,
 ) => Promise<unknown>;
 
@@ -36,16 +36,14 @@ export const whatconvertsCall = (http: Http): WhatconvertsCall => {
   const baseUrl = whatconvertsUrl();
   return async ({ path, ...request }, expected) => {
     const [response, { whatconvertsAnswers }] = await Promise.all([
-      http({ ...request, url: baseUrl + path, headers: {} }),
+      http({ ...request, url: baseUrl + path }),
       inTurn(() => import('./answers.ts')),
     ]);
-    // Who says that something is unknown says so in JSON; a web page with a 404 says that the way there is wrong.
-    const isLost = response.status === 404 && !wire.isRecord(response.data);
-    if (!isSuccess(response) && !isLost) {
-      throw new ApiError(explain(response.status, response.data), response.status);
-    }
-    const problem = isLost ? NO_SUCH_PLACE : problemInAnswer(response, whatconvertsAnswers[expected]);
-    if (problem !== null) throw new ApiError(unexpectedAnswer('WhatConverts', problem, request.method), null);
-    return response.data;
+    return dataOf(response, {
+      who: 'WhatConverts',
+      method: request.method,
+      schema: whatconvertsAnswers[expected],
+      explain,
+    });
   };
 };

@@ -53,9 +53,7 @@ export const httpOf =
     const left = timeLeft(z);
     if (left < (leastTime ?? LEAST_MS[method])) throw new ApiError(noTimeLeft(host, method), null);
     const timeout = Math.min(most, left);
-    const headers = form
-      ? { ...request.headers, 'Content-Type': 'application/x-www-form-urlencoded' }
-      : request.headers;
+    const headers: Record<string, string> = form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {};
     const body = form ? new URLSearchParams(form).toString() : request.body;
     const ask = async () => {
       const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });

@@ -32,7 +32,7 @@ const explain = (url: string, { status, data }: HttpResponse): string => {
   return `The hub answered with status ${status}: ${detail ?? title}`;
 };
 
-type HubRequest = Omit<HttpRequest, 'url' | 'headers'> & { path: string };
+type HubRequest = Omit<HttpRequest, 'url'> & { path: string };
 
 /** What is asked about one person's permission. */
 interface PermissionQuestion {
@@ -77,8 +77,7 @@ export const hubClient = (http: Http, url: string) => {
     const problem = problemWithHubUrl(url);
     if (problem) throw new ApiError(problem, null);
     const { path, ...rest } = request;
-    // The key is for this address alone: core sends it along to wherever an answer leads.
-    const response = await http({ ...rest, url: url + path, headers: {}, redirect: 'manual' });
+    const response = await http({ ...rest, url: url + path });
     if (!isSuccess(response)) throw new ApiError(explain(url, response), response.status);
     return response;
   };
