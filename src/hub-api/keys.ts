@@ -34,10 +34,11 @@ export const MadeKey = z.object({ id: z.string(), name: z.string(), role: Role, 
 
 export type MadeKey = z.output<typeof MadeKey>;
 
-const DEFAULT_HOURS = 24;
+/** How long what is replaced goes on beside what replaces it, so that every connection can be given the new one. */
+export const OVERLAP_HOURS = 24;
 
-/** How long what is replaced goes on beside what replaces it; a day unless it is said. */
+/** The same, where another time is asked for. */
 export const Overlap = z
-  .object({ overlap_hours: z.number().min(0).max(720).default(DEFAULT_HOURS) })
+  .object({ overlap_hours: z.number().min(0).max(720).default(OVERLAP_HOURS) })
   .nullish()
-  .transform((overlap) => overlap ?? { overlap_hours: DEFAULT_HOURS });
+  .transform((overlap) => overlap ?? { overlap_hours: OVERLAP_HOURS });

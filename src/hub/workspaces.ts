@@ -24,8 +24,6 @@ const MOST_REMEMBERED = 10_000;
 /** When something was last used is kept to the minute. */
 const USED_EVERY_MS = 60_000;
 const SEALED_FOR = 'intake';
-/** How long a key that is replaced goes on, so that every connection can be given the new one. */
-export const KEY_OVERLAP_MS = 24 * 60 * 60 * 1000;
 
 /** "main" is made with the workspace; "local" is that of the local Zaps, and made anew at every start. */
 type KeyPurpose = 'main' | 'local';

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { OVERLAP_HOURS } from '../../hub-api/keys.ts';
+import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
 import { removeWorkspace } from '../store/remove-workspace.ts';
 import {
@@ -14,7 +16,7 @@ import {
   type Workspace,
 } from '../store/workspaces.ts';
 import { WithKey, withKey } from '../workspace-key.ts';
-import { KEY_OVERLAP_MS, REMEMBERED_MS } from '../workspaces.ts';
+import { REMEMBERED_MS } from '../workspaces.ts';
 import { badRequest, notFound, onHold, ProblemError } from './problem.ts';
 
 const words = (most: number) =>
@@ -121,7 +123,7 @@ export const adminRoutes =
         const leaked = request.body?.leaked ?? false;
         const key = leaked
           ? await workspaces.replaceEverything(workspace.id)
-          : await workspaces.rotateKey(workspace.id, 'main', KEY_OVERLAP_MS);
+          : await workspaces.rotateKey(workspace.id, 'main', OVERLAP_HOURS * HOUR_MS);
         changes.tell(workspace.id, 'access');
         const what = leaked ? 'everything_replaced' : 'key_replaced';
         await accessLog.add({ ...COMMAND_LINE, workspaceId: workspace.id, what });
