@@ -68,9 +68,9 @@ const cleanedOf = ({ cleanedRequest }: Bundle): unknown => {
  * The webhooks of a body, read from its text as the hub reads it: Zapier's own parser rounds long ids and drops what a key
  * said first.
  */
-export const payloadsOf = (bundle: Bundle): unknown[] => {
+export const payloadsOf = (bundle: Bundle, headers = headersOf(bundle)): unknown[] => {
   const content: unknown = bundle.rawRequest?.content;
-  const contentType = textOf(headersOf(bundle), 'content-type');
+  const contentType = textOf(headers, 'content-type');
   const read = typeof content === 'string' && content !== '' ? readBody(content, contentType) : undefined;
   return webhooksIn(read ?? unwrapped(cleanedOf(bundle)));
 };
@@ -107,7 +107,6 @@ export const authenticate = (bundle: Bundle): Authenticated => {
   const subscription = readSubscribeData(bundle.subscribeData);
   if (!subscription) return { refused: 'this Zap has no subscription. Turn the Zap off and on again' };
   const headers = headersOf(bundle);
-  const payloads = payloadsOf(bundle);
   if (subscription.via === 'hub') {
     if (!isSigned(headers, bundle.rawRequest?.content, subscription.secret)) {
       return { refused: "the hub's signature is missing or wrong" };
@@ -116,11 +115,16 @@ export const authenticate = (bundle: Bundle): Authenticated => {
       return { refused: "it is older than the hub's retries and a day, so it may be a replay" };
     }
     const id = textOf(headers, DELIVERY_HEADERS.id);
-    const webhook = { payloads, receivedAt: receivedAtOf(headers), isCurrent: isCurrentOf(headers) };
+    const webhook = {
+      payloads: payloadsOf(bundle, headers),
+      receivedAt: receivedAtOf(headers),
+      isCurrent: isCurrentOf(headers),
+    };
     return { delivery: { webhook, id, subscription } };
   }
   if (!isSame(textOf(headers, SECRET_HEADER.toLowerCase()), subscription.secret)) {
     return { refused: 'its secret is missing or wrong' };
   }
-  return { delivery: { webhook: { payloads, receivedAt: Date.now() }, id: null, subscription } };
+  const webhook = { payloads: payloadsOf(bundle, headers), receivedAt: Date.now() };
+  return { delivery: { webhook, id: null, subscription } };
 };

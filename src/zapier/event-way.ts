@@ -5,7 +5,7 @@ import type { Reading } from '../values/reading.ts';
 import { hubOf } from './clients/hub.ts';
 import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
-import { type Filter, passesAll, wantedBy } from './filter.ts';
+import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
 import { toOutputFields } from './output-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
@@ -55,17 +55,17 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
     return (await source.recentPayloads(z, bundle)).map((payload) => ({ payload, received_at }));
   };
 
-  const checkPhones = (bundle: Bundle): void => {
-    for (const filter of filters) {
-      const phones = wantedBy(filter, bundle.inputData).filter((text) => filter.isPhone?.(text));
+  const checkPhones = (bundle: Bundle, filled = filledIn(filters, bundle.inputData)): void => {
+    for (const { filter, wanted } of filled) {
+      const phones = wanted.filter((text) => filter.isPhone?.(text));
       for (const text of phones) asPhone(bundle, text, String(filter.field.label));
     }
   };
 
   /** A webhook is no place to fail; and of several numbers, another may be the one. */
-  const reportPhones = (z: ZObject, bundle: Bundle): void => {
+  const reportPhones = (z: ZObject, bundle: Bundle, filled: FilledIn[]): void => {
     try {
-      checkPhones(bundle);
+      checkPhones(bundle, filled);
     } catch (error) {
       z.console.log(
         `Ringhook: ${event.label}: a filter holds a number that matches nobody. ${(error as Error).message}`,
@@ -95,20 +95,21 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
     /** The fields of each event of a webhook that is for this Zap, whole. */
     async fieldsOf(z: ZObject, bundle: Bundle, { payloads, receivedAt, isCurrent }: Webhook): Promise<Result[]> {
       const context = { receivedAt, isCurrent, now: Date.now(), timeZone: timeZoneOf(bundle) };
-      reportPhones(z, bundle);
+      const country = defaultCountryOf(bundle);
+      const filled = filledIn(filters, bundle.inputData);
+      reportPhones(z, bundle, filled);
       const wanted = payloads.flatMap((payload) => {
         const reading = event.read(payload, context);
         report(z, reading);
-        return reading.fields && passesAll(filters, reading.fields, bundle.inputData, defaultCountryOf(bundle))
-          ? [reading.fields]
-          : [];
+        return reading.fields && passesAll(filled, reading.fields, country) ? [reading.fields] : [];
       });
       return Promise.all(wanted.map((fields) => finish(z, bundle, fields)));
     },
 
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */
     async examples(z: ZObject, bundle: Bundle): Promise<Result[]> {
-      checkPhones(bundle);
+      const filled = filledIn(filters, bundle.inputData);
+      checkPhones(bundle, filled);
       const timeZone = timeZoneOf(bundle);
       const country = defaultCountryOf(bundle);
       const read = (payload: unknown, receivedAt: number) =>
@@ -116,12 +117,12 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       const recent = new Map<unknown, Result>();
       for (const { payload, received_at } of await recentEvents(z, bundle)) {
         const fields = read(payload, Date.parse(received_at));
-        if (fields && passesAll(filters, fields, bundle.inputData, country)) recent.set(fields.id, fields);
+        if (fields && passesAll(filled, fields, country)) recent.set(fields.id, fields);
       }
       const found = [...recent.values()].slice(0, MOST_EXAMPLES);
       if (found.length > 0) return Promise.all(found.map((fields) => finish(z, bundle, fields)));
       const example = read(await source.examplePayload(z, bundle, event), Date.now());
-      return example && passesAll(filters, example, bundle.inputData, country) ? [example] : [];
+      return example && passesAll(filled, example, country) ? [example] : [];
     },
   };
 };

@@ -42,21 +42,22 @@ export const chosenFlag = (inputData: InputData, key: string): boolean | null =>
     .map(toFlag)
     .find((flag) => flag !== null) ?? null;
 
+/** A filter that a person filled in, and with what. */
+export interface FilledIn {
+  filter: Filter;
+  wanted: string[];
+}
+
 /** A text may hold a comma of its own; a choice holds none. */
-export const wantedBy = ({ field }: Filter, inputData: InputData): string[] =>
+const wantedBy = ({ field }: Filter, inputData: InputData): string[] =>
   (field.list || field.choices ? chosenItems : chosen)(inputData, field.key);
 
+export const filledIn = (filters: readonly Filter[], inputData: InputData): FilledIn[] =>
+  filters.map((filter) => ({ filter, wanted: wantedBy(filter, inputData) })).filter(({ wanted }) => wanted.length > 0);
+
 /** `country` as in `Filter.passes`. */
-export const passesAll = (
-  filters: readonly Filter[],
-  fields: Result,
-  inputData: InputData,
-  country: string | null,
-): boolean =>
-  filters.every((filter) => {
-    const wanted = wantedBy(filter, inputData);
-    return wanted.length === 0 || filter.passes(fields, wanted, country);
-  });
+export const passesAll = (filled: readonly FilledIn[], fields: Result, country: string | null): boolean =>
+  filled.every(({ filter, wanted }) => filter.passes(fields, wanted, country));
 
 const textOf = (fields: Result, key: string): string => String(fields[key] ?? '').toLowerCase();
 
