@@ -75,9 +75,13 @@ export const usernameOf = (call: Call): string | null =>
 
 export type Call = ReturnType<typeof readCallPayload>['values'];
 
+/** As nearly every event has them. */
+const CONSTANT = /^[A-Z_]*$/;
+
 /** A vendor's constant in one spelling: "In progress" -> "IN_PROGRESS". */
 export const asConstant = (values: unknown): string => {
   const value = lastOf(values);
+  if (typeof value === 'string' && CONSTANT.test(value)) return value;
   return typeof value === 'string'
     ? value
         .trim()

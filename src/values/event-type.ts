@@ -28,10 +28,14 @@ export interface EventType {
   samplePayload: Record<string, unknown>;
 }
 
-/** The same for every copy of one event, and for no other event of this type. */
-export const copyKeyOf = ({ tellApart }: EventType, fields: Result): string => {
-  if (!tellApart) return String(fields.id);
-  return `${fields.id}:${hash('sha256', JSON.stringify(tellApart(fields)), 'base64url')}`;
+/** The same for every copy of one event, and for no other event of this type; it may hold what is personal. */
+export const copyTextOf = ({ tellApart }: EventType, fields: Result): string =>
+  tellApart ? JSON.stringify([fields.id, ...tellApart(fields)]) : String(fields.id);
+
+/** The same as a key that may be kept: it holds nothing but the event's id. */
+export const copyKeyOf = (event: EventType, fields: Result): string => {
+  const id = String(fields.id);
+  return event.tellApart ? `${id}:${hash('sha256', copyTextOf(event, fields), 'base64url')}` : id;
 };
 
 /** The trigger's sample: its sample payload, read like a real one. */

@@ -2,10 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { endOfString } from './json-extent.ts';
 import { allOf, SeveralValues } from './several-values.ts';
 
-/** Without a number of so many digits, JSON.parse rounds none. A text never begins with a digit, but with its quote. */
-const LONG_NUMBER = /(?:^|[:[,])\s*-?[\d.]{16}/;
+/** Without a number of so many characters, JSON.parse rounds none. */
+const LONG = 16;
 const MOST_EXACT_DIGITS = 15;
 const SPACE = 0x20;
+const QUOTE = 0x22;
+const POINT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 const SCALAR_END = /[\s,\]}]/g;
 const PLAIN = { writable: true, enumerable: true, configurable: true };
 
@@ -25,22 +29,58 @@ const collect = (held: unknown, value: unknown): SeveralValues => {
   return held;
 };
 
+const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /** As many as there are, in the whole tree; without recursion, because a body may be nested as deep as it is long. */
 const countKeys = (tree: unknown): number => {
   let count = 0;
-  const left = [tree];
+  const left = isTree(tree) ? [tree] : [];
   for (let next = left.pop(); next !== undefined; next = left.pop()) {
-    if (typeof next !== 'object' || next === null) continue;
-    const inner = Object.values(next);
-    if (!Array.isArray(next)) count += inner.length;
-    for (const value of inner) left.push(value);
+    const inner: unknown[] = Array.isArray(next) ? next : Object.values(next);
+    if (inner !== next) count += inner.length;
+    for (const value of inner) if (isTree(value)) left.push(value);
+  }
+  return count;
+};
+
+/** How many colons stand behind a quote, spaces or not: all keys, and what looks like one inside a text. */
+const countKeyEnds = (text: string): number => {
+  let count = 0;
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    let before = colon - 1;
+    while (text.charCodeAt(before) <= SPACE) before -= 1;
+    if (text.charCodeAt(before) === QUOTE) count += 1;
   }
   return count;
 };
 
 /** A text inside the JSON may look like a key too: then there seem to be more than there are, never fewer. */
-const mayRepeatKeys = (text: string, parsed: unknown): boolean =>
-  (text.match(/"\s*:/g)?.length ?? 0) > countKeys(parsed);
+const mayRepeatKeys = (text: string, parsed: unknown): boolean => countKeyEnds(text) > countKeys(parsed);
+
+const isOfNumber = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return (code >= DIGIT_0 && code <= DIGIT_9) || code === POINT;
+};
+
+/** A text never begins with a digit, but with its quote: behind a colon or a comma stands a number. */
+const isNumberFrom = (text: string, start: number): boolean => {
+  let before = start - 1;
+  if (text[before] === '-') before -= 1;
+  while (text.charCodeAt(before) <= SPACE) before -= 1;
+  return before < 0 || ':[,'.includes(text.charAt(before));
+};
+
+/** Whether a number of LONG characters or more stands in the JSON; one character of LONG is enough to look at. */
+const holdsLongNumber = (text: string): boolean => {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isOfNumber(text, at)) continue;
+    let start = at;
+    while (isOfNumber(text, start - 1)) start -= 1;
+    while (isOfNumber(text, at + 1)) at += 1;
+    if (at - start >= LONG - 1 && isNumberFrom(text, start)) return true;
+  }
+  return false;
+};
 
 /** JSON that is known to be right, read once more so that nothing of it is lost; in time proportional to its length. */
 class ExactReader {
@@ -111,7 +151,7 @@ class ExactReader {
 export const parseJson = (text: string): unknown => {
   try {
     const parsed: unknown = JSON.parse(text);
-    return LONG_NUMBER.test(text) || mayRepeatKeys(text, parsed) ? new ExactReader(text).read() : parsed;
+    return holdsLongNumber(text) || mayRepeatKeys(text, parsed) ? new ExactReader(text).read() : parsed;
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('The JSON is nested too deep.');
     throw error;

@@ -91,8 +91,10 @@ export const lineItems = <Items extends OutputFields>(label: string, help: strin
 /** Takes `fields`, in their order, out of a mapping that fills all of them and perhaps more. */
 export const pickerOf = (fields: OutputFields): ((all: Result) => Result) => {
   const keys = Object.keys(fields);
+  const empty: Result = Object.fromEntries(keys.map((key) => [key, null]));
   return (all) => {
-    const picked: Result = {};
+    // A copy of an object that has every key is made at once; one that grows key by key is not.
+    const picked = { ...empty };
     for (const key of keys) picked[key] = all[key] ?? null;
     return picked;
   };

@@ -142,13 +142,17 @@ export const payloadReader = <Readers extends WireReaders>(
   readers: Readers,
 ): ((payload: Record<string, unknown>) => WireReading<WireValues<Readers>>) => {
   const entries = Object.entries(readers);
+  const nothing = Object.fromEntries(entries.map(([key]) => [key, null as unknown]));
   return (payload) => {
-    const values: Record<string, unknown> = {};
+    // A copy of an object that has every key is made at once; one that grows key by key is not.
+    const values = { ...nothing };
     const nonsense: string[] = [];
     for (const [key, read] of entries) {
-      const value = read(payload[key]);
+      const sent = payload[key];
+      if (sent === undefined || sent === '') continue;
+      const value = read(sent);
       if (value === NONSENSE) nonsense.push(key);
-      values[key] = value === NONSENSE ? null : value;
+      else values[key] = value;
     }
     return { values: values as WireValues<Readers>, nonsense };
   };

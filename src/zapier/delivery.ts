@@ -41,21 +41,21 @@ const isSame = (one: string, other: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
-type Headers = ReadonlyMap<string, unknown>;
+type Headers = Readonly<Record<string, unknown>>;
 
-/** By their names in lower case, as they were sent: Zapier renames X-Secret to Http-X-Secret. */
-const headersOf = (bundle: Bundle): Headers => {
-  const headers = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(bundle.rawRequest?.headers ?? {})) {
-    const lower = name.toLowerCase();
-    headers.set(lower.startsWith('http-') ? lower.slice('http-'.length) : lower, value);
-  }
-  return headers;
-};
+const headersOf = (bundle: Bundle): Headers => bundle.rawRequest?.headers ?? {};
 
+const PREFIX = 'http-';
+
+/** The header of this name, in lower case, as it was sent: Zapier renames X-Secret to Http-X-Secret. */
 const textOf = (headers: Headers, name: string): string => {
-  const value = headers.get(name);
-  return typeof value === 'string' ? value : '';
+  for (const sent of Object.keys(headers)) {
+    if (sent.length !== name.length && sent.length !== name.length + PREFIX.length) continue;
+    const lower = sent.toLowerCase();
+    const value = lower === name || lower === `${PREFIX}${name}` ? headers[sent] : undefined;
+    if (typeof value === 'string') return value;
+  }
+  return '';
 };
 
 /** What Zapier parsed; some of its documentation shows it inside an envelope. */

@@ -19,7 +19,9 @@ type InputData = Record<string, unknown>;
 
 /** An input as a list of texts, however Zapier hands it over: one value, a list, or nothing. */
 export const chosen = (inputData: InputData, key: string): string[] => {
-  const values: unknown[] = [inputData[key]].flat();
+  const input = inputData[key];
+  if (input === undefined || input === null || input === '') return [];
+  const values: unknown[] = [input].flat();
   return values
     .filter((value) => value !== undefined && value !== null)
     .map((value) => String(value).trim())
@@ -52,8 +54,14 @@ export interface FilledIn {
 const wantedBy = ({ field }: Filter, inputData: InputData): string[] =>
   (field.list || field.choices ? chosenItems : chosen)(inputData, field.key);
 
-export const filledIn = (filters: readonly Filter[], inputData: InputData): FilledIn[] =>
-  filters.map((filter) => ({ filter, wanted: wantedBy(filter, inputData) })).filter(({ wanted }) => wanted.length > 0);
+export const filledIn = (filters: readonly Filter[], inputData: InputData): FilledIn[] => {
+  const filled: FilledIn[] = [];
+  for (const filter of filters) {
+    const wanted = wantedBy(filter, inputData);
+    if (wanted.length > 0) filled.push({ filter, wanted });
+  }
+  return filled;
+};
 
 /** `country` as in `Filter.passes`. */
 export const passesAll = (filled: readonly FilledIn[], fields: Result, country: string | null): boolean =>

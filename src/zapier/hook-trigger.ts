@@ -1,5 +1,5 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
-import { copyKeyOf } from '../values/event-type.ts';
+import { copyTextOf } from '../values/event-type.ts';
 import { ApiError } from '../values/http.ts';
 import type { Result } from '../values/output-field.ts';
 import { hubOf } from './clients/hub.ts';
@@ -32,7 +32,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
     const subscriber = `${subscription.via}:${subscription.id ?? subscription.secret}`;
     return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) => [
       subscriber,
-      id ?? copyKeyOf(event, fields),
+      id ?? copyTextOf(event, fields),
     ]);
   };
 

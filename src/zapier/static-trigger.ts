@@ -1,5 +1,5 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
-import { copyKeyOf } from '../values/event-type.ts';
+import { copyTextOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import { payloadsOf } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
@@ -25,7 +25,7 @@ export const staticTrigger = ({ directions, ...declared }: StaticTrigger): Trigg
     // All Zaps of a connection share one memory: without knowing which of them this is, better twice than never.
     const zap = bundle.meta?.zap?.id;
     return firstOnly(z, await way.fieldsOf(z, bundle, webhook), (fields) =>
-      zap ? [`zap:${zap}`, copyKeyOf(event, fields)] : null,
+      zap ? [`zap:${zap}`, copyTextOf(event, fields)] : null,
     );
   };
 

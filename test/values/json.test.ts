@@ -29,6 +29,18 @@ describe('parseJson', () => {
     ['0.0000000000000000125e-3', 0.0000000000000000125e-3],
   ])('reads %s without rounding it', (digits, expected) => expect(parseJson(`[${digits}]`)).toEqual([expected]));
 
+  test('finds a number that is long enough to be rounded wherever it stands, and however it is spaced', () => {
+    const digits = fc.stringMatching(/^-?[1-9]\d{16,40}$/);
+    const space = fc.stringMatching(/^[ \n\t]{0,40}$/);
+    fc.assert(
+      fc.property(fc.string(), fc.string(), digits, space, (before, after, id, gap) => {
+        const text = `{"a":${JSON.stringify(before)},"id":${gap}${id}${gap},"b":[${JSON.stringify(after)},${gap}${id}]}`;
+        const kept = Number.isSafeInteger(Number(id)) ? Number(id) : id;
+        expect(parseJson(text)).toEqual({ a: before, id: kept, b: [after, kept] });
+      }),
+    );
+  });
+
   test('keeps every value of a key, in the order sent, and JSON.parse would take the last', () => {
     const text = '{"a": 1, "b": {"c": "x", "c" : "y", "c": "x"}, "a": 2}';
     expect(parseJson(text)).toEqual({
