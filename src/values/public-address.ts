@@ -1,13 +1,13 @@
 import ipaddr from 'ipaddr.js';
 
 /** What IPv6 gives to the internet; outside of it are old ways to write an IPv4 address, among others. */
-const GLOBAL = ipaddr.IPv6.parseCIDR('2000::/3');
+const GLOBAL = '2000::/3';
 
 /** True for an address that anybody on the internet can reach; an IPv4 address inside an IPv6 one counts as itself. */
 export const isPublicAddress = (text: string): boolean => {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
-  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(GLOBAL));
+  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR(GLOBAL)));
 };
 
 /** True where the host of a URL (`URL.hostname`) is an address that not everybody on the internet can reach. */

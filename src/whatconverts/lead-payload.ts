@@ -85,9 +85,17 @@ const isAmerican = ({ country, caller_country, tracking_number }: Record<string,
  * The United States and Canada write numbers without their country code: on a lead from there it is known.
  */
 export const leadReader = (output: OutputFields): ReturnType<typeof readerOf> => {
-  const readWorldwide = readerOf(output, wire.phone);
-  const readAmerican = readerOf(output, wire.americanPhone);
-  return (lead) => (isAmerican(lead) ? readAmerican : readWorldwide)(lead);
+  let readWorldwide: ReturnType<typeof readerOf> | undefined;
+  let readAmerican: ReturnType<typeof readerOf> | undefined;
+  // Made when they are needed: Zapier loads all events at every cold start, and runs one.
+  return (lead) => {
+    if (isAmerican(lead)) {
+      readAmerican ??= readerOf(output, wire.americanPhone);
+      return readAmerican(lead);
+    }
+    readWorldwide ??= readerOf(output, wire.phone);
+    return readWorldwide(lead);
+  };
 };
 
 /** Adds what WhatConverts does not say in a key of its own, but for the id. */
