@@ -7,7 +7,9 @@ const GLOBAL = '2000::/3';
 export const isPublicAddress = (text: string): boolean => {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.process(text);
-  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR(GLOBAL)));
+  return (
+    address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(ipaddr.IPv6.parseCIDR(GLOBAL)))
+  );
 };
 
 /** True where the host of a URL (`URL.hostname`) is an address that not everybody on the internet can reach. */
