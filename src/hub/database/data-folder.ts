@@ -78,7 +78,7 @@ const closeOne = (path: string): void => {
 export const DATABASE = 'database';
 
 /** What the hub itself puts in its data folder. */
-const OWN = /^(database|database\.lock.*|hub\.json.*|hook-token|secret)$/;
+const OWN = /^(database|database\.lock.*|database\.unfinished|hub\.json.*|hook-token|secret)$/;
 
 /** Folders of the system that many need to read: closed to others, the machine would not work any more. */
 const OF_THE_SYSTEM =

@@ -23,6 +23,13 @@ const TO_VACUUM = `
   FROM pg_stat_user_tables
   WHERE n_dead_tup > 1000 + n_live_tup * 0.2 OR n_mod_since_analyze > 10000 + n_live_tup * 0.5`;
 
+/** What restarting after a crash reads again, and what one checkpoint writes at the most: a blink, rather than a pause. */
+const LONGEST_LOG_BYTES = 16 * 1024 * 1024;
+const CHECKPOINT_EVERY_MS = 5_000;
+
+const LOG_LENGTH =
+  'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()';
+
 /** PostgreSQL inside this process (PGlite), with its data in a folder. It has one connection: one thing at a time. */
 class EmbeddedDatabase implements Database {
   readonly kind = 'embedded';
@@ -33,14 +40,18 @@ class EmbeddedDatabase implements Database {
   /** Whoever wants the connection next waits for this. */
   #turn: Promise<unknown> = Promise.resolve();
   #lastId = 0;
-  readonly #vacuuming: NodeJS.Timeout;
+  /** What a PostgreSQL server does by processes of its own. */
+  readonly #chores: NodeJS.Timeout[];
   /** Why it answers no more; null while it does. */
   #ended: Error | null = null;
 
   constructor(thread: Worker, vacuumEveryMs: number) {
     this.#thread = thread;
-    this.#vacuuming = setInterval(() => void this.#vacuum().catch(() => undefined), vacuumEveryMs);
-    this.#vacuuming.unref();
+    this.#chores = [
+      setInterval(() => void this.#vacuum().catch(() => undefined), vacuumEveryMs),
+      setInterval(() => void this.#cutLog().catch(() => undefined), CHECKPOINT_EVERY_MS),
+    ];
+    for (const chore of this.#chores) chore.unref();
     thread.on('message', (message: ThreadMessage) => this.#onMessage(message));
     thread.on('error', (error) => this.#end(new Error(`The embedded database has ended: ${error.message}`)));
     thread.on('exit', () => this.#end(new Error('The embedded database has ended.')));
@@ -95,10 +106,16 @@ class EmbeddedDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#vacuuming);
+    for (const chore of this.#chores) clearInterval(chore);
     if (this.#ended) return;
     await this.#inTurn(() => this.#send({ kind: 'close' }));
     await this.#thread.terminate();
+  }
+
+  /** The log grows without end until a checkpoint says what of it is not needed any more. */
+  async #cutLog(): Promise<void> {
+    const [log] = await this.query<{ bytes: number }>(LOG_LENGTH);
+    if (log && log.bytes > LONGEST_LOG_BYTES) await this.script('CHECKPOINT');
   }
 
   /** Table by table, so that others have their turn in between. */
@@ -127,7 +144,7 @@ class EmbeddedDatabase implements Database {
       for (const hear of this.#listeners.get(message.channel) ?? []) hear(message.payload);
       return;
     }
-    if (message.kind === 'ready' || message.kind === 'in use' || message.kind === 'not lockable') return;
+    if (!('id' in message)) return;
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.kind === 'done') waiting?.resolve(message.rows);
@@ -190,6 +207,12 @@ export const openEmbedded = async (dataDir: string, vacuumEveryMs = VACUUM_EVERY
     await thread.terminate();
     throw new DataFolderError(
       `${lockOf(folder)} cannot be opened (${message.reason}). When no hub runs there, remove it and start again.`,
+    );
+  }
+  if (message.kind === 'unsafe') {
+    await thread.terminate();
+    throw new Error(
+      'This version of PGlite lets a commit be answered before it is on the disk. Install the versions in package-lock.json (npm ci), or set DATABASE_URL to a PostgreSQL.',
     );
   }
   return new EmbeddedDatabase(thread, vacuumEveryMs);

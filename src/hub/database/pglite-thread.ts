@@ -7,7 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, parse, protocol } from '@electric-sql/pglite';
 import type { Planning } from './database.ts';
-import { PrivateNodeFS } from './private-node-fs.ts';
+import { beginNewFolder, endNewFolder } from './new-folder.ts';
+import { SafeNodeFS } from './safe-node-fs.ts';
 
 export type ThreadRequest =
   | { id: number; kind: 'query'; text: string; values: readonly unknown[]; planning: Planning }
@@ -19,6 +20,7 @@ export type ThreadMessage =
   | { kind: 'ready' }
   | { kind: 'in use' }
   | { kind: 'not lockable'; reason: string }
+  | { kind: 'unsafe' }
   | { kind: 'done'; id: number; rows: Record<string, unknown>[] }
   | { kind: 'failed'; id: number; message: string; code: string | undefined }
   | { kind: 'notified'; channel: string; payload: string };
@@ -48,7 +50,28 @@ const lockFolder = (): DatabaseSync => {
 
 const isInMemory = folder.includes('://');
 const lock = isInMemory ? null : lockFolder();
-const database = await PGlite.create(isInMemory ? { dataDir: folder } : { fs: new PrivateNodeFS(folder) });
+
+/** PGlite's own, but for "-F", which lets nothing wait for the disk; and of fdatasync Emscripten makes nothing. */
+const DURABLE = [...PGlite.defaultStartParams.filter((one) => one !== '-F'), '-c', 'wal_sync_method=fsync'];
+/** The log is cut by the hub's checkpoints, and kept no longer than they need; large tables are counted by samples. */
+const SMALL = ['-c', 'min_wal_size=32MB', '-c', 'max_wal_size=64MB', '-c', 'default_statistics_target=10'];
+
+const openFolder = async (): Promise<PGlite> => {
+  beginNewFolder(folder);
+  const files = new SafeNodeFS(folder);
+  const opened = await PGlite.create({ fs: files, startParams: [...DURABLE, ...SMALL] });
+  const before = files.syncs;
+  await opened.exec("SELECT pg_logical_emit_message(true, 'ringhook', 'Does a commit reach the disk?')");
+  // A later PGlite may take its settings or its files another way: then a power cut would lose what was acknowledged.
+  if (files.syncs === before) {
+    post({ kind: 'unsafe' });
+    process.exit();
+  }
+  endNewFolder(folder);
+  return opened;
+};
+
+const database = isInMemory ? await PGlite.create({ dataDir: folder }) : await openFolder();
 const listeners = new Map<string, () => Promise<void>>();
 
 interface Statement {
