@@ -33,6 +33,19 @@ const baseUrl = z
   .refine((text) => !/[?#]/.test(text), 'must end with its path')
   .transform((text) => text.replace(/\/+$/, ''));
 
+/** "https://hooks.zapier.com=30" */
+const targetRate = z.string().transform((text, context) => {
+  const [url = '', rate = ''] = text.split('=').map((part) => part.trim());
+  const address = origin.safeParse(url);
+  const perSecond = Number(rate);
+  if (address.success && perSecond > 0 && perSecond <= 10_000) return [address.data, perSecond] as const;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be addresses with their limits, such as https://hooks.zapier.com=30',
+  });
+  return z.NEVER;
+});
+
 const Environment = z.object({
   PORT: whole(0, 65_535).default(8787),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -55,6 +68,12 @@ const Environment = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(origin).min(1)),
+  /** Deliveries a second that a target takes from one workspace. */
+  TARGET_RATES: z
+    .string()
+    .default('https://hooks.zapier.com=30')
+    .transform((list) => list.split(',').filter((item) => item.trim() !== ''))
+    .pipe(z.array(targetRate)),
   RETENTION_DAYS: whole(1, 3650).default(90),
   /** How long the permission ledger is kept; what still decides whether somebody may be called is kept longer. */
   PROOF_YEARS: whole(1, 100).default(7),
@@ -86,6 +105,8 @@ export interface HubConfig {
   /** Null: the hub makes a secret itself, and keeps it. */
   secretKey: string | null;
   targetAllowlist: readonly string[];
+  /** Deliveries a second that a target takes from one workspace, by its origin; any number where there is none. */
+  targetRates: ReadonlyMap<string, number>;
   retentionDays: number;
   proofYears: number;
   logLevel: string;
@@ -132,6 +153,7 @@ export const readConfig = (
     databaseUrl: data.DATABASE_URL ?? null,
     secretKey: data.SECRET_KEY ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
+    targetRates: new Map(data.TARGET_RATES),
     retentionDays: data.RETENTION_DAYS,
     proofYears: data.PROOF_YEARS,
     logLevel: data.LOG_LEVEL,

@@ -13,6 +13,7 @@ import { migrate } from './database/migrations.ts';
 import { openPostgres } from './database/postgres.ts';
 import { BodyCache } from './delivery/body-cache.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
+import { Paces } from './delivery/pace.ts';
 import { Sender } from './delivery/sender.ts';
 import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
@@ -177,6 +178,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       sender,
       bodies,
       standings: findStandings,
+      paces: new Paces(config.targetRates),
       changes,
       clock,
       log,

@@ -78,7 +78,7 @@ const program = new Command('npm run hub --')
   .addHelpText(
     'after',
     `
-Configuration comes from the environment: PORT, HOST, PUBLIC_URL, DATA_DIR, DATABASE_URL, TARGET_ALLOWLIST,
+Configuration comes from the environment: PORT, HOST, PUBLIC_URL, DATA_DIR, DATABASE_URL, TARGET_ALLOWLIST, TARGET_RATES,
 RETENTION_DAYS, PROOF_YEARS, LOG_LEVEL and more, each explained in docs/hub.md. Commands work while the hub runs, and without it.
 Exit codes: 0 done, ${FAILED} failed, ${MISUSED} the command or the configuration is wrong.`,
   )

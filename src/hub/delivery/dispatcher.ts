@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RETRY_SCHEDULE_MS } from '../../hub-api/delivery.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
@@ -24,6 +25,7 @@ import { endSubscription, holdSubscriptions, recordHealth } from '../store/subsc
 import type { BodyCache, EventBody } from './body-cache.ts';
 import { healthOf } from './health.ts';
 import { type Held, Lane } from './lane.ts';
+import type { Paces } from './pace.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
 import type { FindStandings, Standing } from './standings.ts';
@@ -80,6 +82,7 @@ export class Dispatcher {
   readonly #sender: Sender;
   readonly #bodies: BodyCache;
   readonly #findStandings: FindStandings;
+  readonly #paces: Paces;
   readonly #changes: Changes;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -107,6 +110,7 @@ export class Dispatcher {
     sender: Sender;
     bodies: BodyCache;
     standings: FindStandings;
+    paces: Paces;
     changes: Changes;
     clock: Clock;
     log: Log;
@@ -118,6 +122,7 @@ export class Dispatcher {
     this.#sender = parts.sender;
     this.#bodies = parts.bodies;
     this.#findStandings = parts.standings;
+    this.#paces = parts.paces;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
     this.#log = parts.log;
@@ -143,6 +148,7 @@ export class Dispatcher {
   async stop(patienceMs: number): Promise<void> {
     this.#isStopped = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.#paces.stop();
     const deadline = performance.now() + patienceMs;
     await Promise.all([this.#pulling, this.#waking]);
     for (const lane of this.#lanes.values()) this.#held -= lane.clear().length;
@@ -250,7 +256,7 @@ export class Dispatcher {
       const standing = standings.get(eventId);
       this.#held += 1;
       if (kind !== null && !hasEnded && !this.#bytes.has(nameOf(delivery))) {
-        this.#postpone(this.#laneOf(subscriptionId), job, delivery, BYTES_AGAIN_MS);
+        this.#postpone(this.#laneOf(delivery), job, delivery, BYTES_AGAIN_MS);
         continue;
       }
       if (hasEnded || kind === null || !event) {
@@ -261,7 +267,7 @@ export class Dispatcher {
         this.#settle(job, delivery, 'superseded');
         continue;
       }
-      const lane = this.#laneOf(subscriptionId);
+      const lane = this.#laneOf(delivery);
       const target = { url: targetUrl, secret };
       if (this.#hasRoomIn(lane)) {
         lane.add({ job, event, target, subscriptionId, subject: standing?.subject ?? null, attempts });
@@ -311,16 +317,15 @@ export class Dispatcher {
     return lane.room > 0 && lane.restsUntil <= this.#clock();
   }
 
-  #laneOf(subscriptionId: string): Lane {
-    const lane = this.#lanes.get(subscriptionId) ?? new Lane();
+  #laneOf({ subscriptionId, workspaceId, targetUrl }: QueuedDelivery): Lane {
+    const lane = this.#lanes.get(subscriptionId) ?? new Lane(this.#paces.of(workspaceId, targetUrl));
     this.#lanes.set(subscriptionId, lane);
     return lane;
   }
 
   #run(lane: Lane): void {
-    for (let held = lane.next(this.#clock()); held && !this.#isStopped; held = lane.next(this.#clock())) {
-      void this.#deliver(lane, held);
-    }
+    const next = () => (this.#isStopped ? null : lane.next(this.#clock(), () => this.#run(lane)));
+    for (let held = next(); held; held = next()) void this.#deliver(lane, held);
   }
 
   async #deliver(lane: Lane, held: Held): Promise<void> {
@@ -396,6 +401,12 @@ export class Dispatcher {
       await this.#endSubscription(subscriptionId);
       return;
     }
+    // What a target with a limit does not take at the moment is no failed attempt, as long as it may still be tried again.
+    const isYoung = now - Date.parse(held.event.receivedAt) < RETRY_SCHEDULE_MS;
+    if (attempt.status === 429 && lane.pace && isYoung) {
+      lane.putBack(held, retryAfterMs);
+      return;
+    }
     lane.onFailure(held, now, retryAfterMs);
     const delay = delayAfter(held.attempts + 1, retryAfterMs, this.#random);
     if (delay === null) this.#settle(job, key, 'failed', attempt);
@@ -412,12 +423,15 @@ export class Dispatcher {
 
   /** Queues what waits for room in a lane, once there is plenty: sooner than the next wake would. */
   async #refill(subscription: string): Promise<void> {
-    const lane = this.#laneOf(subscription);
+    const lane = this.#lanes.get(subscription) ?? new Lane();
     lane.isOwed = !(lane.isHalfEmpty && this.#hasRoomIn(lane));
     if (lane.isOwed || this.#isStopped) return;
     try {
-      lane.isOwed = await this.#database.transaction((sql) => this.#queueDue(sql, lane, subscription));
+      const isOwed = await this.#database.transaction((sql) => this.#queueDue(sql, lane, subscription));
       await this.pull();
+      // It may have been made only now.
+      const filled = this.#lanes.get(subscription);
+      if (filled) filled.isOwed = isOwed;
     } catch (error) {
       this.#log.warn({ error: reasonOf(error) }, 'postponed deliveries could not be queued, and will be');
     }

@@ -1,4 +1,5 @@
 import type { EventBody } from './body-cache.ts';
+import type { Pace } from './pace.ts';
 import type { Target } from './sender.ts';
 
 /** A delivery that a lane holds. */
@@ -29,10 +30,16 @@ const LONGEST_REST_MS = 60_000;
 export class Lane {
   /** More waits in the database, for want of room here. */
   isOwed = false;
+  /** How fast the target may be sent to; null where it takes any number. */
+  readonly pace: Pace | null;
   readonly #waiting: Held[] = [];
   readonly #inFlight = new Set<Held>();
   #failures = 0;
   #restsUntil = 0;
+
+  constructor(pace: Pace | null = null) {
+    this.pace = pace;
+  }
 
   get size(): number {
     return this.#waiting.length + this.#inFlight.size;
@@ -44,11 +51,12 @@ export class Lane {
 
   /** How many more it takes: one alone while it is not known whether the target answers again. */
   get room(): number {
-    return Math.max(0, (this.#failures < PATIENCE ? ROOM : 1) - this.size);
+    const room = Math.max(0, (this.#failures < PATIENCE ? ROOM : 1) - this.size);
+    return this.pace ? Math.min(room, this.pace.room) : room;
   }
 
   get isHalfEmpty(): boolean {
-    return this.size <= ROOM / 2;
+    return this.size <= ROOM / 2 && (this.pace?.isHalfEmpty ?? true);
   }
 
   /** As much is under way as may be: one more would only wait. */
@@ -63,31 +71,45 @@ export class Lane {
 
   add(held: Held): void {
     this.#waiting.push(held);
+    if (this.pace) this.pace.held += 1;
   }
 
-  /** The next delivery to make now; null when there is none, or enough are under way. */
-  next(now: number): Held | null {
+  /**
+   * The next delivery to make now; null when there is none, enough are under way, or it is others' turn: `again` is called
+   * when it is this lane's.
+   */
+  next(now: number, again: () => void): Held | null {
     const most = this.#failures >= PATIENCE ? 1 : MOST_IN_FLIGHT;
     if (now < this.#restsUntil || this.#inFlight.size >= most) return null;
     const index = this.#waiting.findIndex(({ subject }) => !this.#isUnderWay(subject));
-    const [held = null] = index < 0 ? [] : this.#waiting.splice(index, 1);
+    if (index < 0 || this.pace?.take(this, again) === false) return null;
+    const [held = null] = this.#waiting.splice(index, 1);
     if (held) this.#inFlight.add(held);
     return held;
   }
 
   /** Takes out everything that waits. */
   clear(): Held[] {
+    if (this.pace) this.pace.held -= this.#waiting.length;
     return this.#waiting.splice(0);
   }
 
-  onSuccess(held: Held): void {
+  /** The target takes none at the moment: it is the next again, once there is a turn. */
+  putBack(held: Held, retryAfterMs: number | null): void {
     this.#inFlight.delete(held);
+    this.#waiting.unshift(held);
+    this.pace?.onRefused(retryAfterMs);
+  }
+
+  onSuccess(held: Held): void {
+    this.#land(held);
+    this.pace?.onTaken();
     this.#failures = 0;
   }
 
   /** `retryAfterMs` is what the receiver asked for. */
   onFailure(held: Held, now: number, retryAfterMs: number | null): void {
-    this.#inFlight.delete(held);
+    this.#land(held);
     this.#failures += 1;
     const doublings = this.#failures - PATIENCE;
     const rest = doublings < 0 ? 0 : Math.min(FIRST_REST_MS * 2 ** doublings, LONGEST_REST_MS);
@@ -96,7 +118,11 @@ export class Lane {
 
   /** A delivery that was neither: the target refused this one event, or it was not sent after all. */
   onRefusal(held: Held): void {
-    this.#inFlight.delete(held);
+    this.#land(held);
+  }
+
+  #land(held: Held): void {
+    if (this.#inFlight.delete(held) && this.pace) this.pace.held -= 1;
   }
 
   #isUnderWay(subject: string | null): boolean {

@@ -12,6 +12,7 @@ export interface DeliveryKey {
 
 /** A delivery that a job names, and that is still to be made. */
 export interface QueuedDelivery extends DeliveryKey {
+  workspaceId: string;
   targetUrl: string;
   secret: string;
   /** Of its event; null when that is gone. */
@@ -36,6 +37,7 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
   const rows = await sql.query<{
     event_id: string;
     subscription_id: string;
+    workspace_id: string;
     target_url: string;
     secret: string;
     kind: string | null;
@@ -43,7 +45,7 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
     bytes: number;
     attempts: number;
   }>(
-    `SELECT d.event_id, d.subscription_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
+    `SELECT d.event_id, d.subscription_id, s.workspace_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
        coalesce(octet_length(e.body), 0)::int AS bytes,
        (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
      FROM json_to_recordset($1::json) AS x (event_id uuid, subscription_id uuid)
@@ -61,6 +63,7 @@ export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promis
   return rows.map((row) => ({
     eventId: row.event_id,
     subscriptionId: row.subscription_id,
+    workspaceId: row.workspace_id,
     targetUrl: row.target_url,
     secret: row.secret,
     kind: row.kind,

@@ -5,6 +5,7 @@ import type { Database } from '../../../src/hub/database/database.ts';
 import { openPostgres } from '../../../src/hub/database/postgres.ts';
 import { BodyCache } from '../../../src/hub/delivery/body-cache.ts';
 import { Dispatcher } from '../../../src/hub/delivery/dispatcher.ts';
+import { Paces } from '../../../src/hub/delivery/pace.ts';
 import { Sender } from '../../../src/hub/delivery/sender.ts';
 import type { FindStandings, Standing } from '../../../src/hub/delivery/standings.ts';
 import { jobsFor } from '../../../src/hub/intake/intake.ts';
@@ -153,8 +154,11 @@ export class Dispatching {
     await this.database.query('TRUNCATE hub.events, hub.deliveries, hub.subscriptions');
   }
 
-  /** A further process on the same database; on PostgreSQL with connections of its own. */
-  async startProcess(): Promise<Process> {
+  /**
+   * A further process on the same database; on PostgreSQL with connections of its own. `perSecond` is the limit of the
+   * target, if it has one.
+   */
+  async startProcess(perSecond: number | null = null): Promise<Process> {
     const { url } = this.#on;
     const own = url === null ? null : await openPostgres(url);
     const fragile = new Fragile(own ?? this.database);
@@ -168,6 +172,7 @@ export class Dispatching {
       sender,
       bodies,
       standings: this.ledger.find,
+      paces: new Paces(new Map(perSecond === null ? [] : [[this.target.url, perSecond]])),
       changes: new Changes(fragile.database, log),
       clock,
       log,
@@ -188,8 +193,8 @@ export class Dispatching {
   }
 
   /** A Zap, at a path of its own. */
-  subscribe(path: string, trigger = TRIGGER): Promise<Subscription> {
-    return subscribeTo(this.database, this.workspaceId, { trigger, targetUrl: this.target.url + path });
+  subscribe(path: string, trigger = TRIGGER, workspaceId = this.workspaceId): Promise<Subscription> {
+    return subscribeTo(this.database, workspaceId, { trigger, targetUrl: this.target.url + path });
   }
 
   /** Stores events as the intake does, with the jobs that deliver them: one job for each subscription. */

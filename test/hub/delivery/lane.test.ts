@@ -21,12 +21,12 @@ const laneWith = (count: number): Lane => {
 
 const takeAll = (lane: Lane, now = NOW): Held[] => {
   const taken: Held[] = [];
-  for (let next = lane.next(now); next; next = lane.next(now)) taken.push(next);
+  for (let next = lane.next(now, () => undefined); next; next = lane.next(now, () => undefined)) taken.push(next);
   return taken;
 };
 
 const takeOne = (lane: Lane, now = NOW): Held => {
-  const next = lane.next(now);
+  const next = lane.next(now, () => undefined);
   if (!next) throw new Error('The lane gave nothing.');
   return next;
 };
@@ -168,7 +168,7 @@ describe('a lane', () => {
               added += 1;
             }
             if (step.kind === 'next') {
-              const next = lane.next(now);
+              const next = lane.next(now, () => undefined);
               if (next) {
                 expect(now).toBeGreaterThanOrEqual(lane.restsUntil);
                 left.push(next);

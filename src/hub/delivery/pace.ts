@@ -1,0 +1,115 @@
+/** Clocks of two machines, and packets that catch up with each other: so much of a limit is used. */
+const SHARE_USED = 0.96;
+/** A turn that came late lets the next come sooner, by so much: less than what is left unused in a second. */
+const MOST_CATCHING_UP_MS = 20;
+/** What all lanes of one pace hold in memory at the most: some seconds' worth, so that nobody else is crowded out. */
+const MOST_HELD_MS = 10_000;
+const FIRST_REST_MS = 1_000;
+const LONGEST_REST_MS = 60_000;
+
+const monotonic = (): number => performance.now();
+
+/**
+ * How fast one workspace may send to one target that counts: evenly, so that in no second there are more than it takes.
+ *
+ * Whoever waits is asked in turn, each once.
+ */
+export class Pace {
+  /** Deliveries in memory that go by this pace. */
+  held = 0;
+  readonly #intervalMs: number;
+  readonly #now: () => number;
+  #nextAt = 0;
+  #refusals = 0;
+  readonly #waiting = new Map<object, () => void>();
+  #timer: NodeJS.Timeout | null = null;
+
+  /** `perSecond` is the target's limit; `now` in ms, never set back. */
+  constructor(perSecond: number, now = monotonic) {
+    this.#intervalMs = 1000 / (perSecond * SHARE_USED);
+    this.#now = now;
+  }
+
+  /** How many more it makes sense to hold in memory. */
+  get room(): number {
+    return Math.max(0, this.#most - this.held);
+  }
+
+  get isHalfEmpty(): boolean {
+    return this.held <= this.#most / 2;
+  }
+
+  get #most(): number {
+    return Math.ceil(MOST_HELD_MS / this.#intervalMs);
+  }
+
+  /** True when one delivery may be sent now; else `again` is called when it is `who`'s turn, unless it waits already. */
+  take(who: object, again: () => void): boolean {
+    const now = this.#now();
+    if (now < this.#nextAt) {
+      if (!this.#waiting.has(who)) this.#waiting.set(who, again);
+      this.#wake();
+      return false;
+    }
+    this.#nextAt = Math.max(this.#nextAt, now - MOST_CATCHING_UP_MS) + this.#intervalMs;
+    return true;
+  }
+
+  onTaken(): void {
+    this.#refusals = 0;
+  }
+
+  /** The target said 429, and perhaps for how long, in ms: nothing is sent meanwhile. */
+  onRefused(retryAfterMs: number | null): void {
+    const rest = Math.max(FIRST_REST_MS * 2 ** this.#refusals, retryAfterMs ?? 0);
+    this.#refusals += 1;
+    this.#nextAt = Math.max(this.#nextAt, this.#now() + Math.min(rest, LONGEST_REST_MS));
+  }
+
+  stop(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#waiting.clear();
+  }
+
+  #wake(): void {
+    this.#timer ??= setTimeout(() => this.#callNext(), Math.max(1, this.#nextAt - this.#now()));
+  }
+
+  #callNext(): void {
+    this.#timer = null;
+    // A timer may come a moment early, and a rest may have begun since.
+    const isTime = this.#now() >= this.#nextAt;
+    const [next] = isTime ? this.#waiting : [];
+    if (next) {
+      const [who, again] = next;
+      this.#waiting.delete(who);
+      again();
+    }
+    if (this.#waiting.size > 0) this.#wake();
+  }
+}
+
+/** The paces of all workspaces to all targets with a limit. */
+export class Paces {
+  readonly #rates: ReadonlyMap<string, number>;
+  readonly #paces = new Map<string, Pace>();
+
+  /** Deliveries a second that an origin takes from one workspace; the others take any number. */
+  constructor(rates: ReadonlyMap<string, number>) {
+    this.#rates = rates;
+  }
+
+  of(workspaceId: string, targetUrl: string): Pace | null {
+    const { origin } = new URL(targetUrl);
+    const rate = this.#rates.get(origin);
+    if (rate === undefined) return null;
+    const name = `${workspaceId} ${origin}`;
+    const pace = this.#paces.get(name) ?? new Pace(rate);
+    this.#paces.set(name, pace);
+    return pace;
+  }
+
+  stop(): void {
+    for (const pace of this.#paces.values()) pace.stop();
+  }
+}
