@@ -1,12 +1,13 @@
 /** What floods of long bodies cost a hub in a process of its own, by what the operating system counts. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { HubChild, type RemoteWorkspace } from '../crash/hub-child.ts';
 import { makeHubFolder } from '../http/hub-folder.ts';
+import { memoryOf } from './memory-of.ts';
 
 const MB = 1024 * 1024;
 const COUNT = 300;
@@ -61,18 +62,12 @@ const isLinux = process.platform === 'linux';
   let hub: HubChild;
   const workspaces: RemoteWorkspace[] = [];
 
-  /** Of its resident memory, in MB: now, and the most there was since `forget`. */
-  const memory = (of: 'VmRSS' | 'VmHWM'): number => {
-    const status = readFileSync(`/proc/${hub.pid}/status`, 'utf8');
-    return Number(new RegExp(`${of}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-  };
-
   /** What `work` takes at its height, beyond what the hub had before, in MB. */
   const peakOf = async (work: () => Promise<unknown>): Promise<number> => {
-    const before = memory('VmRSS');
-    writeFileSync(`/proc/${hub.pid}/clear_refs`, '5');
+    const before = memoryOf(hub.pid);
+    before.forget();
     await work();
-    return memory('VmHWM') - before;
+    return memoryOf(hub.pid).peak - before.now;
   };
 
   const answersTo = (bodies: readonly Buffer[]): Promise<Answered[]> =>
