@@ -7,6 +7,9 @@ export class DiskNearlyFullError extends Error {
   }
 }
 
+/** PostgreSQL needs room for a file of its log, of 16 MB, at any time; and for what comes in until the next look. */
+const LEAST_BYTES = 32 * 1024 * 1024;
+
 /** How long a look at the disk counts. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -17,10 +20,10 @@ export class Disk {
   #freeBytes: number | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** `folder` is null where there is nothing to watch. */
+  /** `folder` is null where there is nothing to watch. However little is to be kept free, 32 MB are. */
   constructor(folder: string | null, reserveBytes: number) {
     this.#folder = folder;
-    this.#reserveBytes = reserveBytes;
+    this.#reserveBytes = Math.max(reserveBytes, LEAST_BYTES);
   }
 
   /** Bytes; null where nothing is watched, or nobody can tell. */

@@ -1,6 +1,7 @@
 /** What a person reads when `npm run hub -- start` or `npm start` cannot start: one sentence or two, and what to do. */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
+import { makeHubFolder } from './http/hub-folder.ts';
 
 const STARTS = {
   'npm run hub -- start': ['src/hub/commands/cli.ts', 'start'],
@@ -18,9 +20,18 @@ type Environment = Record<string, string>;
 
 let folder: string;
 
-const start = (how: keyof typeof STARTS, env: Environment, user = {}): Started => {
+type How = keyof typeof STARTS;
+
+const HOWS = Object.keys(STARTS) as How[];
+
+const start = (how: How, env: Environment, user = {}): Started => {
   const [program, ...args] = STARTS[how];
-  return startProgram(program, args, { PORT: '0', DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error', ...env }, user);
+  return startProgram(
+    program,
+    args,
+    { PORT: '0', DATA_DIR: join(folder, `data of ${how}`), LOG_LEVEL: 'error', ...env },
+    user,
+  );
 };
 
 /** Ends by itself with a code that says so, and prints this one line alone. */
@@ -33,6 +44,16 @@ const isRefused = async (started: Started, says: RegExp): Promise<void> => {
   expect(output).not.toMatch(/\bat (file|node|async)\b|hunter2|unexpected/);
 };
 
+/** Both ways to start, side by side; gives what each printed. */
+const areRefused = (env: Environment, says: RegExp, user = {}): Promise<string[]> =>
+  Promise.all(
+    HOWS.map(async (how) => {
+      const started = start(how, env, user);
+      await isRefused(started, says);
+      return started.output();
+    }),
+  );
+
 const listening = async (onConnection: (socket: Socket) => void): Promise<{ server: Server; port: number }> => {
   const server = createServer(onConnection).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,11 +63,14 @@ const listening = async (onConnection: (socket: Socket) => void): Promise<{ serv
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringhook-failures-'));
+  const ready = await makeHubFolder();
   // So that another user can come to what is below.
   await chmod(folder, 0o755);
   await writeFile(join(folder, 'file'), '');
   await mkdir(join(folder, 'locked', 'database.lock'), { recursive: true });
   await mkdir(join(folder, 'not ours'));
+  for (const how of HOWS) cpSync(ready, join(folder, `data of ${how}`), { recursive: true });
+  await rm(ready, { recursive: true });
   await symlink(join(folder, 'circle'), join(folder, 'circle'));
   await chmod(join(folder, 'not ours'), 0o555);
 });
@@ -57,23 +81,22 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const hasProc = process.platform === 'linux';
 
-describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
+describe(`each of ${HOWS.join(' and ')}`, () => {
   test.each([
     { folder: 'file', says: /file cannot be used: a file is where a folder should be/ },
     { folder: 'circle', says: /circle cannot be used: its links lead round in a circle/ },
     { folder: 'a'.repeat(300), says: /cannot be used: its name is too long/ },
   ])('cannot keep its data in $folder', async ({ folder: name, says }) => {
-    await isRefused(start(how, { DATA_DIR: join(folder, name) }), says);
+    await areRefused({ DATA_DIR: join(folder, name) }, says);
   });
 
   test('cannot open a lock that is a folder', async () => {
-    await isRefused(start(how, { DATA_DIR: join(folder, 'locked') }), /database\.lock cannot be opened .* remove it/);
+    await areRefused({ DATA_DIR: join(folder, 'locked') }, /database\.lock cannot be opened .* remove it/);
   });
 
   (hasProc ? test : test.skip)('does not go round for ever where no folder can be made, such as in /proc', async () => {
-    for (const dataDir of ['/proc/self/ringhook/below']) {
-      await isRefused(start(how, { DATA_DIR: dataDir }), /^\/proc\/self\/ringhook cannot be used: .* set DATA_DIR/);
-    }
+    const says = /^\/proc\/self\/ringhook cannot be used: .* set DATA_DIR/;
+    await areRefused({ DATA_DIR: '/proc/self/ringhook/below' }, says);
   });
 
   // Nothing is closed to root: then somebody else tries, who may read this checkout or else cannot.
@@ -81,15 +104,13 @@ describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
   const program = fileURLToPath(new URL('../../node_modules/fastify/package.json', import.meta.url));
   const canRead = spawnSync(process.execPath, ['-e', 'fs.readFileSync(process.argv[1])', program], user).status === 0;
   (canRead ? test : test.skip)('cannot keep its data where this user may not write', async () => {
-    for (const dataDir of ['not ours/below']) {
-      const says = /not ours\S* cannot be used: this user may not write there \(EACCES\)\. .* set DATA_DIR/;
-      await isRefused(start(how, { DATA_DIR: join(folder, dataDir) }, user), says);
-    }
+    const says = /not ours\S* cannot be used: this user may not write there \(EACCES\)\. .* set DATA_DIR/;
+    await areRefused({ DATA_DIR: join(folder, 'not ours/below') }, says, user);
   });
 
   test('cannot take a port that is taken', async () => {
     const { server, port } = await listening(() => undefined);
-    await isRefused(start(how, { PORT: String(port) }), new RegExp(`^Port ${port} is in use\\. .* PORT=${port + 1} `));
+    await areRefused({ PORT: String(port) }, new RegExp(`^Port ${port} is in use\\. .* PORT=${port + 1} `));
     server.close();
   }, 120_000);
 
@@ -104,9 +125,9 @@ describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
       PUBLIC_URL: 'ftp://hub',
       DATABASE_URL: 'mysql://me:hunter2@127.0.0.1/x',
     };
-    const started = start(how, wrong);
-    await isRefused(started, /^The configuration is not right\. /);
-    for (const name of Object.keys(wrong)) expect(started.output()).toContain(`${name}: `);
+    for (const output of await areRefused(wrong, /^The configuration is not right\. /)) {
+      for (const name of Object.keys(wrong)) expect(output).toContain(`${name}: `);
+    }
   });
 
   test.each([
@@ -117,7 +138,7 @@ describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
       says: /^\/nowhere\/ca\.pem cannot be used: it is not there/,
     },
   ])('cannot use the database at $url', async ({ url, says }) => {
-    await isRefused(start(how, { DATABASE_URL: url }), says);
+    await areRefused({ DATABASE_URL: url }, says);
   });
 
   test.each([
@@ -129,7 +150,7 @@ describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
       sockets.add(socket.on('error', () => undefined));
       onConnection(socket);
     });
-    await isRefused(start(how, { DATABASE_URL: `postgres://me:hunter2@127.0.0.1:${port}/x` }), says);
+    await areRefused({ DATABASE_URL: `postgres://me:hunter2@127.0.0.1:${port}/x` }, says);
     for (const socket of sockets) socket.destroy();
     server.close();
   });
@@ -138,7 +159,7 @@ describe.each(Object.keys(STARTS) as (keyof typeof STARTS)[])('%s', (how) => {
   (server ? test : test.skip)('cannot use a database that knows no such database or user', async () => {
     const url = new URL(server ?? '');
     url.pathname = '/nowhere_at_all';
-    await isRefused(start(how, { DATABASE_URL: url.href }), /There is no database at \S+\/nowhere_at_all\. Create it/);
+    await areRefused({ DATABASE_URL: url.href }, /There is no database at \S+\/nowhere_at_all\. Create it/);
   });
 });
 

@@ -13,6 +13,9 @@ export interface Started {
 
 const running = new Set<ChildProcess>();
 
+/** Where Node keeps what it compiled, so that the next process of the same program starts sooner. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/ringhook/compiled', import.meta.url));
+
 /** Ends whatever a test left running. */
 export const endPrograms = (): void => {
   for (const child of running) child.kill('SIGKILL');
@@ -27,7 +30,8 @@ export const startProgram = (
   user: { uid?: number; gid?: number } = {},
 ): Started => {
   const file = fileURLToPath(new URL(`../../${program}`, import.meta.url));
-  const child = spawn(process.execPath, [file, ...args], { env: { ...process.env, ...env }, ...user });
+  const environment = { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env };
+  const child = spawn(process.execPath, [file, ...args], { env: environment, ...user });
   running.add(child);
   let output = '';
   const watchers = new Set<() => void>();

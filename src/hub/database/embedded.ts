@@ -1,17 +1,9 @@
-import { accessSync, closeSync, constants, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, statfsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataFolderError, inWords, makeFolders } from './data-folder.ts';
 import type { Database, Listener, Planning, Sql } from './database.ts';
-import type { ThreadMessage, ThreadRequest } from './pglite-thread.ts';
-
-type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never;
-type Rows = Record<string, unknown>[];
-
-interface Waiting {
-  resolve: (rows: Rows) => void;
-  reject: (error: Error) => void;
-}
+import { EmbeddedThread, type Rows } from './embedded-thread.ts';
 
 /** A PostgreSQL server clears away dead rows, and counts the others for its planner, by itself: autovacuum. */
 const VACUUM_EVERY_MS = 60_000;
@@ -30,86 +22,106 @@ const CHECKPOINT_EVERY_MS = 5_000;
 const LOG_LENGTH =
   'SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()';
 
-/** PostgreSQL inside this process (PGlite), with its data in a folder. It has one connection: one thing at a time. */
+/** How long until a database that ended is opened again, time and again: what it lacked may be there by then. */
+const REOPEN_EVERY_MS = 1_000;
+
+interface Channel {
+  hear: Set<(payload: string) => void>;
+  /** What is to be called when messages may have been missed. */
+  reconnected: Set<() => void>;
+}
+
+/**
+ * PostgreSQL inside this process (PGlite), with its data in a folder. It has one connection: one thing at a time. When
+ * it ends itself, as on a full disk, everything is refused until it could be opened again.
+ */
 class EmbeddedDatabase implements Database {
   readonly kind = 'embedded';
   readonly engine = 'pglite';
-  readonly #thread: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Map<string, Set<(payload: string) => void>>();
+  readonly #folder: string;
+  #thread: EmbeddedThread | null = null;
+  readonly #channels = new Map<string, Channel>();
   /** Whoever wants the connection next waits for this. */
   #turn: Promise<unknown> = Promise.resolve();
-  #lastId = 0;
   /** What a PostgreSQL server does by processes of its own. */
-  readonly #chores: NodeJS.Timeout[];
-  /** Why it answers no more; null while it does. */
-  #ended: Error | null = null;
+  #chores: NodeJS.Timeout[] = [];
+  /** Why there is no thread. */
+  #ended = new Error('The embedded database has ended.');
+  #isClosed = false;
+  #reopening: Promise<void> = Promise.resolve();
 
-  constructor(thread: Worker, vacuumEveryMs: number) {
-    this.#thread = thread;
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async open(vacuumEveryMs: number): Promise<void> {
+    this.#thread = await this.#openThread();
     this.#chores = [
       setInterval(() => void this.#vacuum().catch(() => undefined), vacuumEveryMs),
       setInterval(() => void this.#cutLog().catch(() => undefined), CHECKPOINT_EVERY_MS),
     ];
     for (const chore of this.#chores) chore.unref();
-    thread.on('message', (message: ThreadMessage) => this.#onMessage(message));
-    thread.on('error', (error) => this.#end(new Error(`The embedded database has ended: ${error.message}`)));
-    thread.on('exit', () => this.#end(new Error('The embedded database has ended.')));
   }
 
   query<Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time'): Promise<Row[]> {
-    return this.#inTurn(() => this.#send({ kind: 'query', text, values, planning })) as Promise<Row[]>;
+    return this.#inTurn((thread) => thread.send({ kind: 'query', text, values, planning })) as Promise<Row[]>;
   }
 
   script(text: string): Promise<Rows> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(async (thread) => {
       try {
-        return await this.#send({ kind: 'script', text });
+        return await thread.send({ kind: 'script', text });
       } catch (error) {
         // A script may hold its own BEGIN: what failed must not leave the one connection inside it.
-        await this.#send({ kind: 'script', text: 'ROLLBACK' });
+        await rollBack(thread);
         throw error;
       }
     });
   }
 
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
-    const sql: Sql = {
-      query: <Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time') =>
-        this.#send({ kind: 'query', text, values, planning }) as Promise<Row[]>,
-    };
-    return this.#inTurn(async () => {
+    return this.#inTurn(async (thread) => {
+      const sql: Sql = {
+        query: <Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time') =>
+          thread.send({ kind: 'query', text, values, planning }) as Promise<Row[]>,
+      };
       // They come in turn, so the work need not wait for this.
-      const begun = this.#send({ kind: 'script', text: 'BEGIN' });
+      const begun = thread.send({ kind: 'script', text: 'BEGIN' });
       try {
         const [result] = await Promise.all([work(sql), begun]);
-        await this.#send({ kind: 'script', text: 'COMMIT' });
+        await thread.send({ kind: 'script', text: 'COMMIT' });
         return result;
       } catch (error) {
-        await this.#send({ kind: 'script', text: 'ROLLBACK' });
+        await rollBack(thread);
         throw error;
       }
     });
   }
 
   async listen(channel: string, onMessage: (payload: string) => void, onReconnect: () => void): Promise<Listener> {
-    const heard = this.#listeners.get(channel) ?? new Set();
-    this.#listeners.set(channel, heard.add(onMessage));
-    if (heard.size === 1) await this.#inTurn(() => this.#send({ kind: 'listen', channel }));
+    const { hear, reconnected } = this.#channels.get(channel) ?? { hear: new Set(), reconnected: new Set() };
+    this.#channels.set(channel, { hear: hear.add(onMessage), reconnected: reconnected.add(onReconnect) });
+    if (hear.size === 1) await this.#inTurn((thread) => thread.send({ kind: 'listen', channel }));
     onReconnect();
     return {
       close: async () => {
-        heard.delete(onMessage);
-        if (heard.size === 0) await this.#inTurn(() => this.#send({ kind: 'unlisten', channel }));
+        hear.delete(onMessage);
+        reconnected.delete(onReconnect);
+        if (hear.size > 0) return;
+        this.#channels.delete(channel);
+        await this.#inTurn((thread) => thread.send({ kind: 'unlisten', channel }));
       },
     };
   }
 
   async close(): Promise<void> {
     for (const chore of this.#chores) clearInterval(chore);
-    if (this.#ended) return;
-    await this.#inTurn(() => this.#send({ kind: 'close' }));
-    await this.#thread.terminate();
+    this.#isClosed = true;
+    await this.#reopening;
+    const thread = this.#thread;
+    if (!thread) return;
+    await this.#inTurn(() => thread.send({ kind: 'close' }));
+    await thread.terminate();
   }
 
   /** The log grows without end until a checkpoint says what of it is not needed any more. */
@@ -123,40 +135,80 @@ class EmbeddedDatabase implements Database {
     for (const { command } of await this.query<{ command: string }>(TO_VACUUM)) await this.script(command);
   }
 
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#turn.then(work);
+  #inTurn<Result>(work: (thread: EmbeddedThread) => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(() => {
+      if (!this.#thread) throw this.#ended;
+      return work(this.#thread);
+    });
     this.#turn = result.catch(() => undefined);
     return result;
   }
 
-  #send(request: WithoutId<ThreadRequest>): Promise<Rows> {
-    if (this.#ended) return Promise.reject(this.#ended);
-    this.#lastId += 1;
-    const id = this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#thread.postMessage({ id, ...request });
+  async #openThread(): Promise<EmbeddedThread> {
+    const folder = this.#folder;
+    const opened = await EmbeddedThread.open(folder, {
+      onNotified: (channel, payload) => {
+        for (const hear of this.#channels.get(channel)?.hear ?? []) hear(payload);
+      },
+      onEnd: (error) => this.#onEnd(error),
+    }).catch((error) => {
+      throw isDiskFull(folder) ? inWords({ code: 'ENOSPC' }, folder) : error;
     });
+    if (opened instanceof EmbeddedThread) return opened;
+    if (opened.kind === 'in use') {
+      throw new DataFolderInUseError(
+        `The database in ${folder} is open in another process. Stop that one first, or set DATA_DIR to another folder.`,
+      );
+    }
+    if (opened.kind === 'unsafe') {
+      throw new Error(
+        'This version of PGlite lets a commit be answered before it is on the disk. Install the versions in package-lock.json (npm ci), or set DATABASE_URL to a PostgreSQL.',
+      );
+    }
+    if (isDiskFull(folder)) throw inWords({ code: 'ENOSPC' }, folder);
+    throw new DataFolderError(
+      `${lockOf(folder)} cannot be opened (${opened.reason}). When no hub runs there, remove it and start again.`,
+    );
   }
 
-  #onMessage(message: ThreadMessage): void {
-    if (message.kind === 'notified') {
-      for (const hear of this.#listeners.get(message.channel) ?? []) hear(message.payload);
+  #onEnd(error: Error): void {
+    this.#thread = null;
+    this.#ended = error;
+    if (!this.#isClosed) this.#reopening = this.#reopen();
+  }
+
+  /** Opening it also undoes whatever was half done. */
+  async #reopen(): Promise<void> {
+    while (!this.#isClosed) {
+      await sleep(REOPEN_EVERY_MS);
+      const thread = await this.#openThread().catch(() => null);
+      if (!thread) continue;
+      try {
+        for (const channel of this.#channels.keys()) await thread.send({ kind: 'listen', channel });
+      } catch {
+        // It has ended again, and is opened again by that.
+        return;
+      }
+      this.#thread = thread;
+      for (const { reconnected } of this.#channels.values()) for (const tell of reconnected) tell();
       return;
     }
-    if (!('id' in message)) return;
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if (message.kind === 'done') waiting?.resolve(message.rows);
-    else waiting?.reject(Object.assign(new Error(message.message), { code: message.code }));
-  }
-
-  #end(error: Error): void {
-    this.#ended ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
-    this.#waiting.clear();
   }
 }
+
+/** What ended with its thread is rolled back. */
+const rollBack = async (thread: EmbeddedThread): Promise<void> => {
+  if (!thread.ended) await thread.send({ kind: 'script', text: 'ROLLBACK' });
+};
+
+/** The length of one file of PostgreSQL's log: without room for it, it does not open. */
+const LEAST_FREE_BYTES = 16 * 1024 * 1024;
+
+const isDiskFull = (folder: string): boolean => {
+  if (folder === MEMORY) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < LEAST_FREE_BYTES;
+};
 
 /** Another process has the folder open, in words. */
 export class DataFolderInUseError extends DataFolderError {}
@@ -189,31 +241,7 @@ const makeFolder = (folder: string): void => {
 export const openEmbedded = async (dataDir: string, vacuumEveryMs = VACUUM_EVERY_MS): Promise<Database> => {
   const folder = dataDir === MEMORY ? MEMORY : resolve(dataDir);
   if (folder !== MEMORY) makeFolder(folder);
-  // The lock is SQLite's, which Node 22 still calls an experiment at every start.
-  const execArgv = ['--disable-warning=ExperimentalWarning'];
-  const thread = new Worker(new URL('./pglite-thread.ts', import.meta.url), { workerData: { folder }, execArgv });
-  const message = await new Promise<ThreadMessage>((resolve, reject) => {
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', () => reject(new Error('The embedded database did not open.')));
-  });
-  if (message.kind === 'in use') {
-    await thread.terminate();
-    throw new DataFolderInUseError(
-      `The database in ${folder} is open in another process. Stop that one first, or set DATA_DIR to another folder.`,
-    );
-  }
-  if (message.kind === 'not lockable') {
-    await thread.terminate();
-    throw new DataFolderError(
-      `${lockOf(folder)} cannot be opened (${message.reason}). When no hub runs there, remove it and start again.`,
-    );
-  }
-  if (message.kind === 'unsafe') {
-    await thread.terminate();
-    throw new Error(
-      'This version of PGlite lets a commit be answered before it is on the disk. Install the versions in package-lock.json (npm ci), or set DATABASE_URL to a PostgreSQL.',
-    );
-  }
-  return new EmbeddedDatabase(thread, vacuumEveryMs);
+  const database = new EmbeddedDatabase(folder);
+  await database.open(vacuumEveryMs);
+  return database;
 };

@@ -22,7 +22,8 @@ export type ThreadMessage =
   | { kind: 'not lockable'; reason: string }
   | { kind: 'unsafe' }
   | { kind: 'done'; id: number; rows: Record<string, unknown>[] }
-  | { kind: 'failed'; id: number; message: string; code: string | undefined }
+  /** `isLast`: the database ended itself over this, and the thread with it. */
+  | { kind: 'failed'; id: number; message: string; code: string | undefined; isLast: boolean }
   | { kind: 'notified'; channel: string; payload: string };
 
 const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
@@ -135,12 +136,20 @@ const run = async (request: ThreadRequest): Promise<Record<string, unknown>[]> =
   }
 };
 
+/** Whether PostgreSQL gave up, as when it cannot write its log, or its program broke off: only opening it again helps. */
+const isEnd = (error: unknown): boolean =>
+  /^(PANIC|FATAL)$/.test(String((error as { severity?: unknown }).severity)) ||
+  (error as Error).name === 'RuntimeError';
+
 const answer = async (request: ThreadRequest): Promise<void> => {
   try {
     post({ kind: 'done', id: request.id, rows: await run(request) });
   } catch (error) {
     const { message, code } = error as Error & { code?: string };
-    post({ kind: 'failed', id: request.id, message, code });
+    const isLast = isEnd(error);
+    post({ kind: 'failed', id: request.id, message, code, isLast });
+    // It would go round for ever over the next one.
+    if (isLast) process.exit();
   }
 };
 

@@ -13,12 +13,19 @@ const NONE = html`<p class="none">None on record.</p>`;
 const facts = (pairs: readonly (readonly [string, Content])[]): Markup =>
   html`<dl>${pairs.flatMap(([name, value]) => (value === null ? [] : [html`<dt>${name}</dt><dd>${value}</dd>`]))}</dl>`;
 
-const table = (heads: readonly string[], rows: readonly (readonly Content[])[]): Markup =>
-  rows.length === 0
-    ? NONE
-    : html`<table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead><tbody>${rows.map(
-        (cells) => html`<tr>${cells.map((cell, at) => html`<td${at === 0 ? WHOLE : null}>${cell}</td>`)}</tr>`,
-      )}</tbody></table>`;
+/** Part by part, for there may be thousands of rows. */
+function* table<Row>(
+  heads: readonly string[],
+  rows: readonly Row[],
+  cellsOf: (row: Row) => readonly Content[],
+): Generator<Markup> {
+  if (rows.length === 0) return yield NONE;
+  yield html`<table><thead><tr>${heads.map((head) => html`<th>${head}</th>`)}</tr></thead><tbody>`;
+  for (const row of rows) {
+    yield html`<tr>${cellsOf(row).map((cell, at) => html`<td${at === 0 ? WHOLE : null}>${cell}</td>`)}</tr>`;
+  }
+  yield html`</tbody></table>`;
+}
 
 const WHOLE = html` class="whole"`;
 
@@ -99,9 +106,9 @@ const who = ({ permission, lines }: Evidence): Markup => {
   ])}`;
 };
 
-const standing = ({ permission, lines }: Evidence): Markup => {
+function* standing({ permission, lines }: Evidence): Generator<Markup> {
   const counting = lines.filter(({ is_current: isCurrent }) => isCurrent === true);
-  return html`<h2>Where they stand, and why</h2>
+  yield html`<h2>Where they stand, and why</h2>
 <p class="verdict ${permission.may_call ? 'yes' : 'no'}">${permission.reason}</p>
 ${facts([
   ['May be called', permission.may_call ? 'Yes' : 'No'],
@@ -111,31 +118,33 @@ ${facts([
   ['Unanswered calls in a row', permission.unanswered_in_a_row],
 ])}
 <h3>Answers that count</h3>
-${table(
-  ['Answered', 'Answer', 'Channel', 'Business number', 'Line'],
-  counting.map((line) => [
+`;
+  yield* table(['Answered', 'Answer', 'Channel', 'Business number', 'Line'], counting, (line) => [
     inWords(line.replied_at),
     answerOf(line),
     line.channel && CHANNELS[line.channel],
     numberCell(line.waba_number, 'all'),
     line.seq,
-  ]),
-)}`;
-};
+  ]);
+}
 
-const timeLine = ({ lines, calls }: Evidence): Markup => {
-  const entries = [
+function* timeLine({ lines, calls }: Evidence): Generator<Markup> {
+  const entries: { at: string; cells: () => readonly Content[] }[] = [
     ...lines
       .filter(({ kind }) => kind !== 'check')
-      .map((line) => ({ at: line.replied_at, cells: [sentenceOf(line), numberCell(line.waba_number, ''), line.seq] })),
-    ...calls.map((call) => ({ at: call.began_at, cells: [callOf(call), numberCell(call.business_number, ''), ''] })),
+      .map((line) => ({
+        at: line.replied_at,
+        cells: () => [sentenceOf(line), numberCell(line.waba_number, ''), line.seq],
+      })),
+    ...calls.map((call) => ({
+      at: call.began_at,
+      cells: () => [callOf(call), numberCell(call.business_number, ''), ''],
+    })),
   ];
   const inOrder = entries.toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
-  return html`<h2>Time line</h2>${table(
-    ['When', 'What', 'Business number', 'Line'],
-    inOrder.map(({ at, cells }) => [inWords(at), ...cells]),
-  )}`;
-};
+  yield html`<h2>Time line</h2>`;
+  yield* table(['When', 'What', 'Business number', 'Line'], inOrder, ({ at, cells }) => [inWords(at), ...cells()]);
+}
 
 const proofOf = (line: EvidenceLine): readonly (readonly [string, Content])[] => [
   ['Hash of the record', html`<code>${line.content_hash}</code>`],
@@ -143,15 +152,30 @@ const proofOf = (line: EvidenceLine): readonly (readonly [string, Content])[] =>
   ['Hash of this line', html`<code>${line.hash}</code>`],
 ];
 
-const rawOf = ({ body, content_type, body_sha256 }: EvidenceLine): Content =>
-  body === null
-    ? null
-    : html`<p>The webhook as it came${content_type === null ? null : [', ', html`<code>${content_type}</code>`]}:</p><pre>${body}</pre>
-${facts([['SHA-256 of it', html`<code>${body_sha256}</code>`]])}`;
+/** How much of a webhook is escaped at once, which may be nothing but brackets. */
+const PART = 50_000;
 
-const reply = (line: EvidenceLine): Markup => {
+/** A text in parts, none of which ends within a letter. */
+function* partsOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const to = from + PART;
+    const isWithin = /[\ud800-\udbff]/.test(text.charAt(to - 1));
+    yield text.slice(from, isWithin ? to + 1 : to);
+    from = isWithin ? to + 1 : to;
+  }
+}
+
+function* rawOf({ body, content_type, body_sha256 }: EvidenceLine): Generator<Markup> {
+  if (body === null) return;
+  yield html`<p>The webhook as it came${content_type === null ? null : [', ', html`<code>${content_type}</code>`]}:</p><pre>`;
+  for (const part of partsOf(body)) yield html`${part}`;
+  yield html`</pre>
+${facts([['SHA-256 of it', html`<code>${body_sha256}</code>`]])}`;
+}
+
+function* reply(line: EvidenceLine): Generator<Markup> {
   const { record } = line;
-  return html`<h3>Line ${line.seq}: ${sentenceOf(line)}</h3>
+  yield html`<h3>Line ${line.seq}: ${sentenceOf(line)}</h3>
 ${facts([
   ['Answered', inWords(line.replied_at)],
   ['Time as stated', line.stated_at],
@@ -177,8 +201,9 @@ ${facts([
   ['Id', html`<code>${line.id}</code>`],
   ...proofOf(line),
 ])}
-${rawOf(line)}`;
-};
+`;
+  yield* rawOf(line);
+}
 
 const request = (line: EvidenceLine): Markup => {
   const template = templateOf(line);
@@ -203,29 +228,28 @@ ${facts([
 ])}`;
 };
 
-const checks = (lines: readonly EvidenceLine[]): Markup =>
-  html`<h2>Checks: who asked whether to call</h2>${table(
-    ['When', 'Who asked', 'Answer', 'Business number', 'Line'],
-    lines.map((line) => [
-      inWords(line.replied_at),
-      line.recorded_by,
-      line.reason,
-      numberCell(line.waba_number, 'all'),
-      line.seq,
-    ]),
-  )}`;
+function* checks(lines: readonly EvidenceLine[]): Generator<Markup> {
+  yield html`<h2>Checks: who asked whether to call</h2>`;
+  yield* table(['When', 'Who asked', 'Answer', 'Business number', 'Line'], lines, (line) => [
+    inWords(line.replied_at),
+    line.recorded_by,
+    line.reason,
+    numberCell(line.waba_number, 'all'),
+    line.seq,
+  ]);
+}
 
-const calls = (all: readonly PersonsCall[]): Markup =>
-  html`<h2>Calls</h2>${table(
-    ['Began', 'Call', 'Agent', 'Business number', 'Permission'],
-    all.map((call) => [
-      inWords(call.began_at),
-      callOf(call),
-      call.agent,
-      numberCell(call.business_number, ''),
-      call.was_permitted === null ? 'none needed' : call.was_permitted ? 'valid' : 'not valid',
-    ]),
-  )}<p class="meta">Calls are kept for as long as the hub keeps payloads, which may be shorter than this record.</p>`;
+function* calls(all: readonly PersonsCall[]): Generator<Markup> {
+  yield html`<h2>Calls</h2>`;
+  yield* table(['Began', 'Call', 'Agent', 'Business number', 'Permission'], all, (call) => [
+    inWords(call.began_at),
+    callOf(call),
+    call.agent,
+    numberCell(call.business_number, ''),
+    call.was_permitted === null ? 'none needed' : call.was_permitted ? 'valid' : 'not valid',
+  ]);
+  yield html`<p class="meta">Calls are kept for as long as the hub keeps payloads, which may be shorter than this record.</p>`;
+}
 
 const verification = ({ chain, workspace, workspace_id: workspaceId }: Evidence): Markup => {
   const { is_intact: isIntact, lines, head, broken } = chain;
@@ -253,12 +277,15 @@ chain, and that it still leads to an end that was kept elsewhere, with:</p>
 npm run hub -- ledger verify ${JSON.stringify(workspace)} --head head.json</pre>`;
 };
 
-/** The evidence of one person as a page to read and to print; it needs nothing beside itself. */
-export const evidencePage = (evidence: Evidence): string => {
+const isAnswer = ({ kind }: EvidenceLine): boolean => kind === 'reply' || kind === 'by_hand';
+
+type WithBodies = (lines: readonly EvidenceLine[]) => AsyncIterable<EvidenceLine>;
+
+async function* markupOf(evidence: Evidence, withBodies: WithBodies): AsyncGenerator<Markup> {
   const { lines, made_at: madeAt, workspace } = evidence;
-  const answers = lines.filter(({ kind }) => kind === 'reply' || kind === 'by_hand');
+  const answers = lines.filter(isAnswer);
   const requests = lines.filter(({ kind }) => kind === 'request');
-  const page = html`<!doctype html>
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -271,17 +298,43 @@ export const evidencePage = (evidence: Evidence): string => {
 <h1>Evidence of call permission</h1>
 <p class="meta">Workspace ${workspace}. Made on ${inWords(madeAt)} by the Ringhook hub.</p>
 ${who(evidence)}
-${standing(evidence)}
-${timeLine(evidence)}
+`;
+  yield* standing(evidence);
+  yield* timeLine(evidence);
+  yield html`
 <h2>Replies, and answers recorded by hand</h2>
-${answers.length > 0 ? answers.map(reply) : NONE}
+`;
+  if (answers.length === 0) yield NONE;
+  for await (const line of withBodies(answers)) yield* reply(line);
+  yield html`
 <h2>Requests as they were shown</h2>
-${requests.length > 0 ? requests.map(request) : NONE}
-${checks(lines.filter(({ kind }) => kind === 'check'))}
-${calls(evidence.calls)}
-${verification(evidence)}
+`;
+  if (requests.length === 0) yield NONE;
+  for (const line of requests) yield request(line);
+  yield* checks(lines.filter(({ kind }) => kind === 'check'));
+  yield* calls(evidence.calls);
+  yield html`${verification(evidence)}
 </body>
 </html>
 `;
-  return page.text;
-};
+}
+
+/**
+ * The evidence of one person as a page to read and to print, in pieces; it needs nothing beside itself. `withBodies` adds
+ * the bodies to lines that come without.
+ */
+export async function* evidencePage(evidence: Evidence, withBodies: WithBodies): AsyncGenerator<string> {
+  for await (const { text } of markupOf(evidence, withBodies)) yield text;
+}
+
+/** The same as JSON, in pieces. */
+export async function* evidenceJson(evidence: Evidence, withBodies: WithBodies): AsyncGenerator<string> {
+  const { lines, calls: personsCalls, chain, ...rest } = evidence;
+  yield `${JSON.stringify(rest).slice(0, -1)},"lines":[`;
+  let between = '';
+  for await (const line of withBodies(lines)) {
+    yield between + JSON.stringify(line);
+    between = ',';
+  }
+  yield `],"calls":${JSON.stringify(personsCalls)},"chain":${JSON.stringify(chain)}}`;
+}

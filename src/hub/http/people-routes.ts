@@ -1,13 +1,15 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { Evidence, EvidenceQuery, Person, PersonQuery } from '../../hub-api/people.ts';
+import { Evidence, type EvidenceLine, EvidenceQuery, Person, PersonQuery } from '../../hub-api/people.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
-import { findEvidence, findPerson } from '../permissions/person-file.ts';
+import { findEvidence, findPerson, withBodies } from '../permissions/person-file.ts';
 import { proveChain } from '../permissions/proof-of-chain.ts';
 import { workspaceOf } from './authenticate.ts';
-import { evidencePage } from './evidence-page.ts';
+import { evidenceJson, evidencePage } from './evidence-page.ts';
+import { paced } from './paced.ts';
 import { whoIn } from './who.ts';
 
 const MOST_TO_SHOW = 200;
@@ -79,11 +81,12 @@ export const peopleRoutes =
           ...found,
           chain: await proveChain(parts, workspace, null),
         };
+        const complete = (lines: readonly EvidenceLine[]) => withBodies(database, lines);
         if (request.query.format === 'json') {
           return answer
             .type('application/json; charset=utf-8')
             .header('content-disposition', 'attachment; filename="call-permission-evidence.json"')
-            .send(evidence);
+            .send(Readable.from(paced(evidenceJson(evidence, complete))));
         }
         return answer
           .type('text/html; charset=utf-8')
@@ -92,7 +95,7 @@ export const peopleRoutes =
             'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
             'referrer-policy': 'no-referrer',
           })
-          .send(evidencePage(evidence));
+          .send(Readable.from(paced(evidencePage(evidence, complete))));
       },
     );
   };

@@ -235,7 +235,10 @@ export interface ChainEntry extends LedgerEntry {
   isFoundByRecord: boolean;
 }
 
-/** A page of everything, erased lines too, with their bodies. */
+/** What the bodies have at the most that are read together. */
+const MOST_BYTES_TOGETHER = 2_000_000;
+
+/** A page of everything, erased lines too, with their bodies: it ends before these are too long. */
 export const pageOfChain = async (
   sql: Sql,
   workspaceId: string,
@@ -251,7 +254,14 @@ export const pageOfChain = async (
      (l.kind, l.answer, l.identifiers, l.number, l.at, l.expires_at, l.reply_id) IS NOT DISTINCT FROM
        (l.record ->> 'kind', l.record ->> 'answer', hub.texts_of(l.record -> 'identifiers'), l.record ->> 'number',
         l.record ->> 'at', l.record ->> 'expires_at', l.record ->> 'reply_id') AS is_found_by_record
-     FROM hub.ledger l WHERE l.workspace_id = $1 AND l.seq > $2 ORDER BY l.seq LIMIT $3`,
+     FROM hub.ledger l WHERE l.workspace_id = $1 AND l.seq > $2 AND l.seq <= (
+       SELECT max(seq) FROM (
+         SELECT seq, sum(bytes) OVER (ORDER BY seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before FROM (
+           SELECT p.seq, octet_length(p.body) AS bytes FROM hub.ledger p
+           WHERE p.workspace_id = $1 AND p.seq > $2 ORDER BY p.seq LIMIT $3
+         ) counted
+       ) page WHERE coalesce(bytes_before, 0) < ${MOST_BYTES_TOGETHER}
+     ) ORDER BY l.seq`,
     [workspaceId, after, most],
   );
   return rows.map((row) => ({
@@ -325,23 +335,41 @@ export const findEntries = async (sql: Sql, ids: readonly string[]): Promise<Led
   return rows.map(toEntry);
 };
 
-/** Every line that names any of these identifiers, the oldest first; checks only the latest so many. */
+/** The bodies of these lines, in the lines' order, of those that still have one; a part is read at a time. */
+export async function* bodiesOf(sql: Sql, ids: readonly string[]): AsyncGenerator<{ id: string; body: string }> {
+  const lengths = await sql.query<{ id: string; bytes: number }>(
+    `SELECT l.id, octet_length(l.body) AS bytes FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place)
+     JOIN hub.ledger l USING (id) WHERE l.body IS NOT NULL ORDER BY wanted.place`,
+    [ids],
+  );
+  for (let from = 0; from < lengths.length; ) {
+    let to = from;
+    for (let bytes = 0; to < lengths.length && bytes < MOST_BYTES_TOGETHER; to += 1) bytes += lengths[to]?.bytes ?? 0;
+    yield* await sql.query<{ id: string; body: string }>(
+      `SELECT id, l.body FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, place)
+       JOIN hub.ledger l USING (id) WHERE l.body IS NOT NULL ORDER BY wanted.place`,
+      [lengths.slice(from, to).map(({ id }) => id)],
+    );
+    from = to;
+  }
+}
+
+/** Every line that names any of these identifiers, the oldest first, without bodies; checks only the latest so many. */
 export const entriesAbout = async (
   sql: Sql,
   workspaceId: string,
   identifiers: readonly string[],
-  { mostChecks, withBodies }: { mostChecks: number; withBodies: boolean },
+  { mostChecks }: { mostChecks: number },
 ): Promise<LedgerEntry[]> => {
-  const body = withBodies ? 'l.body' : 'NULL AS body';
   const rows = await sql.query<EntryRow>(
     `SELECT * FROM (
-       SELECT ${ENTRY}, ${body} FROM hub.ledger l
+       SELECT ${ENTRY}, NULL AS body FROM hub.ledger l
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND ${DECIDES}
        UNION ALL
-       SELECT ${ENTRY}, ${body} FROM hub.ledger l
+       SELECT ${ENTRY}, NULL AS body FROM hub.ledger l
        WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind IN ('request', 'end', 'join')
        UNION ALL
-       (SELECT ${ENTRY}, ${body} FROM hub.ledger l
+       (SELECT ${ENTRY}, NULL AS body FROM hub.ledger l
         WHERE l.workspace_id = $1 AND l.identifiers && $2::text[] AND l.kind = 'check' ORDER BY l.seq DESC LIMIT $3)
      ) about ORDER BY seq`,
     [workspaceId, identifiers, mostChecks],

@@ -6,7 +6,7 @@ import { beganAt, type Call, callsOf } from '../store/calls.ts';
 import { decide } from './answer.ts';
 import { currentAmong } from './current.ts';
 import { macsOf } from './erased.ts';
-import { entriesAbout, type LedgerEntry } from './ledger.ts';
+import { bodiesOf, entriesAbout, type LedgerEntry } from './ledger.ts';
 import { toLine } from './ledger-export.ts';
 import { callStandings, needsPermission } from './respect.ts';
 import { mayCall } from './rules.ts';
@@ -45,17 +45,13 @@ const toPersonsCall = (call: Call, permitted: ReadonlyMap<string, boolean>): Per
 });
 
 /** Everything that is on record of one person: a look at it, not a question whether to call, so it leaves no check. */
-const personFile = async (
-  sql: Sql,
-  { workspaceId, who, channel, now, most }: FileWish,
-  withBodies: boolean,
-): Promise<PersonFile> => {
+const personFile = async (sql: Sql, { workspaceId, who, channel, now, most }: FileWish): Promise<PersonFile> => {
   const question = { workspaceId, who, wabaNumber: null, channel, now };
   const { answer, person } = await decide(sql, question);
   const { identifiers } = person;
   // Who was erased before is found by what is left of their name.
   const names = [...identifiers, ...(await macsOf(sql, workspaceId, identifiers))];
-  const entries = await entriesAbout(sql, workspaceId, names, { mostChecks: most, withBodies });
+  const entries = await entriesAbout(sql, workspaceId, names, { mostChecks: most });
   const current = await currentAmong(sql, workspaceId, entries);
   const at = new Date(now).toISOString();
   const calls = await callsOf(sql, workspaceId, subjectsOf(identifiers), most);
@@ -73,7 +69,7 @@ const personFile = async (
 
 /** One person as the console shows them: the latest line first. */
 export const findPerson = async (sql: Sql, wish: FileWish): Promise<Person> => {
-  const { permission, lines, calls } = await personFile(sql, wish, false);
+  const { permission, lines, calls } = await personFile(sql, wish);
   return { permission, lines: lines.map(({ line }) => line).toReversed(), calls };
 };
 
@@ -82,14 +78,29 @@ const toEvidenceLine = ({ line, entry }: PersonFile['lines'][number]): EvidenceL
   record: entry.record,
   content_hash: entry.contentHash,
   content_type: typeof entry.record?.content_type === 'string' ? entry.record.content_type : null,
-  body: entry.body,
+  body: null,
 });
 
-/** The same for an auditor: the oldest line first, each with what its hash is of. */
+/** The same for an auditor: the oldest line first, each with what its hash is of, but for the bodies. */
 export const findEvidence = async (
   sql: Sql,
   wish: FileWish,
 ): Promise<{ permission: PermissionAnswer; lines: EvidenceLine[]; calls: PersonsCall[] }> => {
-  const { permission, lines, calls } = await personFile(sql, wish, true);
+  const { permission, lines, calls } = await personFile(sql, wish);
   return { permission, lines: lines.map(toEvidenceLine), calls };
 };
+
+/** The same lines, each with its body, of which few are held at a time: all of one person's may not fit into memory. */
+export async function* withBodies(sql: Sql, lines: readonly EvidenceLine[]): AsyncGenerator<EvidenceLine> {
+  const ids = lines.flatMap(({ id, body_sha256: digest }) => (digest === null ? [] : [id]));
+  const bodies = bodiesOf(sql, ids);
+  let next = await bodies.next();
+  for (const line of lines) {
+    if (next.done || next.value.id !== line.id) {
+      yield line;
+      continue;
+    }
+    yield { ...line, body: next.value.body };
+    next = await bodies.next();
+  }
+}

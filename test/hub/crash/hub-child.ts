@@ -64,6 +64,11 @@ export class HubChild {
     return { jobs: Number(left?.jobs), waiting: Number(left?.waiting) };
   }
 
+  /** How long its thread was held at most since this was asked last, in ms. */
+  async longestHold(): Promise<number> {
+    return Number((await this.#ask('delay'))?.ms);
+  }
+
   /** What it logs from now on, a line at a time. */
   onLog(listener: (line: Record<string, unknown>) => void): void {
     this.#lines.on('line', (line) => {

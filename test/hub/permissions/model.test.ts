@@ -9,7 +9,7 @@ import { type Command, history, type Moment, NAMES, posted, recordsOf, webhooksO
 import { differences, Trial } from './trial.ts';
 
 /** How many commands are run on each database; each is a webhook, a record or something that befalls the hub. */
-const COMMANDS = Number(process.env.LEDGER_COMMANDS ?? 20_000) / 2;
+const COMMANDS = Number(process.env.LEDGER_COMMANDS ?? 6_000) / 2;
 /** Of these so many arrive in two orders. */
 const IN_TWO_ORDERS = COMMANDS / 4;
 const TIME_LIMIT_MS = 60_000 + COMMANDS * 60;
