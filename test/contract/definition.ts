@@ -7,6 +7,8 @@ export interface Field {
   type?: string;
   helpText?: string;
   required?: boolean;
+  list?: boolean;
+  dict?: boolean;
   dynamic?: string;
   search?: string;
   choices?: object;
@@ -31,7 +33,7 @@ interface Operation {
 export interface Definition {
   platformVersion: string;
   flags?: { cleanInputData?: boolean };
-  authentication: { connectionLabel: string; fields: Field[]; test: unknown };
+  authentication: { type: string; connectionLabel: string; fields: Field[]; test: unknown };
   triggers: Record<string, Operation>;
   searches: Record<string, Operation>;
   creates: Record<string, Operation>;

@@ -78,7 +78,8 @@ test.each(Object.entries(editions))(
 
 test('no operation that was ever released is gone from every edition', () => {
   const now = Object.values(editions).flatMap(everyKey);
-  expect(now).toEqual(expect.arrayContaining(Object.keys(frozen.outputs)));
+  const released = Object.keys(frozen.operations).map((name) => name.replace(/^.*\//, ''));
+  expect(now).toEqual(expect.arrayContaining(released));
 });
 
 describe.each([
