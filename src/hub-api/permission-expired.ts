@@ -89,7 +89,7 @@ export const permissionExpired: EventType = {
   key: 'doubletick_call_permission_expired',
   noun: 'Call Permission',
   label: 'DoubleTick Call Permission Expired',
-  description: 'Triggers when a 7-day call permission has run out, or so many hours before it does. Needs the hub.',
+  description: 'Triggers when a 7-day call permission has run out.',
   output,
   samplePayload: { ...samplePayload },
   read(payload, { receivedAt, timeZone }) {

@@ -22,6 +22,8 @@ export interface EventTrigger {
   options?: readonly PlainInputField[];
   /** Adds to the fields what the payload does not have; never throws. */
   enrich?: (z: ZObject, bundle: Bundle, fields: Result) => Promise<Result>;
+  /** The hub's key of the event, where the trigger's own is another one. */
+  hubTrigger?: string;
 }
 
 interface StoredEvent {
@@ -35,7 +37,7 @@ const RECENT_EVENTS = 50;
 const MOST_EXAMPLES = 10;
 
 /** The way of one event's webhooks through a trigger: read, filter, add what is missing. */
-export const eventWay = ({ event, source, filters, options = [], enrich }: EventTrigger) => {
+export const eventWay = ({ event, source, filters, options = [], enrich, hubTrigger = event.key }: EventTrigger) => {
   const report = (z: ZObject, { fields, wrong }: Reading): void => {
     if (wrong.length === 0) return;
     const outcome = fields
@@ -49,7 +51,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
 
   const recentEvents = async (z: ZObject, bundle: Bundle): Promise<StoredEvent[]> => {
     const hub = hubOf(z, bundle);
-    const stored = hub ? await hub.recentEvents(event.key, RECENT_EVENTS) : [];
+    const stored = hub ? await hub.recentEvents(hubTrigger, RECENT_EVENTS) : [];
     if (stored.length > 0) return stored;
     const received_at = new Date().toISOString();
     return (await source.recentPayloads(z, bundle)).map((payload) => ({ payload, received_at }));

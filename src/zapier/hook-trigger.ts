@@ -17,7 +17,7 @@ interface HookTrigger extends EventTrigger {
 
 /** A REST-hook trigger, whole, from a declaration of what it is. */
 export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): Trigger => {
-  const { event, source } = declared;
+  const { event, source, hubTrigger = event.key } = declared;
   const { withoutHub } = source;
   const way = eventWay(declared);
 
@@ -45,7 +45,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       if ('reason' in withoutHub) throw new ApiError(withoutHub.reason, null);
       return withoutHub.subscribe(z, bundle, targetUrl, event.label);
     }
-    const wish = { trigger: event.key, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
+    const wish = { trigger: hubTrigger, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
     const { id, secret } = await hub.subscribe(wish);
     try {
       await source.feedHub(z, bundle, hub);

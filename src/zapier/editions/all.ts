@@ -7,7 +7,7 @@ import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
-import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
+import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
 import { BY_HUB_OR_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
@@ -29,7 +29,7 @@ export default appOf({
     ...doubletickCalls,
     ...doubletickPermissions(BY_HUB_OR_MANUAL_SETUP),
     ...manualPermissions,
-    doubletickPermissionExpired,
+    ...doubletickPermissionEnds,
     doubletickCallWithoutPermission,
     ...whatconvertsCalls,
     ...manualCalls,

@@ -1,4 +1,6 @@
+/** The triggers on the end of a permission, which no provider tells of: the hub keeps the time. */
 import { PERMISSION_EVENT_NAME } from '../../doubletick/permission-payload.ts';
+import { permissionEndsSoon, permissionRanOut } from '../../hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { businessNumbers } from '../doubletick-filters.ts';
 import { doubletickSource } from '../doubletick-source.ts';
@@ -9,12 +11,20 @@ import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
 const NEEDS_HUB =
   'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both.';
 
-export const doubletickPermissionExpired = hookTrigger({
-  event: permissionExpired,
+const common = {
+  hubTrigger: permissionExpired.key,
   // The hub keeps the time, but what it keeps the time of are DoubleTick's replies.
   source: { ...doubletickSource([PERMISSION_EVENT_NAME]), withoutHub: { reason: NEEDS_HUB } },
-  filters: [businessNumbers, leadTime],
   options: [lookUpCustomerField],
-  subscriptionOptions: leadTimeOption,
   enrich: lookUpCustomer,
-});
+};
+
+export const doubletickPermissionEnds = [
+  hookTrigger({
+    ...common,
+    event: permissionEndsSoon,
+    filters: [leadTime, businessNumbers],
+    subscriptionOptions: leadTimeOption,
+  }),
+  hookTrigger({ ...common, event: permissionRanOut, filters: [businessNumbers] }),
+];
