@@ -19,7 +19,8 @@ export const permissionEndsSoon: EventType = {
   ...noticeWith((hours) => hours > 0),
   key: 'doubletick_call_permission_ends_soon',
   label: 'DoubleTick Call Permission Ends Soon',
-  description: 'Triggers when a 7-day call permission is about to end, as many hours before as you choose.',
+  description:
+    'Triggers when a 7-day call permission is about to expire, a set number of hours ahead (requires a hub).',
   samplePayload: {
     ...permissionExpired.samplePayload,
     repliedAt: '2026-02-24T09:15:07.000Z',

@@ -14,7 +14,7 @@ export const leadTime: Filter = {
     label: 'Hours Before the End',
     type: 'integer',
     default: STANDARD_HOURS,
-    helpText: `How long before the end the Zap runs, from 1 to ${MOST_LEAD_TIME_HOURS} hours.`,
+    helpText: `How many hours before the permission expires to trigger, from 1 to ${MOST_LEAD_TIME_HOURS}.`,
   },
   passes: (fields, wanted) => wanted.some((hours) => Number(hours) === fields.lead_time_hours),
 };

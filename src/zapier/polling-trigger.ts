@@ -41,7 +41,7 @@ export const pollingTrigger = (event: LeadEvent): Trigger => {
     noun: event.noun,
     display: {
       label: `${event.label} (Polling)`,
-      description: `${event.description.replace(/\.$/, '')}, as Zapier looks every few minutes.`,
+      description: `${event.description.replace(/\.$/, '')} (checked every few minutes).`,
     },
     operation: {
       type: 'polling',

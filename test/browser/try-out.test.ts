@@ -40,7 +40,7 @@ inBrowser('Try a trigger', (open) => {
   test('shows the real form of a trigger', async () => {
     const page = await openTryOut();
     await page.getByLabel('Call Direction').selectOption('Outgoing');
-    await page.getByText('Only calls of this team member').waitFor();
+    await page.getByText('Only trigger for calls handled by').waitFor();
     await page.getByLabel('Trigger').selectOption('DoubleTick Call Permission Expired');
     await page.getByLabel('Look Up Customer').waitFor();
     await expectAccessible(page);

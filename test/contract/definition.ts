@@ -37,7 +37,7 @@ export interface Definition {
   triggers: Record<string, Operation>;
   searches: Record<string, Operation>;
   creates: Record<string, Operation>;
-  searchOrCreates: Record<string, { key: string; search: string; create: string }>;
+  searchOrCreates: Record<string, { key: string; display: Operation['display']; search: string; create: string }>;
 }
 
 const handler = createAppHandler(app);

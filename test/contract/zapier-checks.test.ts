@@ -6,6 +6,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Result } from '../../src/values/output-field.ts';
 import { call, deliver, failureOf } from '../zapier-app.ts';
 import {
+  creates,
   definition,
   type Field,
   hasHub,
@@ -39,6 +40,8 @@ const SMALL_WORDS = new Set([
   'to',
   'with',
 ]);
+
+const visible = operations.filter(({ display }) => !display.hidden);
 
 const inputFields = (): [string, Field][] =>
   operations.flatMap((one) => inputFieldsOf(one).map((field): [string, Field] => [`${one.key}.${field.key}`, field]));
@@ -274,8 +277,46 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
 );
 
 describe('style', () => {
-  test('no description names the app', () => {
-    expect(operations.filter(({ display }) => display.description.includes(APP_NAME))).toEqual([]);
+  test('no description names the app, or a product, which in its own edition is the app', () => {
+    const naming = operations.filter(({ display }) =>
+      [APP_NAME, 'DoubleTick', 'WhatConverts'].some((name) => display.description.includes(name)),
+    );
+    expect(naming.map(({ key }) => key)).toEqual([]);
+  });
+
+  test('every description is one sentence', () => {
+    const others = visible.filter(({ display }) => !/^[A-Z][^.!?]*\.$/.test(display.description));
+    expect(others.map(({ display }) => display.description)).toEqual([]);
+  });
+
+  test('the description of a search starts with "Finds "', () => {
+    const searches = [...Object.values(definition.searches), ...Object.values(definition.searchOrCreates)];
+    for (const { display } of searches) expect(display.description).toMatch(/^Finds /);
+  });
+
+  test('the description of an action starts with what it does to whose data, for agents read nothing else', () => {
+    const verbs = /^(Sends a WhatsApp message|Updates|Removes|Adds|Assigns|Creates|Records|Lists .* without changing) /;
+    for (const { display } of creates) expect(display.description).toMatch(verbs);
+    const senders = creates.filter(({ key }) => /send_template|request_call/.test(key));
+    for (const { display } of senders) expect(display.description).toMatch(/^Sends a WhatsApp message/);
+  });
+
+  test('one thing has one name', () => {
+    const named = new Map<string, Set<string>>();
+    for (const one of operations) {
+      for (const { key, label = '' } of [...inputFieldsOf(one), ...one.operation.outputFields]) {
+        if (!/^(waba_number|business_numbers?|customer_phone|customer_id|agent|channel)$/.test(key)) continue;
+        named.set(key, (named.get(key) ?? new Set()).add(label));
+      }
+    }
+    for (const [key, labels] of named) expect([key, [...labels]]).toEqual([key, [expect.any(String)]]);
+    expect(texts.filter(([, text]) => text.includes('WABA'))).toEqual([]);
+  });
+
+  test('the words are those of everyday English', () => {
+    const QUAINT =
+      /for ever|parted by|everybody|nobody|whoever|whatever|at the most|of yours\b|so many|be it\b|the like\b|takes? \w+ for\b|beside\b|leave empty|comma-separated/i;
+    expect(helpTexts.filter(([, text]) => QUAINT.test(text))).toEqual([]);
   });
 
   test('nouns are singular', () => {

@@ -36,12 +36,17 @@ const OWN_KEYS = [
 ];
 
 const marketing = (key: string, label: string, example: string) =>
-  ({ key, label, type: 'string', helpText: `What brought the lead, such as ${example}.` }) as const;
+  ({
+    key,
+    label,
+    type: 'string',
+    helpText: `The ${label.toLowerCase().replace('lead ', '')} of the lead, such as ${example}.`,
+  }) as const;
 
 export const createLead = action('whatconverts_create_lead', () => ({
   noun: 'Lead',
   label: 'Create Lead',
-  description: 'Creates a lead in WhatConverts, with where it came from and what it is worth.',
+  description: 'Creates a lead with its contact details, marketing source and value, and can notify your team.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
@@ -50,32 +55,42 @@ export const createLead = action('whatconverts_create_lead', () => ({
       type: 'string',
       required: true,
       choices: LEAD_TYPES,
-      helpText: 'How they got in touch.',
+      helpText: 'How the contact got in touch.',
     },
     {
       key: 'profile_id',
       label: 'Profile',
       type: 'string',
       dynamic: 'whatconverts_profiles.id.name',
-      helpText: 'Where the lead belongs. Only a Master key asks for it: a Profile key has one profile.',
+      helpText: 'The profile to add the lead to. Only needed with a master API key.',
     },
-    { key: 'contact_name', label: 'Contact Name', type: 'string', helpText: 'Their full name.' },
+    { key: 'contact_name', label: 'Contact Name', type: 'string', helpText: 'The full name of the contact.' },
     {
       key: 'phone_number',
       label: 'Phone Number',
       type: 'string',
-      helpText: 'With the country code, such as +17735550118.',
+      helpText: 'Include the country code, such as +17735550118.',
     },
-    { key: 'email', label: 'Email', type: 'string', helpText: 'Their address, such as dana@example.com.' },
-    { key: 'company_name', label: 'Company Name', type: 'string', helpText: 'Where they work.' },
+    {
+      key: 'email',
+      label: 'Email',
+      type: 'string',
+      helpText: 'The email address of the contact, such as dana@example.com.',
+    },
+    { key: 'company_name', label: 'Company Name', type: 'string', helpText: 'The company of the contact.' },
     marketing('lead_source', 'Lead Source', 'google'),
     marketing('lead_medium', 'Lead Medium', 'cpc'),
     marketing('lead_campaign', 'Lead Campaign', 'spring'),
     marketing('lead_keyword', 'Lead Keyword', 'roof replacement'),
-    { key: 'landing_url', label: 'Landing URL', type: 'string', helpText: 'The first page that they saw.' },
+    {
+      key: 'landing_url',
+      label: 'Landing URL',
+      type: 'string',
+      helpText: 'The URL of the first page of the visit.',
+    },
     leadUrl,
-    { key: 'gclid', label: 'GCLID', type: 'string', helpText: 'The Google Ads click that brought them.' },
-    { key: 'msclkid', label: 'MSCLKID', type: 'string', helpText: 'The Microsoft Ads click that brought them.' },
+    { key: 'gclid', label: 'GCLID', type: 'string', helpText: 'The Google Ads click ID.' },
+    { key: 'msclkid', label: 'MSCLKID', type: 'string', helpText: 'The Microsoft Ads click ID.' },
     quotable,
     quoteValue,
     salesValue,
@@ -85,7 +100,7 @@ export const createLead = action('whatconverts_create_lead', () => ({
       label: 'Send Notification',
       type: 'boolean',
       default: 'false',
-      helpText: "Whether WhatConverts tells the profile's people of the new lead.",
+      helpText: "Send WhatConverts' notification about the new lead to the users of the profile.",
     },
   ],
   output: leadRecord,

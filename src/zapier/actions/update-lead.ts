@@ -21,7 +21,7 @@ const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
 export const updateLead = action('whatconverts_update_lead', () => ({
   noun: 'Lead',
   label: 'Update Lead',
-  description: 'Writes the sales stage, values and further fields of a WhatConverts lead.',
+  description: 'Updates the sales stage, values and custom fields of a lead.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
@@ -31,7 +31,7 @@ export const updateLead = action('whatconverts_update_lead', () => ({
       required: true,
       dynamic: 'whatconverts_leads.id.name',
       search: 'whatconverts_find_lead.id',
-      helpText: 'One of your latest leads, or the Lead ID that another step gives.',
+      helpText: 'Choose a recent lead, or map a Lead ID from an earlier step.',
     },
     quotable,
     quoteValue,
@@ -47,7 +47,7 @@ export const updateLead = action('whatconverts_update_lead', () => ({
     const id = needText(bundle, 'lead_id', 'Lead');
     const values = leadValues(bundle, OWN_KEYS);
     if (Object.values(values).every((part) => Object.keys(part).length === 0)) {
-      throw new ApiError('There is nothing to change. Fill in at least one field beside the Lead.', null);
+      throw new ApiError('There is nothing to change. Fill in at least one field besides the Lead.', null);
     }
     return toLeadResult(await needWhatconverts(z, bundle).updateLead(id, values));
   },

@@ -13,7 +13,7 @@ export default appOf({
   connection: [
     doubletickConnection,
     hubConnection(
-      'Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'A hub is required for Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record and Find Live Calls. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],

@@ -9,7 +9,7 @@ import { leadTime, leadTimeOption } from '../lead-time.ts';
 import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
 
 const NEEDS_HUB =
-  'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both.';
+  'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';
 
 const common = {
   hubTrigger: permissionExpired.key,
