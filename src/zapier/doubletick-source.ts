@@ -258,6 +258,8 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     if (!hasArrived) throw new ApiError(pasteIntake(intakeUrl), null);
   },
 
+  isPasted: (bundle) => connectionOf(bundle).doubletick === null,
+
   setUpSteps(bundle, intakeUrl) {
     const { doubletick } = connectionOf(bundle);
     const url = `\n\n\`${intakeUrl}\`\n\n`;

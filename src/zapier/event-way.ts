@@ -5,6 +5,7 @@ import type { Reading } from '../values/reading.ts';
 import { hubOf } from './clients/hub.ts';
 import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
+import type { FieldGroup } from './field-groups.ts';
 import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
 import { toOutputFields } from './output-fields.ts';
@@ -79,9 +80,15 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
   let outputFields: PlainOutputField[] | undefined;
 
   return {
-    inputFields: [...filters.map(({ field }) => field), ...options],
-
-    // Only the Zap editor asks for these two, so a webhook does not wait until they are made.
+    // Only the Zap editor asks for these three, so a webhook does not wait until they are made.
+    /** What narrows the trigger, and what it does beyond that. */
+    get fieldGroups(): FieldGroup[] {
+      const fields = filters.map(({ field }) => field);
+      return [
+        { key: 'events', label: 'Which Events', fields },
+        { key: 'extras', label: 'Extras', fields: options },
+      ];
+    },
     get outputFields() {
       outputFields ??= toOutputFields(event.output);
       return outputFields;

@@ -7,10 +7,10 @@ import { needBusinessNumber } from './business-number.ts';
 import { doubletickOf } from './clients/doubletick.ts';
 import { hubOf } from './clients/hub.ts';
 import { customerPhone, wabaNumber } from './doubletick-inputs.ts';
+import type { FieldGroup, InputField } from './field-groups.ts';
 import { explained } from './http.ts';
 import { needPhone, needText, textIn } from './input.ts';
 import { messageIdFor } from './message-id.ts';
-import type { InputField } from './operation.ts';
 import { zapNameOf } from './zap-name.ts';
 
 /** What every action that sends a template gives. */
@@ -74,7 +74,7 @@ const fieldsOf = (template: Template): PlainInputField[] => [
     ? []
     : [
         {
-          key: 'message',
+          key: 'preview',
           label: 'Message',
           type: 'copy' as const,
           helpText: shorten(readable(template), MOST_CHARACTERS),
@@ -96,11 +96,19 @@ const fieldsOf = (template: Template): PlainInputField[] => [
 const templateFields = explained(async (z: ZObject, bundle: Bundle): Promise<PlainInputField[]> => {
   const chosen = textIn({ ...bundle, inputData: bundle.inputData ?? {} }, 'template');
   const templates = chosen === null ? [] : ((await doubletickOf(z, bundle)?.templates()) ?? []);
-  return templates.filter(({ id }) => id === chosen).flatMap(fieldsOf);
+  const fields = templates.filter(({ id }) => id === chosen).flatMap(fieldsOf);
+  return fields.map((one) => ({ ...one, group: MESSAGE }));
 });
 
-/** What every action that sends a template asks for; `dropdown` lists the templates. */
-export const templateInputs = (dropdown: string): InputField[] => [
+const MESSAGE = 'message';
+
+/** What every action that sends a template asks for; `dropdown` lists the templates, `more` comes at the end. */
+export const templateInputs = (dropdown: string, more: readonly InputField[] = []): FieldGroup[] => [
+  { key: MESSAGE, label: 'Message', fields: [...recipient(dropdown), (z, bundle) => templateFields(z, bundle)] },
+  { key: 'extras', label: 'Extras', fields: [...extras, ...more] },
+];
+
+const recipient = (dropdown: string): InputField[] => [
   customerPhone,
   {
     key: 'template',
@@ -112,6 +120,9 @@ export const templateInputs = (dropdown: string): InputField[] => [
     helpText: 'Choose an approved template. Fields for its placeholders appear below.',
   },
   wabaNumber('The number to send from. Leave blank if you have only one number.'),
+];
+
+const extras: readonly InputField[] = [
   {
     key: PURPOSE,
     label: 'Purpose',
@@ -126,7 +137,6 @@ export const templateInputs = (dropdown: string): InputField[] => [
     helpText:
       'Prevents sending twice: a message with the same key is sent only once. Map something unique, such as the ID of the trigger. If blank, only a failed step that runs again on the same day is protected.',
   },
-  (z, bundle) => templateFields(z, bundle),
 ];
 
 const chosenTemplate = async (api: DoubletickApi, bundle: Bundle): Promise<Template> => {

@@ -32,6 +32,8 @@ export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
 
   async feedHub() {},
 
+  isPasted: () => true,
+
   setUpSteps(_bundle, intakeUrl) {
     const steps = [
       '1. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks.',

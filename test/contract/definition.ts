@@ -8,6 +8,7 @@ export interface Field {
   helpText?: string;
   required?: boolean;
   list?: boolean;
+  group?: string;
   dict?: boolean;
   dynamic?: string;
   search?: string;
@@ -23,6 +24,7 @@ interface Operation {
     type?: string;
     /** A text stands for a function, which makes fields when the form opens. */
     inputFields?: (Field | string)[];
+    inputFieldGroups?: { key: string; label: string; emphasize?: boolean }[];
     outputFields: Field[];
     sample: Record<string, unknown>;
     cleanInputData?: boolean;

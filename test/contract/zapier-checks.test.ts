@@ -323,6 +323,30 @@ describe('style', () => {
     expect(operations.filter(({ noun }) => /s$/.test(noun))).toEqual([]);
   });
 
+  test('every trigger, and every other form of more than five fields, is in groups, and each field in one of them', () => {
+    for (const one of visible) {
+      const { inputFieldGroups = [] } = one.operation;
+      const fields = inputFieldsOf(one);
+      if (inputFieldGroups.length === 0)
+        expect([one.key, one.operation.type, fields.length > 5]).toEqual([one.key, undefined, false]);
+      else for (const { group } of fields) expect(inputFieldGroups.map(({ key }) => key)).toContain(group);
+    }
+  });
+
+  test('what must be pasted comes first, and cannot be overlooked', () => {
+    for (const { key, operation } of hookTriggers.filter((trigger) => !staticTriggers.includes(trigger))) {
+      expect([key, operation.inputFieldGroups?.[0]]).toEqual([
+        key,
+        { key: 'set_up', label: 'Set-Up', emphasize: true },
+      ]);
+    }
+  });
+
+  test('the headings of groups are in Title Case', () => {
+    const labels = visible.flatMap(({ operation }) => (operation.inputFieldGroups ?? []).map(({ label }) => label));
+    expect(labels.filter((label) => !isTitleCase(label))).toEqual([]);
+  });
+
   test('required input fields come first', () => {
     for (const one of operations) {
       const required = inputFieldsOf(one).map((field) => Boolean(field.required));

@@ -212,18 +212,26 @@ describe('Send Template Message', () => {
 
     const fieldsAfter = async (bundle: object): Promise<FormField[]> => {
       const fields = await call<FormField[]>(`creates.${ACTION}.operation.inputFields`, bundle);
-      return fields.slice(fields.findIndex(({ key }) => key === 'unique_key') + 1);
+      const indexOf = (wanted: string) => fields.findIndex(({ key }) => key === wanted);
+      return fields.slice(indexOf('waba_number') + 1, indexOf('purpose'));
     };
 
     test('follows the chosen template', async () => {
       listed();
       const fields = await fieldsAfter({ authData, inputData: { template: 'may_we_call:en' } });
       expect(fields).toEqual([
-        { key: 'message', label: 'Message', type: 'copy', helpText: 'Hi [name], may we call you about [topic]?' },
+        {
+          key: 'preview',
+          label: 'Message',
+          type: 'copy',
+          group: 'message',
+          helpText: 'Hi [name], may we call you about [topic]?',
+        },
         {
           key: 'placeholder_1',
           label: 'Hi ____, may we call you about …?',
           required: true,
+          group: 'message',
           helpText: 'Fills the gap in this sentence of the message.',
         },
         expect.objectContaining({ key: 'placeholder_2', label: 'Hi …, may we call you about ____?' }),

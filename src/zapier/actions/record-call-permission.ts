@@ -25,37 +25,64 @@ export const recordCallPermission = action('doubletick_record_call_permission', 
     {
       key: 'answer',
       label: 'Answer',
-      type: 'string',
-      required: true,
-      choices: { ...ANSWERS },
-      helpText:
-        'What the customer said. It replaces the earlier answer on the same channel and number. "Do not call" always applies to every channel and all of your numbers.',
+      fields: [
+        {
+          key: 'answer',
+          label: 'Answer',
+          type: 'string',
+          required: true,
+          choices: { ...ANSWERS },
+          helpText:
+            'What the customer said. It replaces the earlier answer on the same channel and number. "Do not call" always applies to every channel and all of your numbers.',
+        },
+        {
+          key: 'recorded_by',
+          label: 'Recorded By',
+          type: 'string',
+          required: true,
+          helpText: 'The person or system that confirms the answer. Kept with the record.',
+        },
+      ],
     },
     {
-      key: 'recorded_by',
-      label: 'Recorded By',
-      type: 'string',
-      required: true,
-      helpText: 'The person or system that confirms the answer. Kept with the record.',
-    },
-    ...personInputs('The customer who answered.'),
-    everyChannel,
-    wabaNumber(
-      'The number that the answer applies to. Required for a permission; leave blank for a refusal on all of your numbers.',
-    ),
-    {
-      key: 'answered_at',
-      label: 'Answered At',
-      type: 'datetime',
-      helpText: 'When the customer answered. Leave blank for now. Must not be in the future.',
+      key: 'customer',
+      label: 'Customer',
+      fields: [...personInputs('The customer who answered.')],
     },
     {
-      key: 'source',
-      label: 'Source',
-      type: 'string',
-      helpText: 'How the answer reached you, such as phone call or CRM.',
+      key: 'scope',
+      label: 'What It Applies To',
+      fields: [
+        everyChannel,
+        wabaNumber(
+          'The number that the answer applies to. Required for a permission; leave blank for a refusal on all of your numbers.',
+        ),
+      ],
     },
-    { key: 'note', label: 'Note', type: 'text', helpText: "Evidence of the answer, such as the customer's own words." },
+    {
+      key: 'proof',
+      label: 'Details',
+      fields: [
+        {
+          key: 'answered_at',
+          label: 'Answered At',
+          type: 'datetime',
+          helpText: 'When the customer answered. Leave blank for now. Must not be in the future.',
+        },
+        {
+          key: 'source',
+          label: 'Source',
+          type: 'string',
+          helpText: 'How the answer reached you, such as phone call or CRM.',
+        },
+        {
+          key: 'note',
+          label: 'Note',
+          type: 'text',
+          helpText: "Evidence of the answer, such as the customer's own words.",
+        },
+      ],
+    },
   ],
   output: {
     id: field.id('The ID of the entry on the record.'),

@@ -6,9 +6,10 @@ import * as field from '../../values/output-field.ts';
 import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { hubOf } from '../clients/hub.ts';
+import type { InputField } from '../field-groups.ts';
 import { flagIn } from '../input.ts';
 import { eligibilityLimit } from '../limits.ts';
-import { action, type InputField } from '../operation.ts';
+import { action } from '../operation.ts';
 import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
 const SEND_ANYWAY = 'send_anyway';
@@ -74,7 +75,7 @@ export const requestCallPermission = action('doubletick_request_call_permission'
   description:
     'Sends a WhatsApp message that asks a customer for permission to call, unless they refused or the request limit is reached.',
   throttle: eligibilityLimit(),
-  inputFields: [...templateInputs('doubletick_call_permission_templates'), sendAnyway],
+  inputFields: templateInputs('doubletick_call_permission_templates', [sendAnyway]),
   output: {
     ...sentFields,
     permission_status: field.text(

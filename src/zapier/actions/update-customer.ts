@@ -12,33 +12,45 @@ export const updateCustomer = action('doubletick_update_customer', () => ({
   description: 'Updates the name, opt-in and custom fields of a customer, and adds tags to them.',
   lock: oneAtATime(),
   inputFields: [
-    customerPhone,
     {
-      key: 'customer_name',
-      label: 'Customer Name',
-      type: 'string',
-      helpText: 'The full name. Leave blank to keep the current name.',
+      key: 'customer',
+      label: 'Customer',
+      fields: [
+        customerPhone,
+        wabaNumber('The number whose customer record to change. Leave blank if you have only one number.'),
+      ],
     },
     {
-      key: 'tags',
-      label: 'Tags',
-      type: 'string',
-      list: true,
-      helpText: 'Tags to add to the customer. The tags must already exist in DoubleTick.',
+      key: 'changes',
+      label: 'Changes',
+      fields: [
+        {
+          key: 'customer_name',
+          label: 'Customer Name',
+          type: 'string',
+          helpText: 'The full name. Leave blank to keep the current name.',
+        },
+        {
+          key: 'tags',
+          label: 'Tags',
+          type: 'string',
+          list: true,
+          helpText: 'Tags to add to the customer. The tags must already exist in DoubleTick.',
+        },
+        {
+          key: 'custom_fields',
+          label: 'Custom Fields',
+          dict: true,
+          helpText: 'The name of a custom field on the left, its new value on the right. Blank values are not changed.',
+        },
+        {
+          key: 'opted_in',
+          label: 'Opted In',
+          type: 'boolean',
+          helpText: 'Whether the customer agreed to receive messages. Leave blank to keep the current setting.',
+        },
+      ],
     },
-    {
-      key: 'custom_fields',
-      label: 'Custom Fields',
-      dict: true,
-      helpText: 'The name of a custom field on the left, its new value on the right. Blank values are not changed.',
-    },
-    {
-      key: 'opted_in',
-      label: 'Opted In',
-      type: 'boolean',
-      helpText: 'Whether the customer agreed to receive messages. Leave blank to keep the current setting.',
-    },
-    wabaNumber('The number whose customer record to change. Leave blank if you have only one number.'),
   ],
   output: changeFields,
   sample: {
