@@ -8,7 +8,7 @@ import type { Reading, ReadingContext } from './reading.ts';
  * The Zapier triggers, the hub and the documentation all work from these declarations.
  */
 export interface EventType {
-  /** The trigger's key in Zapier and at the hub: for ever. */
+  /** The trigger's key in Zapier and at the hub, which never changes. */
   key: string;
   noun: string;
   label: string;
@@ -24,6 +24,8 @@ export interface EventType {
   tellApart?: (fields: Result) => readonly (Result[string] | undefined)[];
   /** True for what the same webhook tells besides another event, such as a recording that comes with the end of a call. */
   isBeside?: boolean;
+  /** True where an account can add fields of its own to those of `output`. */
+  mayAddFields?: boolean;
   /** A realistic payload as the provider sends it: the source of the trigger's sample. */
   samplePayload: Record<string, unknown>;
 }

@@ -38,6 +38,7 @@ const leadEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration)
   const worked = Object.keys(output).filter((key) => key in workedOut);
   return {
     ...declaration,
+    mayAddFields: true,
     read(payload) {
       if (!isRecord(payload) || !isOfKind(payload, kind)) return FOREIGN;
       const { values: fields, nonsense } = readLead(payload);

@@ -1,4 +1,4 @@
-import type { Bundle, PlainInputField, PlainOutputField, ZObject } from 'zapier-platform-core';
+import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import { type EventType, sampleOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import type { Reading } from '../values/reading.ts';
@@ -9,6 +9,7 @@ import type { FieldGroup } from './field-groups.ts';
 import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
 import { toOutputFields } from './output-fields.ts';
+import { type OutputFieldOrMaker, ownFields } from './own-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
@@ -77,7 +78,17 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
   };
 
   let sample: Result | undefined;
-  let outputFields: PlainOutputField[] | undefined;
+  /** Recent events as fields, whatever this Zap's filters say: only the names of the fields are of interest. */
+  const recentResults = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
+    const context = { receivedAt: Date.now(), now: Date.now(), timeZone: timeZoneOf(bundle) };
+    const stored = await recentEvents(z, { ...bundle, inputData: bundle.inputData ?? {} });
+    return stored.flatMap(({ payload }) => {
+      const { fields } = event.read(payload, context);
+      return fields ? [fields] : [];
+    });
+  };
+
+  let outputFields: OutputFieldOrMaker[] | undefined;
 
   return {
     // Only the Zap editor asks for these three, so a webhook does not wait until they are made.
@@ -90,7 +101,9 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
       ];
     },
     get outputFields() {
-      outputFields ??= toOutputFields(event.output);
+      outputFields ??= event.mayAddFields
+        ? [...toOutputFields(event.output), ownFields(event.key, event.output, recentResults)]
+        : toOutputFields(event.output);
       return outputFields;
     },
     get sample() {

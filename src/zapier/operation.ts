@@ -4,6 +4,7 @@ import { type FieldGroup, formOf, type InputField } from './field-groups.ts';
 import { explained } from './http.ts';
 import { lazily } from './lazily.ts';
 import { toOutputFields } from './output-fields.ts';
+import type { ownFields } from './own-fields.ts';
 
 interface Operation<Fields extends OperationFields, Outcome> {
   noun: string;
@@ -14,6 +15,8 @@ interface Operation<Fields extends OperationFields, Outcome> {
   output: Fields;
   sample: NoInfer<ResultOf<Fields>>;
   perform(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
+  /** Gives the fields that the account adds to `output`. */
+  ownFields?: ReturnType<typeof ownFields>;
   /** How often the vendor lets it run. */
   throttle?: Search['operation']['throttle'];
   /** What may not run at the same time. */
@@ -31,7 +34,7 @@ const isGrouped = (fields: readonly InputField[] | readonly FieldGroup[]): field
 const definitionOf = <Fields extends OperationFields, Outcome>(declared: Operation<Fields, Outcome>) => {
   const operation = {
     ...(isGrouped(declared.inputFields) ? formOf(declared.inputFields) : { inputFields: [...declared.inputFields] }),
-    outputFields: toOutputFields(declared.output),
+    outputFields: [...toOutputFields(declared.output), ...(declared.ownFields ? [declared.ownFields] : [])],
     sample: { ...declared.sample },
     perform: explained((z, bundle) => declared.perform(z, bundle)),
     ...(declared.throttle && { throttle: declared.throttle }),

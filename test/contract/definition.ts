@@ -1,5 +1,6 @@
 import { createAppHandler } from 'zapier-platform-core';
 import { app } from '../edition.ts';
+import { flatFields } from './flat-fields.ts';
 
 export interface Field {
   key: string;
@@ -25,7 +26,8 @@ interface Operation {
     /** A text stands for a function, which makes fields when the form opens. */
     inputFields?: (Field | string)[];
     inputFieldGroups?: { key: string; label: string; emphasize?: boolean }[];
-    outputFields: Field[];
+    /** The same. */
+    outputFields: (Field | string)[];
     sample: Record<string, unknown>;
     cleanInputData?: boolean;
     [method: string]: unknown;
@@ -62,6 +64,9 @@ export const operations = [...triggers, ...searches, ...creates];
 /** The input fields that stand in the definition. */
 export const inputFieldsOf = ({ operation }: Operation): Field[] =>
   (operation.inputFields ?? []).filter((field) => typeof field === 'object');
+
+/** The output fields that stand in the definition. */
+export const outputFieldsOf = ({ operation }: Operation): Field[] => flatFields(operation.outputFields);
 
 const isType: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import type { Result } from '../../src/values/output-field.ts';
 import { call, deliver } from '../zapier-app.ts';
-import { definition, hasHub, wrongTypes } from './definition.ts';
+import { definition, hasHub, outputFieldsOf, wrongTypes } from './definition.ts';
 import { liveTriggers, variantsOf } from './payloads.ts';
 import { isAccountsOwn, resultSchema } from './result-schema.ts';
 
@@ -16,7 +16,9 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
   (key, { event, options }) => {
     const keys = Object.keys(event.output);
     const schema = resultSchema(event.output);
-    const { outputFields = [], sample = {} } = definition.triggers[key]?.operation ?? {};
+    const trigger = definition.triggers[key];
+    const outputFields = trigger ? outputFieldsOf(trigger) : [];
+    const { sample = {} } = trigger?.operation ?? {};
 
     /** The keys of the contract; what the account adds comes after them. */
     const contractKeys = (result: Result) =>

@@ -1,5 +1,6 @@
 /** What Zaps are built on, of the whole app: the keys, their types, what must be filled in, and how each operation runs. */
 import type { Definition, Field } from './definition.ts';
+import { flatFields } from './flat-fields.ts';
 
 /** A field's type by its key, such as "datetime"; "string[]" for a field that takes several. */
 type Types = Record<string, string>;
@@ -33,7 +34,7 @@ const frozenOperation = (operation: Operation, kind: FrozenOperation['kind']): F
     kind,
     inputs: typesOf(inputs),
     required: requiredOf(inputs),
-    outputs: typesOf(operation.operation.outputFields),
+    outputs: typesOf(flatFields(operation.operation.outputFields)),
   };
 };
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import type { OperationFields, Result } from '../../src/values/output-field.ts';
 import { call } from '../zapier-app.ts';
-import { creates, definition, searches, wrongTypes } from './definition.ts';
+import { creates, definition, outputFieldsOf, searches, wrongTypes } from './definition.ts';
 import { actionCases, authData, type OperationCase, searchCases } from './operation-cases.ts';
 import { isAccountsOwn, resultSchema } from './result-schema.ts';
 
@@ -22,7 +22,9 @@ const run = async (kind: 'searches' | 'creates', { key, inputData }: OperationCa
 const testCases = (kind: 'searches' | 'creates', cases: OperationCase[]) =>
   describe.each(cases.map((one): [string, OperationCase] => [one.key, one]))('%s', (key, one) => {
     const { fields, answers } = one;
-    const { outputFields = [], sample = {} } = definition[kind][key]?.operation ?? {};
+    const operation = definition[kind][key];
+    const outputFields = operation ? outputFieldsOf(operation) : [];
+    const { sample = {} } = operation?.operation ?? {};
 
     const expectContract = (result: object) => {
       const keys = Object.keys(result).filter((own) => own in fields || !isAccountsOwn(own));

@@ -13,6 +13,7 @@ import {
   hookTriggers,
   inputFieldsOf,
   operations,
+  outputFieldsOf,
   staticTriggers,
   structuralErrors,
   valuesOf,
@@ -173,7 +174,7 @@ test('D018: every label is in Title Case', () => {
   const labels = [
     ...operations.flatMap((one) => [
       one.display.label,
-      ...[...inputFieldsOf(one), ...one.operation.outputFields].map(({ label }) => label ?? ''),
+      ...[...inputFieldsOf(one), ...outputFieldsOf(one)].map(({ label }) => label ?? ''),
     ]),
     ...definition.authentication.fields.map(({ label }) => label ?? ''),
   ];
@@ -187,10 +188,10 @@ test('D022: the input fields of every action stand in the definition', () => {
 });
 
 test('D023: every time in a sample is ISO 8601 with an offset', () => {
-  for (const { operation } of operations) {
-    for (const { key, type } of operation.outputFields) {
+  for (const one of operations) {
+    for (const { key, type } of outputFieldsOf(one)) {
       if (type !== 'datetime') continue;
-      for (const value of valuesOf(operation.sample, key)) {
+      for (const value of valuesOf(one.operation.sample, key)) {
         if (value !== null) expect(value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
       }
     }
@@ -198,8 +199,8 @@ test('D023: every time in a sample is ISO 8601 with an offset', () => {
 });
 
 test('D024: every sample obeys its output fields', () => {
-  for (const { key, operation } of operations) {
-    expect([key, wrongTypes(operation.sample, operation.outputFields)]).toEqual([key, []]);
+  for (const one of operations) {
+    expect([one.key, wrongTypes(one.operation.sample, outputFieldsOf(one))]).toEqual([one.key, []]);
   }
 });
 
@@ -238,8 +239,9 @@ test('D028: nothing sets cleanInputData to true', () => {
 describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] => [live.key, live]))(
   '%s, live',
   (key, { event, options }) => {
-    const fields = definition.triggers[key]?.operation.outputFields ?? [];
-    const sample = definition.triggers[key]?.operation.sample ?? {};
+    const trigger = definition.triggers[key];
+    const fields = trigger ? outputFieldsOf(trigger) : [];
+    const sample = trigger?.operation.sample ?? {};
 
     const live = async (): Promise<Result> => {
       const [result] = await deliver(key, event.samplePayload, options);
@@ -304,7 +306,7 @@ describe('style', () => {
   test('one thing has one name', () => {
     const named = new Map<string, Set<string>>();
     for (const one of operations) {
-      for (const { key, label = '' } of [...inputFieldsOf(one), ...one.operation.outputFields]) {
+      for (const { key, label = '' } of [...inputFieldsOf(one), ...outputFieldsOf(one)]) {
         if (!/^(waba_number|business_numbers?|customer_phone|customer_id|agent|channel)$/.test(key)) continue;
         named.set(key, (named.get(key) ?? new Set()).add(label));
       }
@@ -355,17 +357,17 @@ describe('style', () => {
   });
 
   test('a field that counts something has its unit in the label', () => {
-    for (const { operation } of operations) {
-      for (const { key, label } of operation.outputFields) {
+    for (const one of operations) {
+      for (const { key, label } of outputFieldsOf(one)) {
         if (/_(seconds|minutes|hours|days)$/.test(key)) expect(label).toMatch(/\(in \w+\)$/);
       }
     }
   });
 
   test('every phone number in a sample is in E.164 format', () => {
-    for (const { operation } of operations) {
-      for (const { key } of operation.outputFields.filter(({ key }) => PHONE_KEYS.test(key))) {
-        for (const value of valuesOf(operation.sample, key)) {
+    for (const one of operations) {
+      for (const { key } of outputFieldsOf(one).filter(({ key }) => PHONE_KEYS.test(key))) {
+        for (const value of valuesOf(one.operation.sample, key)) {
           if (value !== null) expect([key, value]).toEqual([key, expect.stringMatching(/^\+\d{8,15}$/)]);
         }
       }

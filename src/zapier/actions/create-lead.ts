@@ -5,6 +5,7 @@ import { flagIn, needText, phoneIn, textIn } from '../input.ts';
 import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../lead-inputs.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 const LEAD_TYPES = {
   phone_call: 'Phone call',
@@ -120,6 +121,7 @@ export const createLead = action('whatconverts_create_lead', () => ({
     },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {

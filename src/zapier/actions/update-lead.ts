@@ -14,6 +14,7 @@ import {
 } from '../lead-inputs.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 /** All that WhatConverts lets one change. */
 const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
@@ -51,6 +52,7 @@ export const updateLead = action('whatconverts_update_lead', () => ({
     },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {

@@ -6,6 +6,7 @@ import { needWhatconverts } from '../clients/whatconverts.ts';
 import { phoneIn, textIn } from '../input.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { search } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 const MOST_FOUND = 25;
 
@@ -49,6 +50,7 @@ export const findLead = search('whatconverts_find_lead', () => ({
     },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {
