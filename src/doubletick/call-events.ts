@@ -25,6 +25,7 @@ const callEvent = ({ isMeant = () => true, idEnd, ...declaration }: Declaration)
   return {
     ...declaration,
     noun: 'Call',
+    sampleValues: samples.callerValues,
     read(payload, { receivedAt }) {
       if (!isRecord(payload) || asConstant(payload.event) !== name) return FOREIGN;
       const { values: call, nonsense } = readCallPayload(payload);

@@ -15,6 +15,7 @@ const permissionEvent = (declaration: Omit<PermissionEvent, 'noun' | 'read'>): P
   return {
     ...declaration,
     noun: 'Call Permission',
+    sampleValues: samples.customerValues,
     read(payload, context) {
       const reading = readPermissionReply(payload, context.receivedAt);
       if (!reading) return FOREIGN;

@@ -1,3 +1,4 @@
+import { customerValues } from '../doubletick/sample-payloads.ts';
 import type { EventType } from '../values/event-type.ts';
 import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
@@ -92,6 +93,7 @@ export const permissionExpired: EventType = {
   description: 'Triggers when a 7-day call permission expires (requires a hub).',
   output,
   samplePayload: { ...samplePayload },
+  sampleValues: customerValues,
   read(payload, { receivedAt, timeZone }) {
     if (!wire.isRecord(payload) || payload.event !== PERMISSION_EXPIRED) return FOREIGN;
     const { values, nonsense } = readExpired(payload);

@@ -28,7 +28,13 @@ export interface EventType {
   mayAddFields?: boolean;
   /** A realistic payload as the provider sends it: the source of the trigger's sample. */
   samplePayload: Record<string, unknown>;
+  /** What stands in the trigger's sample where that payload gives nothing, such as what a look-up would add. */
+  sampleValues?: Result;
 }
+
+/** The same fields, with `values` where they are empty. */
+export const filledWith = (fields: Result, values: Result): Result =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value ?? values[key] ?? null]));
 
 /** The same for every copy of one event, and for no other event of this type. */
 export const copyKeyOf = ({ tellApart }: EventType, fields: Result): string => {
@@ -36,12 +42,12 @@ export const copyKeyOf = ({ tellApart }: EventType, fields: Result): string => {
   return `${fields.id}:${hash('sha256', JSON.stringify(tellApart(fields)), 'base64url')}`;
 };
 
-/** The trigger's sample: its sample payload, read like a real one. */
+/** The trigger's sample: its sample payload, read like a real one, and filled up. */
 export const sampleOf = (event: EventType): Result => {
   const context = { receivedAt: SAMPLE_RECEIVED_AT, now: SAMPLE_RECEIVED_AT, timeZone: 'UTC' };
   const { fields } = event.read(event.samplePayload, context);
   if (!fields) throw new Error(`The sample payload of "${event.key}" is not one of its own events.`);
-  return fields;
+  return event.sampleValues ? filledWith(fields, event.sampleValues) : fields;
 };
 
 const SAMPLE_RECEIVED_AT = Date.parse('2026-03-02T09:15:07.420Z');

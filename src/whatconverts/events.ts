@@ -7,6 +7,7 @@ import { extrasOf } from './lead-extras.ts';
 import { afterCall, anyLead, completedOutput, inProgressOutput, recordingOutput, workedOut } from './lead-fields.ts';
 import { addDerived, isOfKind, type LeadKind, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
+import { sampleValues } from './sample-values.ts';
 
 export interface LeadEvent extends EventType {
   kind: LeadKind;
@@ -39,6 +40,7 @@ const leadEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration)
   return {
     ...declaration,
     mayAddFields: true,
+    sampleValues,
     read(payload) {
       if (!isRecord(payload) || !isOfKind(payload, kind)) return FOREIGN;
       const { values: fields, nonsense } = readLead(payload);

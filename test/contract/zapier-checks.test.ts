@@ -204,6 +204,16 @@ test('D024: every sample obeys its output fields', () => {
   }
 });
 
+test('every field of a sample holds something to map, unless it tells of what did not happen', () => {
+  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|failed_reason|reason|is_recorded)$/;
+  const empty = operations.flatMap(({ key, operation }) =>
+    Object.entries(operation.sample).flatMap(([field, value]) =>
+      value === null && !MAY_BE_EMPTY.test(field) ? [`${key}.${field}`] : [],
+    ),
+  );
+  expect(empty).toEqual([]);
+});
+
 test('D025: nothing in the definition is a javascript: link', () => {
   expect(texts.filter(([, text]) => /javascript:/i.test(text))).toEqual([]);
 });
