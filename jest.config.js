@@ -27,7 +27,7 @@ export default {
   coverageReporters: ['text-summary', 'lcov'],
   collectCoverageFrom: [
     'src/{values,doubletick,whatconverts,zapier}/**/*.ts',
-    'src/hub-api/{delivery,live-call-fields,permission-expired,call-without-permission,channel-name}.ts',
+    'src/hub-api/{delivery,live-call-fields,permission-expired,permission-ends-soon,call-without-permission,channel-name}.ts',
     'src/hub-api/{permission-status,permission-fields,current-permission-fields}.ts',
     // Types alone: nothing of it is left to run.
     '!src/zapier/{webhook-source,connections/part,editions/operations/operations}.ts',

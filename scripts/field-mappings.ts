@@ -67,12 +67,12 @@ const outputRows = (fields: OperationFields): string[][] =>
 const ADDED: [mark: string, text: string][] = [
   [
     'lead_id',
-    'Whatever else a lead has comes on top as text, in small letters with underscores: other keys as they are, and what is\nin maps as `lead_analysis__...`, `field_mappings__...`, `additional_fields__...`, `mapped_fields__...` and\n`custom_fields__...`. A name that is an email address, a phone number or a long text becomes `field_...`, with six digits\nthat stay the same; of two names that come to the same, the second ends in `_2`.',
+    'All other values of a lead are added as text, in lower case with underscores: other keys as they are, and nested\nvalues as `lead_analysis__...`, `field_mappings__...`, `additional_fields__...`, `mapped_fields__...` and\n`custom_fields__...`. A name that is an email address, a phone number or a long text becomes `field_...` with six\ndigits that stay the same; if two names result in the same key, the second ends in `_2`.',
   ],
-  ['leads', 'Whatever else a lead has comes on top of its line as text, as in *Find Lead*.'],
+  ['leads', 'All other values of a lead are added to its line as text, as in *Find Lead*.'],
   [
     'custom_fields',
-    'Each custom field comes on top as a field of its own, named by your account: `custom_field__...`, in small letters\nwith underscores.',
+    'Each custom field is also added as a field of its own: `custom_field__...`, in lower case with underscores.',
   ],
 ];
 

@@ -5,20 +5,23 @@ import { type DoubletickCall, orNullWhenUnknown } from './http.ts';
 
 export const eligibilityFields = {
   id: field.id('The customer and the business number.'),
-  customer_id: field.text('Customer ID', "DoubleTick's ID; empty when DoubleTick does not know the customer."),
+  customer_id: field.text('Customer ID', "DoubleTick's ID of the customer; empty if the customer is unknown."),
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-  waba_number: field.phone('WABA Number', 'Your business number that would call, in E.164 format.'),
-  may_call: field.flag('May Call', 'False means: do not call now. Any doubt is false.'),
-  reason: field.text('Reason', 'Why not, as DoubleTick says it; empty when May Call is true.'),
+  waba_number: field.phone('Business Number', 'Your business number that would call, in E.164 format.'),
+  may_call: field.flag('May Call', 'False means: do not call now. False in case of doubt.'),
+  reason: field.text('Reason', 'The reason from DoubleTick; empty when May Call is true.'),
   is_blocked: field.flag('Is Blocked', 'True when the customer is blocked.'),
   is_eligible: field.flag('Is Eligible', 'False when this number or customer cannot have calls at all.'),
   calls_used_today: field.integer('Calls Used Today', 'Calls with this customer in the last 24 hours.'),
-  calls_left_today: field.integer('Calls Left Today', 'How many more WhatsApp allows.'),
-  calls_limit: field.integer('Calls Limit', 'How many WhatsApp allows in 24 hours.'),
-  may_request_permission: field.flag('May Request Permission', 'True when you may ask for a call permission now.'),
+  calls_left_today: field.integer('Calls Left Today', 'How many more calls WhatsApp allows.'),
+  calls_limit: field.integer('Calls Limit', 'How many calls WhatsApp allows in 24 hours.'),
+  may_request_permission: field.flag('May Request Permission', 'True when you can ask for a call permission now.'),
   requests_left_today: field.integer('Requests Left Today', 'How many more permission requests WhatsApp allows today.'),
-  requests_left_this_week: field.integer('Requests Left This Week', 'The same for the week.'),
-  requests_limit: field.integer('Requests Limit', 'How many WhatsApp allows in a week.'),
+  requests_left_this_week: field.integer(
+    'Requests Left This Week',
+    'How many more permission requests WhatsApp allows this week.',
+  ),
+  requests_limit: field.integer('Requests Limit', 'How many permission requests WhatsApp allows in a week.'),
 };
 
 export type EligibilityResult = ResultOf<typeof eligibilityFields>;

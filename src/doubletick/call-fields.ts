@@ -8,16 +8,19 @@ import { directionOf, durationOf, outcomeOf, wasAnswered } from './call-outcome.
 import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
-  id: field.id('The same for every copy of one event: match on it to avoid duplicates.'),
+  id: field.id('Unique for each event: match on it to avoid duplicates.'),
   event: field.text('Event', "DoubleTick's name for what happened, such as CALL_ACCEPTED."),
-  call_id: field.text('Call ID', 'The same on all events of one call: finds the record that an earlier event made.'),
+  call_id: field.text(
+    'Call ID',
+    'The same on all events of one call: use it to find the record that an earlier event created.',
+  ),
   call_status: field.text('Call Status', 'INITIATED, IN_PROGRESS, END, REJECT, MISSED or FAILED.'),
   call_direction: field.text('Call Direction', 'INCOMING when the customer called, OUTGOING when your team did.'),
-  channel: field.text('Channel', 'WhatsApp or PSTN (an ordinary phone line).'),
+  channel: field.text('Channel', 'WhatsApp or PSTN (a regular phone line).'),
 };
 
 const start = {
-  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty when nobody did.'),
+  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty if it was not.'),
 };
 
 const pickUp = {
@@ -25,40 +28,40 @@ const pickUp = {
 };
 
 const parties = {
-  agent_phone: field.phone('Agent Phone Number', 'Picked By, when it is a phone number.'),
-  agent_name: field.text('Agent Name', 'Picked By, when it is a name.'),
+  agent_phone: field.phone('Agent Phone Number', 'Picked By, if it is a phone number.'),
+  agent_name: field.text('Agent Name', 'Picked By, if it is a name.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   customer_phone: field.phone(
     'Customer Phone Number',
-    'In E.164 format: the surest way to find the customer in a CRM. Empty when they hide their number.',
+    'In E.164 format: the best way to find the customer in a CRM. Empty if the customer hides the number.',
   ),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
-  username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
-  is_anonymous: field.flag('Is Anonymous', 'True when the customer hides their number: nobody to call back.'),
-  waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
+  whatsapp_user_id: field.text('WhatsApp User ID', 'Identifies the customer when there is no phone number.'),
+  username: field.text('Username', "The customer's username on WhatsApp, which can change."),
+  is_anonymous: field.flag('Is Anonymous', 'True when the customer hides the number and cannot be called back.'),
+  waba_number: field.phone('Business Number', 'Your business number, in E.164 format.'),
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
   device_id: field.text('Device ID', 'The device that took the call.'),
 };
 
 const end = {
-  call_ended_at: field.datetime('Call Ended At', 'When the call was over.'),
+  call_ended_at: field.datetime('Call Ended At', 'When the call ended.'),
 };
 
 const outcome = {
-  duration_seconds: field.integer('Duration (in seconds)', '0 when nobody answered.'),
-  was_answered: field.flag('Was Answered', 'True when the two sides talked.'),
+  duration_seconds: field.integer('Duration (in seconds)', '0 if the call was not answered.'),
+  was_answered: field.flag('Was Answered', 'True when the call was answered.'),
   ended_by: field.text('Ended By', 'Who hung up: a team member or the customer.'),
-  recording_url: field.text('Recording URL', 'Only when recording is on; opening it takes your DoubleTick API key.'),
+  recording_url: field.text('Recording URL', 'Only if recording is on. Opening it requires your DoubleTick API key.'),
   failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
 };
 
 const missed = {
-  is_new_caller: field.flag('Is New Caller', 'True when this customer never called before.'),
-  is_chat_assigned: field.flag('Is Chat Assigned', 'True when the chat already has a team member.'),
+  is_new_caller: field.flag('Is New Caller', 'True when this customer has never called before.'),
+  is_chat_assigned: field.flag('Is Chat Assigned', 'True when the chat is already assigned.'),
 };
 
 const rejected = {

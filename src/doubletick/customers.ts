@@ -13,13 +13,13 @@ export const customerFields = {
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-  assigned_to: field.text('Assigned To', 'The team member who looks after the customer.'),
-  assigned_to_phone: field.phone('Assigned To Phone Number', 'Theirs, in E.164 format.'),
-  tags: field.text('Tags', 'All tags of the customer, comma-separated.'),
-  custom_fields: field.lineItems('Custom Fields', 'Each custom field of the customer that holds something.', {
+  assigned_to: field.text('Assigned To', 'The team member that the customer is assigned to.'),
+  assigned_to_phone: field.phone('Assigned To Phone Number', 'The phone number of that team member, in E.164 format.'),
+  tags: field.text('Tags', 'All tags of the customer, separated by commas.'),
+  custom_fields: field.lineItems('Custom Fields', 'Each custom field of the customer that has a value.', {
     id: field.text('Custom Field ID', "DoubleTick's ID of the field."),
-    name: field.text('Custom Field Name', 'As your account calls it.'),
-    value: field.text('Custom Field Value', 'As text.'),
+    name: field.text('Custom Field Name', 'The name of the field in your account.'),
+    value: field.text('Custom Field Value', 'The value of the field, as text.'),
   }),
 };
 

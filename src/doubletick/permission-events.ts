@@ -15,6 +15,7 @@ const permissionEvent = (declaration: Omit<PermissionEvent, 'noun' | 'read'>): P
   return {
     ...declaration,
     noun: 'Call Permission',
+    sampleValues: samples.customerValues,
     read(payload, context) {
       const reading = readPermissionReply(payload, context.receivedAt);
       if (!reading) return FOREIGN;
@@ -28,7 +29,7 @@ export const permissionEvents: readonly EventType[] = [
   permissionEvent({
     key: 'doubletick_call_permission_reply',
     label: 'DoubleTick Call Permission Reply Received',
-    description: 'Triggers when a customer answers a call permission request, whatever the answer.',
+    description: 'Triggers when a customer answers a call permission request, with any answer.',
     output: fields.permissionAnswered,
     concerns: () => true,
     samplePayload: samples.permissionGranted,
@@ -36,7 +37,7 @@ export const permissionEvents: readonly EventType[] = [
   permissionEvent({
     key: 'doubletick_call_permission_granted',
     label: 'DoubleTick Call Permission Granted',
-    description: 'Triggers when a customer allows you to call, for ever or for 7 days.',
+    description: 'Triggers when a customer allows you to call, permanently or for 7 days.',
     output: fields.permissionAnswered,
     // A webhook that comes late may bring a permission that is over already.
     concerns: (all) => all.may_call === true,
@@ -45,7 +46,7 @@ export const permissionEvents: readonly EventType[] = [
   permissionEvent({
     key: 'doubletick_call_permission_denied',
     label: 'DoubleTick Call Permission Denied',
-    description: 'Triggers when a customer refuses or takes back the permission to be called.',
+    description: 'Triggers when a customer denies or revokes the permission to call.',
     output: fields.permissionDenied,
     concerns: (all) => all.permission_status === 'denied',
     samplePayload: samples.permissionDenied,

@@ -5,15 +5,15 @@ import { dateIn } from '../values/time.ts';
 import type { PermissionReply } from './permission-reply.ts';
 
 const about = {
-  id: field.id('The same for every copy of one reply: match on it to avoid duplicates.'),
-  channel: field.text('Channel', 'WhatsApp: the permission is for calls over it, and for no others.'),
-  waba_number: field.phone('WABA Number', 'Your business number that asked, in E.164 format.'),
+  id: field.id('Unique for each reply: match on it to avoid duplicates.'),
+  channel: field.text('Channel', 'WhatsApp: the permission covers WhatsApp calls only.'),
+  waba_number: field.phone('Business Number', 'Your business number that asked, in E.164 format.'),
   customer_phone: field.phone(
     'Customer Phone Number',
-    'Who answered, in E.164 format; empty when they hide their number.',
+    'Who answered, in E.164 format; empty if the customer hides the number.',
   ),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'Stands for the customer where there is no phone number.'),
-  username: field.text('Username', "The customer's name on WhatsApp; they may change it."),
+  whatsapp_user_id: field.text('WhatsApp User ID', 'Identifies the customer when there is no phone number.'),
+  username: field.text('Username', "The customer's username on WhatsApp, which can change."),
   response: field.text('Response', 'accepted, rejected or unclear.'),
   permission_status: field.text(
     'Permission Status',
@@ -26,17 +26,14 @@ const about = {
 
 const grant = {
   is_permanent: field.flag('Is Permanent', 'True for Always Allow, false for Allow for 7 Days.'),
-  expires_at: field.datetime('Expires At', 'When a temporary permission runs out; empty when it is permanent.'),
+  expires_at: field.datetime('Expires At', 'When a temporary permission expires; empty if it is permanent.'),
   expires_on: field.text('Expires On', "The date of Expires At, in the Zap's time zone."),
 };
 
 const details = {
-  replied_at: field.datetime(
-    'Replied At',
-    'When the customer answered; empty when the reply does not say, or says a time that cannot be.',
-  ),
-  message_id: field.text('Message ID', "The reply's own ID."),
-  paired_message_id: field.text('Pair Message ID', 'The request that this answers; empty when there was none.'),
+  replied_at: field.datetime('Replied At', 'When the customer answered; empty if the reply has no valid time.'),
+  message_id: field.text('Message ID', 'The ID of the reply.'),
+  paired_message_id: field.text('Pair Message ID', 'The request that this answers; empty if there was none.'),
   response_source: field.text('Response Source', 'Where the answer came from, as DoubleTick sent it.'),
   is_automatic: field.flag('Is Automatic', 'True when WhatsApp decided, as after four unanswered calls.'),
   user_action: field.text('User Action', "The button: Always Allow, Allow for 7 Days or Don't Allow."),

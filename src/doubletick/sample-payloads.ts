@@ -93,6 +93,22 @@ export const permissionGranted = {
 
 export const permissionDenied = { ...reply, messageId: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJDM0Q0', response: 'reject' };
 
+/** What stands in samples besides: what only some customers have, and what is looked up. */
+export const callerValues = {
+  whatsapp_user_id: 'IN.13491208655302741918',
+  username: 'priya.raman',
+  chat_id: 'chat_7Hq2LmVx',
+};
+
+export const customerValues = {
+  ...callerValues,
+  is_current: true,
+  customer_id: 'customer_Kd83hTq1Zb',
+  customer_name: 'Priya Raman',
+  customer_first_name: 'Priya',
+  customer_last_name: 'Raman',
+};
+
 /** A sample payload as if it had happened on one of the account's own numbers. */
 export const samplePayloadOn = (number: string, payload: Record<string, unknown>): Record<string, unknown> => ({
   ...payload,

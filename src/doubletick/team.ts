@@ -10,7 +10,7 @@ export const memberFields = {
   member_first_name: field.text('Team Member First Name', 'Team Member Name up to the last space.'),
   member_last_name: field.text('Team Member Last Name', 'The last word of Team Member Name.'),
   member_phone: field.phone('Team Member Phone Number', 'In E.164 format: what Assign Chat takes.'),
-  member_email: field.text('Team Member Email', 'The address that they sign in with.'),
+  member_email: field.text('Team Member Email', 'The email address of the team member.'),
 };
 
 export type MemberResult = ResultOf<typeof memberFields>;

@@ -65,6 +65,28 @@ export const shownText = (template: Template, values: readonly string[], heading
   return [top, filledIn(body, placeholders, values), footer].filter(Boolean).join('\n\n');
 };
 
+/** Where a sentence of a message ends. */
+const SENTENCE_END = /(?<=[.!?\u0964\u3002])\s+|\n+/;
+
+const GAP = '____';
+
+/** What a form has room for, before the gap of a placeholder and in all. */
+const SENTENCE = { beforeGap: 40, most: 80 };
+
+/** The sentence of a template that a placeholder (by its index) is a gap in, shortened; null where none is. */
+export const sentenceOf = ({ body, placeholders }: Template, index: number): string | null => {
+  const order = namesIn(body);
+  const name = placeholders[index];
+  const wanted = name !== undefined && order.includes(name) ? name : order[index];
+  if (wanted === undefined) return null;
+  const sentence = body.split(SENTENCE_END).find((part) => namesIn(part).includes(wanted));
+  if (sentence === undefined) return null;
+  const text = sentence.replace(PLACEHOLDER, (_written, own: string) => (own === wanted ? GAP : '…')).trim();
+  const start = Math.max(text.indexOf(GAP) - SENTENCE.beforeGap, 0);
+  const end = start + SENTENCE.most;
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
+};
+
 const placeholdersOf = (component: Component | undefined): string[] => {
   const listed = (component?.variables ?? []).map((item, index) => readVariable(item).name ?? String(index + 1));
   return listed.length > 0 ? listed : namesIn(component?.text ?? '');

@@ -45,18 +45,21 @@ const readCall = wire.payloadReader({
 });
 
 const output = {
-  id: field.id('The same for every copy of one notice: match on it to avoid duplicates.'),
-  call_id: field.text('Call ID', 'The same on all events of one call: finds the record that an earlier event made.'),
-  waba_number: field.phone('WABA Number', 'Your business number that called, in E.164 format.'),
+  id: field.id('Unique for each notice: match on it to avoid duplicates.'),
+  call_id: field.text(
+    'Call ID',
+    'The same on all events of one call: use it to find the record that an earlier event created.',
+  ),
+  waba_number: field.phone('Business Number', 'Your business number that called, in E.164 format.'),
   customer_phone: field.phone('Customer Phone Number', 'Who was called, in E.164 format.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'What WhatsApp calls a customer who hides the phone number.'),
+  whatsapp_user_id: field.text('WhatsApp User ID', "WhatsApp's ID of a customer who hides the phone number."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   agent_name: field.text('Agent Name', 'Who called, when DoubleTick gives a name.'),
   agent_phone: field.phone('Agent Phone Number', 'Who called, when DoubleTick gives a phone number.'),
-  call_started_at: field.datetime('Call Started At', 'When it began to ring.'),
+  call_started_at: field.datetime('Call Started At', 'When the call started to ring.'),
   was_answered: field.flag('Was Answered', 'True when the customer had answered by the time of this notice.'),
   permission_status: field.text(
     'Permission Status',
@@ -86,7 +89,7 @@ export const callWithoutPermission: EventType = {
   key: 'doubletick_call_without_permission',
   noun: 'Call Without Permission',
   label: 'DoubleTick Call Without Permission',
-  description: 'Triggers when your team calls a customer on WhatsApp without a valid call permission. Needs the hub.',
+  description: 'Triggers when your team calls a customer on WhatsApp without a valid call permission (requires a hub).',
   output,
   samplePayload: { ...samplePayload },
   read(payload) {

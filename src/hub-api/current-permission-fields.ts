@@ -6,25 +6,25 @@ import { channelNameOf } from './channel-name.ts';
 import { isCallable, statusOf } from './permission-status.ts';
 
 export const currentPermissionFields = {
-  id: field.id('When this was looked up.'),
-  checked_at: field.datetime('Checked At', 'When this was looked up.'),
-  permissions_count: field.integer('Permissions Count', 'How many answers are here.'),
+  id: field.id('When the search ran.'),
+  checked_at: field.datetime('Checked At', 'When the search ran.'),
+  permissions_count: field.integer('Permissions Count', 'How many answers were returned.'),
   may_call_count: field.integer('May Call Count', 'How many of them allow calls now.'),
-  has_more: field.flag('Has More', 'True when the limit left some out.'),
-  permissions: field.lineItems('Permissions', 'Each answer that counts now.', {
+  has_more: field.flag('Has More', 'True when there are more answers than the limit.'),
+  permissions: field.lineItems('Permissions', 'Each current answer.', {
     customer_phone: field.phone('Customer Phone Number', 'Who answered, in E.164 format.'),
     customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
-    whatsapp_user_id: field.text('WhatsApp User ID', 'What WhatsApp calls a customer who hides the phone number.'),
-    waba_number: field.phone('WABA Number', 'The business number it holds for; empty for all of them.'),
+    whatsapp_user_id: field.text('WhatsApp User ID', "WhatsApp's ID of a customer who hides the phone number."),
+    waba_number: field.phone('Business Number', 'The business number that the answer applies to; empty for all.'),
     status: field.text('Status', 'permanent, temporary (7 days), expired, denied, unclear or unknown.'),
     may_call: field.flag(
       'May Call',
-      'By this answer alone. Use Find Call Permission before a call: it knows all answers of the customer.',
+      'Based on this answer alone. Use Find Call Permission before a call: it checks all answers of the customer.',
     ),
-    expires_at: field.datetime('Expires At', 'When a temporary permission runs out, or ran out.'),
+    expires_at: field.datetime('Expires At', 'When a temporary permission expires or expired.'),
     expires_on: field.text('Expires On', "The date of Expires At in your Zap's time zone."),
     replied_at: field.datetime('Replied At', 'When the customer answered.'),
-    channel: field.text('Channel', 'What it holds for: WhatsApp, Phone line or All channels.'),
+    channel: field.text('Channel', 'What the answer applies to: WhatsApp, Phone line or All channels.'),
   }),
 };
 

@@ -3,23 +3,23 @@ import * as field from '../values/output-field.ts';
 import type { LiveCall } from './live-calls.ts';
 
 export const liveCallFields = {
-  id: field.id('When this was looked up.'),
-  checked_at: field.datetime('Checked At', 'When this was looked up.'),
+  id: field.id('When the search ran.'),
+  checked_at: field.datetime('Checked At', 'When the search ran.'),
   calls_count: field.integer('Calls Count', 'How many calls are ringing or in progress.'),
-  in_progress_count: field.integer('In Progress Count', 'How many of them are being talked on.'),
-  ringing_count: field.integer('Ringing Count', 'How many of them ring.'),
-  agents_on_calls: field.text('Agents on Calls', 'Who is on the phone, comma-separated.'),
-  calls: field.lineItems('Calls', 'Each call, the latest first.', {
+  in_progress_count: field.integer('In Progress Count', 'How many calls are in progress.'),
+  ringing_count: field.integer('Ringing Count', 'How many calls are ringing.'),
+  agents_on_calls: field.text('Agents on Calls', 'Team members on a call, separated by commas.'),
+  calls: field.lineItems('Calls', 'Each call, latest first.', {
     call_id: field.text('Call ID', "The provider's ID of the call."),
-    provider: field.text('Provider', 'The product that tells of the call, in small letters.'),
+    provider: field.text('Provider', 'The product that reports the call, in lower case.'),
     state: field.text('State', 'ringing or in_progress.'),
     direction: field.text('Direction', 'INCOMING or OUTGOING.'),
-    agent: field.text('Agent', 'Who is on the phone; empty when the provider does not say.'),
+    agent: field.text('Agent', 'The team member on the call; empty if unknown.'),
     customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-    customer_name: field.text('Customer Name', 'As the provider knows them.'),
+    customer_name: field.text('Customer Name', 'The name of the customer.'),
     business_number: field.phone('Business Number', 'Your number, in E.164 format.'),
-    since: field.datetime('Since', 'Since when the call is in this state.'),
-    minutes: field.integer('Duration (in minutes)', 'For how long that is.'),
+    since: field.datetime('Since', 'When the call entered this state.'),
+    minutes: field.integer('Duration (in minutes)', 'How long the call has been in this state.'),
   }),
 };
 

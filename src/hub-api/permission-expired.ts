@@ -1,3 +1,4 @@
+import { customerValues } from '../doubletick/sample-payloads.ts';
 import type { EventType } from '../values/event-type.ts';
 import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
@@ -46,25 +47,25 @@ const readExpired = wire.payloadReader({
 });
 
 const output = {
-  id: field.id('The same for every copy of one notice: match on it to avoid duplicates.'),
-  waba_number: field.phone('WABA Number', 'Your business number that had the permission, in E.164 format.'),
+  id: field.id('Unique for each notice: match on it to avoid duplicates.'),
+  waba_number: field.phone('Business Number', 'Your business number that had the permission, in E.164 format.'),
   customer_phone: field.phone(
     'Customer Phone Number',
-    'Whose permission ends, in E.164 format; empty for a customer who hides it.',
+    'Whose permission ends, in E.164 format; empty if the customer hides the number.',
   ),
-  channel: field.text('Channel', 'WhatsApp: such a permission is no consent for an ordinary phone line.'),
+  channel: field.text('Channel', 'WhatsApp: the permission covers WhatsApp calls only.'),
   permission_status: field.text('Permission Status', 'expired, or temporary while it still holds.'),
   permission_summary: field.text('Permission Summary', 'What happens and when, ready for a note or a message.'),
   may_call: field.flag('May Call', 'False means: do not call this customer.'),
-  expires_at: field.datetime('Expires At', 'When the permission runs out, or ran out.'),
+  expires_at: field.datetime('Expires At', 'When the permission expires or expired.'),
   expires_on: field.text('Expires On', "The date of Expires At in your Zap's time zone."),
-  hours_left: field.integer('Hours Left', 'Whole hours until then; 0 when it has run out.'),
-  lead_time_hours: field.integer('Lead Time (in hours)', 'How long before the end this Zap asked to be told.'),
+  hours_left: field.integer('Hours Left', 'Whole hours until the end; 0 once it has expired.'),
+  lead_time_hours: field.integer('Lead Time (in hours)', 'How long before the end this Zap triggers.'),
   replied_at: field.datetime('Replied At', 'When the customer gave the permission.'),
   message_id: field.text('Message ID', 'The ID of the reply that gave the permission.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'What WhatsApp calls a customer who hides the phone number.'),
-  username: field.text('Username', 'The name that the customer chose on WhatsApp, which may change.'),
+  whatsapp_user_id: field.text('WhatsApp User ID', "WhatsApp's ID of a customer who hides the phone number."),
+  username: field.text('Username', "The customer's username on WhatsApp, which can change."),
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
@@ -89,9 +90,10 @@ export const permissionExpired: EventType = {
   key: 'doubletick_call_permission_expired',
   noun: 'Call Permission',
   label: 'DoubleTick Call Permission Expired',
-  description: 'Triggers when a 7-day call permission has run out, or so many hours before it does. Needs the hub.',
+  description: 'Triggers when a 7-day call permission expires (requires a hub).',
   output,
   samplePayload: { ...samplePayload },
+  sampleValues: customerValues,
   read(payload, { receivedAt, timeZone }) {
     if (!wire.isRecord(payload) || payload.event !== PERMISSION_EXPIRED) return FOREIGN;
     const { values, nonsense } = readExpired(payload);

@@ -1,12 +1,13 @@
 import { doubletickEvents } from '../doubletick/events.ts';
 import { callWithoutPermission } from '../hub-api/call-without-permission.ts';
+import { permissionEndsSoon } from '../hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../hub-api/permission-expired.ts';
 import type { EventType } from '../values/event-type.ts';
 import { whatconvertsEvents } from '../whatconverts/events.ts';
 import type { LocalZapier } from './local-zapier.ts';
 
-/** What the hub itself tells of. */
-export const hubEvents: readonly EventType[] = [permissionExpired, callWithoutPermission];
+/** What the hub itself tells of; a permission that ends soon is to the hub one that expires. */
+export const hubEvents: readonly EventType[] = [permissionEndsSoon, permissionExpired, callWithoutPermission];
 
 /** Every kind of event, with a payload to try it on. */
 export const everyEvent: readonly EventType[] = [...doubletickEvents, ...hubEvents, ...whatconvertsEvents];

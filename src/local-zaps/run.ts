@@ -27,7 +27,8 @@ export interface RunField {
 
 /** A result with its labels; a key that the account chose has none, so its own words stand in. */
 export const labelled = (trigger: TriggerDefinition, result: Record<string, unknown>): RunField[] => {
-  const labels = new Map(trigger.operation.outputFields.map(({ key, label }) => [key, label]));
+  const known = trigger.operation.outputFields.filter((field) => typeof field === 'object');
+  const labels = new Map(known.map(({ key, label }) => [key, label]));
   return Object.entries(result).map(([key, value]) => ({
     key,
     value,

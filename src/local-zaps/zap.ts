@@ -8,7 +8,11 @@ import type { WebhookRequest, ZapState } from './zapier-delivery.ts';
 export interface TriggerDefinition {
   key: string;
   display: { label: string; description: string };
-  operation: { type: string; performSubscribe?: unknown; outputFields: { key: string; label: string }[] };
+  operation: {
+    type: string;
+    performSubscribe?: unknown /** A text stands for a function, which makes fields when the editor asks. */;
+    outputFields: ({ key: string; label: string } | string)[];
+  };
 }
 
 /** One trigger, turned on. */

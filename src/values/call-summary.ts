@@ -8,18 +8,21 @@ export type CallDirection = 'Inbound' | 'Outbound';
 
 /** What is known from the first ring on. */
 export const direction = {
-  direction: field.text('Direction', 'Inbound or Outbound, as most CRMs write it.'),
+  direction: field.text('Direction', 'Inbound or Outbound, the words that most CRMs use.'),
 };
 
 export const callOutcome = {
   call_outcome: field.text(
     'Call Outcome',
-    'completed, missed, rejected, no_answer, voicemail or failed; empty while the call is not over.',
+    'completed, missed, rejected, no_answer, voicemail or failed; empty until the call ends.',
   ),
 };
 
 export const duration = {
-  duration_ms: field.integer('Duration (in milliseconds)', 'As HubSpot wants it; 0 when nobody answered.'),
+  duration_ms: field.integer(
+    'Duration (in milliseconds)',
+    'In the unit that HubSpot uses; 0 when the call was not answered.',
+  ),
 };
 
 /** Null for what is longer than a number can say. */

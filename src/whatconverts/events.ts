@@ -7,6 +7,7 @@ import { extrasOf } from './lead-extras.ts';
 import { afterCall, anyLead, completedOutput, inProgressOutput, recordingOutput, workedOut } from './lead-fields.ts';
 import { addDerived, isOfKind, type LeadKind, leadReader } from './lead-payload.ts';
 import * as samples from './sample-payloads.ts';
+import { sampleValues } from './sample-values.ts';
 
 export interface LeadEvent extends EventType {
   kind: LeadKind;
@@ -38,6 +39,8 @@ const leadEvent = ({ idEnd, isMeant = () => true, ...declaration }: Declaration)
   const worked = Object.keys(output).filter((key) => key in workedOut);
   return {
     ...declaration,
+    mayAddFields: true,
+    sampleValues,
     read(payload) {
       if (!isRecord(payload) || !isOfKind(payload, kind)) return FOREIGN;
       const { values: fields, nonsense } = readLead(payload);
@@ -83,7 +86,7 @@ export const whatconvertsEvents: readonly LeadEvent[] = [
     noun: 'Call',
     idEnd: () => 'completed',
     label: 'WhatConverts Call Completed',
-    description: 'Triggers when a tracked phone call is over, with its recording and transcription.',
+    description: 'Triggers when a tracked phone call ends, with its recording and transcript.',
     output: completedOutput,
     samplePayload: samples.callCompleted,
   }),
@@ -97,7 +100,7 @@ export const whatconvertsEvents: readonly LeadEvent[] = [
     // The transcript may come long after the recording, and is worth another look.
     tellApart: ({ recording_url, transcript }) => [recording_url, transcript !== null],
     label: 'WhatConverts Recording Ready',
-    description: 'Triggers when a tracked phone call has a recording or a voicemail, and again when it is transcribed.',
+    description: 'Triggers when the recording, voicemail or transcript of a tracked phone call becomes available.',
     output: recordingOutput,
     samplePayload: samples.callCompleted,
   }),
@@ -108,8 +111,7 @@ export const whatconvertsEvents: readonly LeadEvent[] = [
     idEnd: () => 'new',
     isBeside: true,
     label: 'WhatConverts New Lead',
-    description:
-      'Triggers when a lead of any type comes in: a call, a form, a chat, a text message, an email and more.',
+    description: 'Triggers when a new lead of any type arrives, such as a call, form, chat, text message or email.',
     output: anyLead,
     samplePayload: samples.newForm,
   }),
@@ -122,7 +124,7 @@ export const whatconvertsEvents: readonly LeadEvent[] = [
     tellApart: (fields) => Object.entries(fields).flat(),
     isBeside: true,
     label: 'WhatConverts Lead Updated',
-    description: 'Triggers when a lead of any type changes, such as its sales value; the end of a call is no change.',
+    description: 'Triggers when a lead of any type is edited, such as its sales value or status.',
     output: anyLead,
     samplePayload: samples.leadUpdated,
   }),

@@ -14,5 +14,5 @@ export const answerStatus: PlainInputField = {
   label: 'Status',
   type: 'string',
   choices: { ...ANSWER_STATUSES },
-  helpText: 'Only answers whose permission stands like this now. Leave empty for all.',
+  helpText: 'Only include permissions with this status. Leave blank for all.',
 };

@@ -1,10 +1,19 @@
-import { defineApp, version as platformVersion, type SearchOrCreate, type Trigger } from 'zapier-platform-core';
+import {
+  type Create,
+  defineApp,
+  version as platformVersion,
+  type Search,
+  type SearchOrCreate,
+  type Trigger,
+} from 'zapier-platform-core';
 import packageJson from '../../package.json' with { type: 'json' };
 import { authenticationWith } from './authentication.ts';
 import { byReference } from './by-reference.ts';
 import type { ConnectionPart } from './connections/part.ts';
 import { withCredentials } from './credentials.ts';
 import type { Operations } from './editions/operations/operations.ts';
+import { labelFor } from './label.ts';
+import { lazily } from './lazily.ts';
 
 /** What an edition of the app is made of. */
 interface Edition {
@@ -14,11 +23,29 @@ interface Edition {
   searchOrCreates: readonly SearchOrCreate[];
 }
 
+interface Displayed {
+  key: string;
+  display: { label?: string };
+}
+
 const byKey = <Operation extends { key: string }>(operations: readonly Operation[]) =>
   byReference(Object.fromEntries(operations.map((operation) => [operation.key, operation])));
 
-export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edition) =>
-  defineApp({
+export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edition) => {
+  const isOfSeveral = connection.filter(({ essential }) => essential !== null).length > 1;
+
+  const labelOf = ({ key, display }: Displayed) => labelFor(key, String(display.label), isOfSeveral);
+
+  const labelled = <Operation extends Displayed>(operation: Operation): Operation => ({
+    ...operation,
+    display: { ...operation.display, label: labelOf(operation) },
+  });
+
+  /** Put together when core first looks at it, as it was without its label. */
+  const labelledLazily = <Operation extends Search | Create>(operation: Operation): Operation =>
+    lazily<Operation>(operation.key, () => labelled(operation));
+
+  return defineApp({
     version: packageJson.version,
     platformVersion,
     authentication: authenticationWith(connection),
@@ -27,8 +54,9 @@ export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edi
     requestTemplate: { headers: { Accept: '*/*' } },
     // Every call is made with z.request, which logs it: no need to patch Node's http for that.
     flags: { cleanInputData: false, skipHttpPatch: true },
-    triggers: byKey([...triggers, ...operations.dropdowns]),
-    searches: byKey(operations.searches),
-    creates: byKey(operations.creates),
-    searchOrCreates: byKey(searchOrCreates),
+    triggers: byKey([...triggers.map(labelled), ...operations.dropdowns]),
+    searches: byKey(operations.searches.map(labelledLazily)),
+    creates: byKey(operations.creates.map(labelledLazily)),
+    searchOrCreates: byKey(searchOrCreates.map(labelled)),
   });
+};

@@ -21,7 +21,7 @@ type AuthField = ConnectionPart['fields'][number];
 /** What helps a connection of one product alone: a key that changes then concerns only the Zaps of that product. */
 const withAdvice = (field: AuthField, index: number): AuthField =>
   index === 0
-    ? { ...field, helpText: `${field.helpText} A separate connection for each product is easier to look after.` }
+    ? { ...field, helpText: `${field.helpText} We recommend a separate connection for each product.` }
     : field;
 
 const nothingFilledIn = (parts: readonly ConnectionPart[]): string => {

@@ -4,15 +4,15 @@ import * as field from '../values/output-field.ts';
 
 /** What every action that changes a customer gives: what failed of it stands beside what worked. */
 export const changeFields = {
-  id: field.id("DoubleTick's ID of the customer, or else the phone number."),
-  customer_id: field.text('Customer ID', "DoubleTick's ID of the customer, when it says so."),
+  id: field.id("DoubleTick's ID of the customer; the phone number when it gives none."),
+  customer_id: field.text('Customer ID', "DoubleTick's ID of the customer, if it gives one."),
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-  succeeded: field.text('Succeeded', 'The tags and custom fields that were changed, comma-separated.'),
-  failed_count: field.integer('Failed Count', 'How many of them were not: 0 when all is well.'),
-  failures: field.lineItems('Failures', 'What was not changed, and why.', {
+  succeeded: field.text('Succeeded', 'The tags and custom fields that were changed, separated by commas.'),
+  failed_count: field.integer('Failed Count', 'How many changes failed; 0 when all succeeded.'),
+  failures: field.lineItems('Failures', 'Each change that failed, and why.', {
     kind: field.text('Kind', 'tag or custom field.'),
-    name: field.text('Name', 'Which one.'),
-    error: field.text('Error', "DoubleTick's own words."),
+    name: field.text('Name', 'The name of the tag or custom field.'),
+    error: field.text('Error', 'The error message from DoubleTick.'),
   }),
 };
 

@@ -8,7 +8,7 @@ export const direction: Filter = {
     label: 'Call Direction',
     type: 'string',
     choices: { INCOMING: 'Incoming', OUTGOING: 'Outgoing' },
-    helpText: 'Only calls in this direction. Leave empty for both.',
+    helpText: 'Only trigger for calls in this direction. Leave blank for both.',
   },
   passes: isOneOf('call_direction'),
 };
@@ -21,7 +21,7 @@ export const businessNumbers: Filter = {
     list: true,
     dynamic: 'doubletick_business_numbers.id.name',
     helpText:
-      'Only events on these WABA numbers of yours. Leave empty for all. When the account gets a new number, turn the Zap off and on again to include it.',
+      'Only trigger for these numbers. Leave blank for all. When the account gets a new number, turn the Zap off and on again to include it.',
   },
   ...isOneOfPhones('waba_number'),
 };
@@ -32,7 +32,7 @@ export const pastedBusinessNumbers: Filter = {
   field: {
     ...businessNumbers.field,
     helpText:
-      'Only events on these WABA numbers of yours. Leave empty for all. When the account gets a new number, add it to the webhook in DoubleTick.',
+      'Only trigger for these numbers. Leave blank for all. When the account gets a new number, add it to the webhook in DoubleTick.',
   },
 };
 
@@ -42,7 +42,7 @@ export const channel: Filter = {
     label: 'Channel',
     type: 'string',
     choices: { WhatsApp: 'WhatsApp', PSTN: 'Phone line (PSTN)' },
-    helpText: 'Only calls over WhatsApp, or only over an ordinary phone line. Leave empty for both.',
+    helpText: 'Only trigger for WhatsApp calls or for regular phone calls. Leave blank for both.',
   },
   passes: isOneOf('channel'),
 };
@@ -53,7 +53,7 @@ export const agent: Filter = {
     label: 'Agent',
     type: 'string',
     helpText:
-      "Only calls of this team member: a part of their name, or their phone number. Leave empty for everybody's.",
+      'Only trigger for calls handled by this team member. Enter part of a name or a full phone number. Leave blank for all.',
   },
   ...containsTextOrPhone('picked_by', 'agent_phone', 'rejected_by'),
 };
@@ -64,7 +64,7 @@ export const permissionType: Filter = {
     label: 'Permission Type',
     type: 'string',
     choices: { permanent: 'Permanent', temporary: '7 days' },
-    helpText: 'Only permissions of this kind. Leave empty for any.',
+    helpText: 'Only trigger for this type of permission. Leave blank for both.',
   },
   passes: isOneOf('permission_status'),
 };
@@ -75,7 +75,8 @@ export const includeAutomatic: Filter = {
     label: 'Include Automatic Replies',
     type: 'boolean',
     default: 'true',
-    helpText: 'WhatsApp answers by itself at times: it revokes a permission after four unanswered calls, for one.',
+    helpText:
+      'Also trigger when WhatsApp answers by itself, such as when it revokes a permission after four unanswered calls.',
   },
   passes: dropsMarked('is_automatic', false),
 };

@@ -5,7 +5,7 @@ export const customerPhone: PlainInputField = {
   label: 'Customer Phone Number',
   type: 'string',
   required: true,
-  helpText: 'With its country code, such as +17735550170.',
+  helpText: 'Include the country code, such as +17735550170.',
 };
 
 /** One field for both ways to name a customer. */
@@ -14,17 +14,14 @@ export const customer: PlainInputField = {
   label: 'Customer',
   type: 'string',
   required: true,
-  helpText: 'A phone number with its country code, or the Customer ID that another step gives.',
+  helpText: 'A phone number with country code, or a Customer ID from an earlier step.',
 };
 
-const numbers: PlainInputField = {
+/** Which of the account's numbers it is about. */
+export const wabaNumber = (helpText: string): PlainInputField => ({
   key: 'waba_number',
-  label: 'WABA Number',
+  label: 'Business Number',
   type: 'string',
   dynamic: 'doubletick_business_numbers.id.name',
-};
-
-/** Of which of the account's numbers it is about. */
-export const wabaNumber = (helpText: string): PlainInputField => ({ ...numbers, helpText });
-
-export const neededWabaNumber = (helpText: string): PlainInputField => ({ ...numbers, required: true, helpText });
+  helpText,
+});

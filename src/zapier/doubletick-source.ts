@@ -28,7 +28,7 @@ const pasteIntake = (intakeUrl: string): string =>
   `${REFUSED} In DoubleTick, open Settings > Webhooks, add ${intakeUrl} as a webhook, choose "Call Permission Reply Received", then turn the Zap on again.`;
 
 const BY_THE_HUB =
-  'Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. Whoever hosts the hub has both.';
+  'Connect a hub: add its Hub Address and Hub Key to this connection and turn the Zap on again. The person who hosts the hub has both.';
 
 const PASTE_STEPS =
   '1. In [DoubleTick](https://web.doubletick.io), open Settings > Webhooks.\n2. Add this URL as a webhook, for all your business numbers.';
@@ -257,6 +257,8 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     const hasArrived = (await hub.recentEvents(REPLY_TRIGGER, 1)).length > 0;
     if (!hasArrived) throw new ApiError(pasteIntake(intakeUrl), null);
   },
+
+  isPasted: (bundle) => connectionOf(bundle).doubletick === null,
 
   setUpSteps(bundle, intakeUrl) {
     const { doubletick } = connectionOf(bundle);

@@ -1,13 +1,15 @@
-import type { Bundle, PlainInputField, PlainOutputField, ZObject } from 'zapier-platform-core';
+import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import { type EventType, sampleOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import type { Reading } from '../values/reading.ts';
 import { hubOf } from './clients/hub.ts';
 import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
+import type { FieldGroup } from './field-groups.ts';
 import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
 import { toOutputFields } from './output-fields.ts';
+import { type OutputFieldOrMaker, ownFields } from './own-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
@@ -22,6 +24,8 @@ export interface EventTrigger {
   options?: readonly PlainInputField[];
   /** Adds to the fields what the payload does not have; never throws. */
   enrich?: (z: ZObject, bundle: Bundle, fields: Result) => Promise<Result>;
+  /** The hub's key of the event, where the trigger's own is another one. */
+  hubTrigger?: string;
 }
 
 interface StoredEvent {
@@ -35,7 +39,7 @@ const RECENT_EVENTS = 50;
 const MOST_EXAMPLES = 10;
 
 /** The way of one event's webhooks through a trigger: read, filter, add what is missing. */
-export const eventWay = ({ event, source, filters, options = [], enrich }: EventTrigger) => {
+export const eventWay = ({ event, source, filters, options = [], enrich, hubTrigger = event.key }: EventTrigger) => {
   const report = (z: ZObject, { fields, wrong }: Reading): void => {
     if (wrong.length === 0) return;
     const outcome = fields
@@ -49,7 +53,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
 
   const recentEvents = async (z: ZObject, bundle: Bundle): Promise<StoredEvent[]> => {
     const hub = hubOf(z, bundle);
-    const stored = hub ? await hub.recentEvents(event.key, RECENT_EVENTS) : [];
+    const stored = hub ? await hub.recentEvents(hubTrigger, RECENT_EVENTS) : [];
     if (stored.length > 0) return stored;
     const received_at = new Date().toISOString();
     return (await source.recentPayloads(z, bundle)).map((payload) => ({ payload, received_at }));
@@ -74,14 +78,32 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
   };
 
   let sample: Result | undefined;
-  let outputFields: PlainOutputField[] | undefined;
+  /** Recent events as fields, whatever this Zap's filters say: only the names of the fields are of interest. */
+  const recentResults = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
+    const context = { receivedAt: Date.now(), now: Date.now(), timeZone: timeZoneOf(bundle) };
+    const stored = await recentEvents(z, { ...bundle, inputData: bundle.inputData ?? {} });
+    return stored.flatMap(({ payload }) => {
+      const { fields } = event.read(payload, context);
+      return fields ? [fields] : [];
+    });
+  };
+
+  let outputFields: OutputFieldOrMaker[] | undefined;
 
   return {
-    inputFields: [...filters.map(({ field }) => field), ...options],
-
-    // Only the Zap editor asks for these two, so a webhook does not wait until they are made.
+    // Only the Zap editor asks for these three, so a webhook does not wait until they are made.
+    /** What narrows the trigger, and what it does beyond that. */
+    get fieldGroups(): FieldGroup[] {
+      const fields = filters.map(({ field }) => field);
+      return [
+        { key: 'events', label: 'Which Events', fields },
+        { key: 'extras', label: 'Extras', fields: options },
+      ];
+    },
     get outputFields() {
-      outputFields ??= toOutputFields(event.output);
+      outputFields ??= event.mayAddFields
+        ? [...toOutputFields(event.output), ownFields(event.key, event.output, recentResults)]
+        : toOutputFields(event.output);
       return outputFields;
     },
     get sample() {

@@ -5,10 +5,14 @@ import type { Result } from '../values/output-field.ts';
 import { hubOf } from './clients/hub.ts';
 import { authenticate } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
+import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
 import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
+
+const SET_UP = 'set_up';
+const CONNECTION = 'connection';
 
 interface HookTrigger extends EventTrigger {
   /** What the hub must know of the input to deliver the right events; throws an ApiError when the input is wrong. */
@@ -17,7 +21,7 @@ interface HookTrigger extends EventTrigger {
 
 /** A REST-hook trigger, whole, from a declaration of what it is. */
 export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): Trigger => {
-  const { event, source } = declared;
+  const { event, source, hubTrigger = event.key } = declared;
   const { withoutHub } = source;
   const way = eventWay(declared);
 
@@ -45,7 +49,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       if ('reason' in withoutHub) throw new ApiError(withoutHub.reason, null);
       return withoutHub.subscribe(z, bundle, targetUrl, event.label);
     }
-    const wish = { trigger: event.key, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
+    const wish = { trigger: hubTrigger, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
     const { id, secret } = await hub.subscribe(wish);
     try {
       await source.feedHub(z, bundle, hub);
@@ -77,13 +81,26 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
     return {};
   };
 
+  // What must be pasted comes first, what only tells that there is nothing to paste comes last.
+  const form = () =>
+    formOf([
+      { key: SET_UP, label: 'Set-Up', emphasize: true, fields: [setUpHelp(source, SET_UP, true)] },
+      ...way.fieldGroups,
+      { key: CONNECTION, label: 'Connection', fields: [setUpHelp(source, CONNECTION, false)] },
+    ]);
+
   return {
     key: event.key,
     noun: event.noun,
     display: { label: event.label, description: event.description },
     operation: {
       type: 'hook',
-      inputFields: [...way.inputFields, setUpHelp(source)],
+      get inputFieldGroups() {
+        return form().inputFieldGroups;
+      },
+      get inputFields() {
+        return form().inputFields;
+      },
       get outputFields() {
         return way.outputFields;
       },

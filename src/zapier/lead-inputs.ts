@@ -14,35 +14,36 @@ export const quoteValue: PlainInputField = {
   key: 'quote_value',
   label: 'Quote Value',
   type: 'number',
-  helpText: 'What you quoted, without a currency sign.',
+  helpText: 'The quoted amount, without a currency symbol.',
 };
 
 export const salesValue: PlainInputField = {
   key: 'sales_value',
   label: 'Sales Value',
   type: 'number',
-  helpText: 'What you sold, without a currency sign.',
+  helpText: 'The sold amount, without a currency symbol.',
 };
 
 export const leadUrl: PlainInputField = {
   key: 'lead_url',
   label: 'Lead URL',
   type: 'string',
-  helpText: 'The page on which the visitor decided to get in touch.',
+  helpText: 'The URL of the page where the visitor got in touch.',
 };
 
 export const additionalFields: PlainInputField = {
   key: 'additional_fields',
   label: 'Additional Fields',
   dict: true,
-  helpText: 'Further details as they would stand in a form: what they are called, and what they hold.',
+  helpText: 'Extra details, as in a web form: the name on the left, the value on the right.',
 };
 
 export const customFields: PlainInputField = {
   key: 'custom_fields',
   label: 'Custom Fields',
   dict: true,
-  helpText: 'Custom fields of your profile, by name. They must exist in WhatConverts.',
+  helpText:
+    'The name of a custom field on the left, its value on the right. The fields must already exist in WhatConverts.',
 };
 
 /** What was filled in: the fields with these keys, and those that the account named. */

@@ -4,6 +4,8 @@ import { ApiError } from '../values/http.ts';
 import { chosen, type Filter } from './filter.ts';
 
 const KEY = 'lead_time_hours';
+/** A day to ask again. */
+const STANDARD_HOURS = '24';
 
 /** How long before the end of a permission the Zap runs. */
 export const leadTime: Filter = {
@@ -11,19 +13,19 @@ export const leadTime: Filter = {
     key: KEY,
     label: 'Hours Before the End',
     type: 'integer',
-    default: '0',
-    helpText: `How many hours before a permission ends the Zap runs, up to ${MOST_LEAD_TIME_HOURS}: 24 gives you a day to ask again. 0 means at the end itself.`,
+    default: STANDARD_HOURS,
+    helpText: `How many hours before the permission expires to trigger, from 1 to ${MOST_LEAD_TIME_HOURS}.`,
   },
   passes: (fields, wanted) => wanted.some((hours) => Number(hours) === fields.lead_time_hours),
 };
 
 /** The same, as the hub asks for it. */
 export const leadTimeOption = (inputData: Bundle['inputData']): Record<string, string> => {
-  const [text = '0'] = chosen(inputData, KEY);
+  const [text = STANDARD_HOURS] = chosen(inputData, KEY);
   const hours = Number(text);
-  if (!Number.isInteger(hours) || hours < 0 || hours > MOST_LEAD_TIME_HOURS) {
+  if (!Number.isInteger(hours) || hours < 1 || hours > MOST_LEAD_TIME_HOURS) {
     throw new ApiError(
-      `Hours Before the End is "${text}". Fill in a whole number from 0 to ${MOST_LEAD_TIME_HOURS}, since a permission lasts 7 days.`,
+      `Hours Before the End is "${text}". Fill in a whole number from 1 to ${MOST_LEAD_TIME_HOURS}, since a permission lasts 7 days.`,
       null,
     );
   }

@@ -12,7 +12,7 @@ export const lookUpCustomerField: PlainInputField = {
   label: 'Look Up Customer',
   type: 'boolean',
   default: 'true',
-  helpText: "Fill in the customer's name from DoubleTick, which does not send it. Needs the DoubleTick API Key.",
+  helpText: "Add the customer's name from DoubleTick. Requires the DoubleTick API Key in the connection.",
 };
 
 /** Adds the customer's name. An event is worth more than a name: a look-up that fails leaves it empty. */

@@ -1,20 +1,22 @@
-import type { Bundle, Create, PlainInputField, Search, ZObject } from 'zapier-platform-core';
+import type { Bundle, Create, Search, ZObject } from 'zapier-platform-core';
 import type { OperationFields, ResultOf } from '../values/output-field.ts';
+import { type FieldGroup, formOf, type InputField } from './field-groups.ts';
 import { explained } from './http.ts';
 import { lazily } from './lazily.ts';
 import { toOutputFields } from './output-fields.ts';
-
-/** An input field, or a function that makes some when the form opens. */
-export type InputField = PlainInputField | ((z: ZObject, bundle: Bundle) => Promise<PlainInputField[]>);
+import type { ownFields } from './own-fields.ts';
 
 interface Operation<Fields extends OperationFields, Outcome> {
   noun: string;
   label: string;
   description: string;
-  inputFields: InputField[];
+  /** Its form: fields, or groups of them where they are many. */
+  inputFields: readonly InputField[] | readonly FieldGroup[];
   output: Fields;
   sample: NoInfer<ResultOf<Fields>>;
   perform(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
+  /** Gives the fields that the account adds to `output`. */
+  ownFields?: ReturnType<typeof ownFields>;
   /** How often the vendor lets it run. */
   throttle?: Search['operation']['throttle'];
   /** What may not run at the same time. */
@@ -26,10 +28,13 @@ const declarations = new WeakMap<object, OperationFields>();
 /** What a search's or action's `operation` was declared to give: its help texts are for the documentation alone. */
 export const declaredOutputOf = (operation: object): OperationFields => declarations.get(operation) ?? {};
 
+const isGrouped = (fields: readonly InputField[] | readonly FieldGroup[]): fields is readonly FieldGroup[] =>
+  fields.some((field) => 'fields' in field);
+
 const definitionOf = <Fields extends OperationFields, Outcome>(declared: Operation<Fields, Outcome>) => {
   const operation = {
-    inputFields: declared.inputFields,
-    outputFields: toOutputFields(declared.output),
+    ...(isGrouped(declared.inputFields) ? formOf(declared.inputFields) : { inputFields: [...declared.inputFields] }),
+    outputFields: [...toOutputFields(declared.output), ...(declared.ownFields ? [declared.ownFields] : [])],
     sample: { ...declared.sample },
     perform: explained((z, bundle) => declared.perform(z, bundle)),
     ...(declared.throttle && { throttle: declared.throttle }),

@@ -7,14 +7,10 @@ const zapierType = (type: FieldType): PlainOutputField['type'] => {
   return type === 'id' || type === 'phone' ? 'string' : type;
 };
 
-/** Declared fields as Zapier's outputFields; those of line items are named list[]field. */
+/** Declared fields as Zapier's outputFields; line items have theirs as children, each with its own plain label. */
 export const toOutputFields = (fields: OperationFields): PlainOutputField[] =>
-  Object.entries(fields).flatMap(([key, field]) =>
+  Object.entries(fields).map(([key, field]) =>
     field.type === 'items'
-      ? Object.entries(field.items).map(([item, { label, type }]) => ({
-          key: `${key}[]${item}`,
-          label: `${field.label} ${label}`,
-          type: zapierType(type),
-        }))
+      ? { key, label: field.label, children: toOutputFields(field.items) }
       : { key, label: field.label, type: zapierType(field.type) },
   );

@@ -14,21 +14,21 @@ export const personInputs = (what: string): PlainInputField[] => [
   {
     ...customerPhone,
     required: false,
-    helpText: `${what} With the country code, such as +17045550118. Fill in at least one of the phone number and the two IDs below.`,
+    helpText: `${what} Include the country code, such as +17045550118. Fill in the phone number or one of the IDs.`,
   },
   {
     key: 'customer_id',
     label: 'Customer ID',
     type: 'string',
     search: 'doubletick_find_customer.id',
-    helpText: "DoubleTick's ID of the customer, such as customer_Kd83hTq1Zb, from another step.",
+    helpText: "DoubleTick's ID of the customer from an earlier step, such as customer_Kd83hTq1Zb.",
   },
   {
     key: WHATSAPP_USER,
     label: 'WhatsApp User ID',
     type: 'string',
     helpText:
-      "WhatsApp's own ID of a customer who may hide the phone number, such as US.13491208655302741918, from another step.",
+      "WhatsApp's ID of a customer who hides the phone number, from an earlier step, such as US.13491208655302741918.",
   },
 ];
 
@@ -36,7 +36,7 @@ const whatsappUserIn = (bundle: Bundle): string | null => {
   const text = textIn(bundle, WHATSAPP_USER);
   if (text === null || WHATSAPP_USER_ID.test(text)) return text;
   throw new ApiError(
-    `WhatsApp User ID is "${text}", which is none. It looks like US.13491208655302741918; a username does not count.`,
+    `WhatsApp User ID is "${text}", which is not a WhatsApp User ID. It looks like US.13491208655302741918; a username does not work.`,
     null,
   );
 };

@@ -4,6 +4,7 @@ import { isSettled, type LeadEvent } from '../whatconverts/events.ts';
 import { asWebhook } from '../whatconverts/lead-payload.ts';
 import { needWhatconverts } from './clients/whatconverts.ts';
 import { eventWay } from './event-way.ts';
+import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
 import { whatconvertsFilters } from './whatconverts-filters.ts';
 import { IS_OF_CALLS, whatconvertsSource } from './whatconverts-source.ts';
@@ -41,11 +42,16 @@ export const pollingTrigger = (event: LeadEvent): Trigger => {
     noun: event.noun,
     display: {
       label: `${event.label} (Polling)`,
-      description: `${event.description.replace(/\.$/, '')}, as Zapier looks every few minutes.`,
+      description: `${event.description.replace(/\.$/, '')} (checked every few minutes).`,
     },
     operation: {
       type: 'polling',
-      inputFields: way.inputFields,
+      get inputFieldGroups() {
+        return formOf(way.fieldGroups).inputFieldGroups;
+      },
+      get inputFields() {
+        return formOf(way.fieldGroups).inputFields;
+      },
       get outputFields() {
         return way.outputFields;
       },

@@ -26,15 +26,17 @@ const hubProblem = (error: unknown): string => {
 /**
  * A read-only field of a trigger's form: what is left to do so that webhooks come in, and whether any has come.
  *
- * Without a hub there is none, unless the trigger needs one; it never throws, because the form must open.
+ * There is one that is there where `isLeftToDo`, and one for where all is done, each in a `group` of its own. Without a
+ * hub there is none, unless the trigger needs one; it never throws, because the form must open.
  */
 export const setUpHelp =
-  (source: WebhookSource) =>
+  (source: WebhookSource, group: string, isLeftToDo: boolean) =>
   async (z: ZObject, bundle: Bundle): Promise<PlainInputField[]> => {
     const field = (text: string): PlainInputField[] => [
-      { key: 'set_up', label: 'Set-Up', type: 'copy', helpText: `${text} ${ABOUT_THE_HUB}.` },
+      { key: 'set_up', label: 'Set-Up', type: 'copy', group, helpText: `${text} ${ABOUT_THE_HUB}.` },
     ];
     const hub = hubOf(z, bundle);
+    if ((!hub || source.isPasted(bundle)) !== isLeftToDo) return [];
     if (!hub) return 'reason' in source.withoutHub ? field(source.withoutHub.reason) : [];
     try {
       return field(await ofHub(bundle, hub, source));

@@ -3,6 +3,7 @@ import { copyTextOf } from '../values/event-type.ts';
 import type { Result } from '../values/output-field.ts';
 import { payloadsOf } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
+import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
 import { firstOnly } from './once.ts';
 
@@ -35,7 +36,12 @@ export const staticTrigger = ({ directions, ...declared }: StaticTrigger): Trigg
     display: { label: event.label, description: event.description, directions },
     operation: {
       type: 'hook',
-      inputFields: way.inputFields,
+      get inputFieldGroups() {
+        return formOf(way.fieldGroups).inputFieldGroups;
+      },
+      get inputFields() {
+        return formOf(way.fieldGroups).inputFields;
+      },
       get outputFields() {
         return way.outputFields;
       },

@@ -1,29 +1,30 @@
 import type { Bundle, PlainInputField, ZObject } from 'zapier-platform-core';
 import type { DoubletickApi } from '../doubletick/api.ts';
-import { shownText, type Template } from '../doubletick/templates.ts';
+import { sentenceOf, shownText, type Template } from '../doubletick/templates.ts';
 import { ApiError } from '../values/http.ts';
 import * as field from '../values/output-field.ts';
+import { needBusinessNumber } from './business-number.ts';
 import { doubletickOf } from './clients/doubletick.ts';
 import { hubOf } from './clients/hub.ts';
-import { customerPhone, neededWabaNumber } from './doubletick-inputs.ts';
+import { customerPhone, wabaNumber } from './doubletick-inputs.ts';
+import type { FieldGroup, InputField } from './field-groups.ts';
 import { explained } from './http.ts';
 import { needPhone, needText, textIn } from './input.ts';
 import { messageIdFor } from './message-id.ts';
-import type { InputField } from './operation.ts';
 import { zapNameOf } from './zap-name.ts';
 
 /** What every action that sends a template gives. */
 export const sentFields = {
-  id: field.id("The message's ID."),
-  message_id: field.text('Message ID', 'The same, for matching with later events of DoubleTick.'),
-  message_status: field.text('Message Status', 'SENT or the like; that it arrived, DoubleTick says later.'),
-  customer_phone: field.phone('Customer Phone Number', 'Who gets it, in E.164 format.'),
-  waba_number: field.phone('WABA Number', 'Your business number that sent it, in E.164 format.'),
-  template_name: field.text('Template Name', 'As your account calls it.'),
-  template_language: field.text('Template Language', 'Such as en.'),
+  id: field.id('The ID of the message.'),
+  message_id: field.text('Message ID', 'The same ID, to match with later events.'),
+  message_status: field.text('Message Status', 'The status when the message was sent, such as SENT.'),
+  customer_phone: field.phone('Customer Phone Number', 'The recipient, in E.164 format.'),
+  waba_number: field.phone('Business Number', 'The number that sent the message, in E.164 format.'),
+  template_name: field.text('Template Name', 'The name of the template in DoubleTick.'),
+  template_language: field.text('Template Language', 'The language of the template, such as en.'),
   is_recorded: field.flag(
     'Is Recorded',
-    'True when a message that asks for permission to call is on record, as it was shown; false when the record could not be made; empty for other messages, and where no record is kept.',
+    'True when the permission request was added to the record, false when that failed; empty for other messages and without a hub.',
   ),
 };
 
@@ -48,33 +49,46 @@ const placeholderKey = (index: number): string => `placeholder_${index + 1}`;
 /** The template's words, with its placeholders in brackets. */
 const readable = ({ body }: Template): string => body.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, '[$1]');
 
+/** What Zapier takes for a help text. */
+const MOST_CHARACTERS = 1_000;
+
 const shorten = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 const headerField = ({ header }: Template): PlainInputField[] => {
   if (header === null) return [];
   return [
     header === 'TEXT'
-      ? { key: HEADER, label: 'Header Text', required: true, helpText: 'What the heading of the message is to say.' }
+      ? { key: HEADER, label: 'Header Text', required: true, helpText: 'The text of the header.' }
       : {
           key: HEADER,
           label: `Header ${header.charAt(0)}${header.slice(1).toLowerCase()}`,
           required: true,
-          helpText: 'The https address of what stands above the message.',
+          helpText: 'The public https URL of the file for the header.',
         },
   ];
 };
 
 /** The fields of one template: what its placeholders, its heading and its button are to hold. */
 const fieldsOf = (template: Template): PlainInputField[] => [
+  ...(template.body === ''
+    ? []
+    : [
+        {
+          key: 'preview',
+          label: 'Message',
+          type: 'copy' as const,
+          helpText: shorten(readable(template), MOST_CHARACTERS),
+        },
+      ]),
   ...headerField(template),
   ...template.placeholders.map((name, index) => ({
     key: placeholderKey(index),
-    label: `Placeholder ${index + 1}: ${name}`,
+    label: sentenceOf(template, index) ?? `Placeholder ${index + 1}: ${name}`,
     required: true,
-    helpText: `Stands for [${name}] in: ${shorten(readable(template), 500)}`,
+    helpText: 'Fills the gap in this sentence of the message.',
   })),
   ...(template.hasLinkParameter
-    ? [{ key: LINK, label: 'Link Ending', required: true, helpText: "The changing end of the button's link." }]
+    ? [{ key: LINK, label: 'Link Ending', required: true, helpText: 'The part that completes the link of the button.' }]
     : []),
 ];
 
@@ -82,13 +96,20 @@ const fieldsOf = (template: Template): PlainInputField[] => [
 const templateFields = explained(async (z: ZObject, bundle: Bundle): Promise<PlainInputField[]> => {
   const chosen = textIn({ ...bundle, inputData: bundle.inputData ?? {} }, 'template');
   const templates = chosen === null ? [] : ((await doubletickOf(z, bundle)?.templates()) ?? []);
-  return templates.filter(({ id }) => id === chosen).flatMap(fieldsOf);
+  const fields = templates.filter(({ id }) => id === chosen).flatMap(fieldsOf);
+  return fields.map((one) => ({ ...one, group: MESSAGE }));
 });
 
-/** What every action that sends a template asks for; `dropdown` lists the templates. */
-export const templateInputs = (dropdown: string): InputField[] => [
+const MESSAGE = 'message';
+
+/** What every action that sends a template asks for; `dropdown` lists the templates, `more` comes at the end. */
+export const templateInputs = (dropdown: string, more: readonly InputField[] = []): FieldGroup[] => [
+  { key: MESSAGE, label: 'Message', fields: [...recipient(dropdown), (z, bundle) => templateFields(z, bundle)] },
+  { key: 'extras', label: 'Extras', fields: [...extras, ...more] },
+];
+
+const recipient = (dropdown: string): InputField[] => [
   customerPhone,
-  neededWabaNumber('The number that sends it.'),
   {
     key: 'template',
     label: 'Template',
@@ -96,23 +117,26 @@ export const templateInputs = (dropdown: string): InputField[] => [
     required: true,
     dynamic: `${dropdown}.id.name`,
     altersDynamicFields: true,
-    helpText: 'An approved template of your account. Its placeholders then appear below.',
+    helpText: 'Choose an approved template. Fields for its placeholders appear below.',
   },
+  wabaNumber('The number to send from. Leave blank if you have only one number.'),
+];
+
+const extras: readonly InputField[] = [
   {
     key: PURPOSE,
     label: 'Purpose',
     type: 'string',
     helpText:
-      'Optional: what you want to call about, such as "appointment reminders". Kept with the record of a message that asks for permission to call; the customer does not see it.',
+      'Why you want to call, such as appointment reminders. Kept with the record of a permission request; the customer does not see it.',
   },
   {
     key: UNIQUE_KEY,
     label: 'Unique Key',
     type: 'string',
     helpText:
-      'Optional: what makes this message one of its kind, such as the ID of the trigger. DoubleTick gets the same message ID for the same key, so that a step that runs again does not send again. Leave empty to have that for steps that failed: the same Zap, day and content then make the same ID until DoubleTick took the message.',
+      'Prevents sending twice: a message with the same key is sent only once. Map something unique, such as the ID of the trigger. If blank, only a failed step that runs again on the same day is protected.',
   },
-  (z, bundle) => templateFields(z, bundle),
 ];
 
 const chosenTemplate = async (api: DoubletickApi, bundle: Bundle): Promise<Template> => {
@@ -162,26 +186,31 @@ const recordRequest = async (
 };
 
 /** What goes out, filled in. */
-interface PreparedMessage {
-  to: string;
-  from: string;
+interface PreparedMessage extends Addressed {
   template: Template;
   placeholders: string[];
   header: string | null;
   linkParameter: string | null;
 }
 
-/** Who and what: what the input says of a message without asking anybody; throws an ApiError for the user. */
-export const addressed = (bundle: Bundle) => {
+interface Addressed {
+  to: string;
+  from: string;
+}
+
+/** From whom to whom, before anything else is asked of anybody; throws an ApiError for the user. */
+export const addressed = async (api: DoubletickApi, bundle: Bundle): Promise<Addressed> => {
   const to = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
-  const from = needPhone(bundle, 'waba_number', 'WABA Number');
   needText(bundle, 'template', 'Template');
-  return { to, from };
+  return { to, from: await needBusinessNumber(api, bundle) };
 };
 
 /** The chosen template, filled in; throws an ApiError for the user when there is none, or something is missing. */
-export const prepared = async (api: DoubletickApi, bundle: Bundle): Promise<PreparedMessage> => {
-  const { to, from } = addressed(bundle);
+export const prepared = async (
+  api: DoubletickApi,
+  bundle: Bundle,
+  { to, from }: Addressed,
+): Promise<PreparedMessage> => {
   const template = await chosenTemplate(api, bundle);
   const placeholders = template.placeholders.map((name, index) =>
     needText(bundle, placeholderKey(index), `Placeholder ${index + 1} (${name})`),

@@ -19,6 +19,8 @@ export interface WebhookSource {
   withoutHub: DirectWebhooks | { reason: string };
   /** Makes the provider post to the hub, once for all Zaps; nothing to do where a person pastes the intake URL. */
   feedHub(z: ZObject, bundle: Bundle, hub: HubClient): Promise<void>;
+  /** True where a person must paste the hub's intake URL at the provider before anything comes. */
+  isPasted(bundle: Bundle): boolean;
   /** How the provider comes to post to the hub's intake URL, and what of it is left to a person; in Markdown. */
   setUpSteps(bundle: Bundle, intakeUrl: string): string;
   /** Payloads like those of recent webhooks, newest first, from the provider's own API. */

@@ -2,7 +2,12 @@ import type { LeadKind } from '../whatconverts/lead-payload.ts';
 import { containsText, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
 
 const textFilter = (noun: string, key: string, label: string, example: string): Filter => ({
-  field: { key, label, type: 'string', helpText: `Only ${noun} whose ${label} contains this, such as ${example}.` },
+  field: {
+    key,
+    label,
+    type: 'string',
+    helpText: `Only trigger for ${noun} whose ${label} contains this text, such as ${example}. Leave blank for all.`,
+  },
   passes: containsText(key),
 });
 
@@ -26,7 +31,7 @@ const leadTypes: Filter = {
     type: 'string',
     list: true,
     choices: Object.fromEntries(LEAD_TYPES.map((type) => [type, type])),
-    helpText: 'Only leads of these types. Leave empty for all.',
+    helpText: 'Only trigger for leads of these types. Leave blank for all.',
   },
   passes: isOneOf('lead_type'),
 };
@@ -40,7 +45,7 @@ const filtersOf = (noun: string): Filter[] => [
       type: 'string',
       list: true,
       dynamic: 'whatconverts_tracking_numbers.id.name',
-      helpText: `Only ${noun} to these numbers. Leave empty for all.`,
+      helpText: `Only trigger for ${noun} to these numbers. Leave blank for all.`,
     },
     ...isOneOfPhones('tracking_number'),
   },
@@ -49,8 +54,8 @@ const filtersOf = (noun: string): Filter[] => [
       key: 'lead_status',
       label: 'Lead Status',
       type: 'string',
-      choices: { Unique: 'Unique (a first contact)', Repeat: 'Repeat (a known contact)' },
-      helpText: 'Only first contacts, or only known ones. Leave empty for both.',
+      choices: { Unique: 'Unique (first-time contact)', Repeat: 'Repeat (known contact)' },
+      helpText: 'Only trigger for first-time or for repeat contacts. Leave blank for both.',
     },
     passes: isOneOf('lead_status'),
   },
@@ -59,7 +64,7 @@ const filtersOf = (noun: string): Filter[] => [
       key: 'skip_spam',
       label: 'Skip Spam',
       type: 'boolean',
-      helpText: `Leave out ${noun} that WhatConverts takes for spam.`,
+      helpText: `Do not trigger for ${noun} that WhatConverts marks as spam.`,
     },
     passes: dropsMarked('spam', true),
   },
@@ -68,7 +73,7 @@ const filtersOf = (noun: string): Filter[] => [
       key: 'skip_duplicates',
       label: 'Skip Duplicates',
       type: 'boolean',
-      helpText: 'Leave out leads that WhatConverts has already.',
+      helpText: `Do not trigger for ${noun} that WhatConverts marks as duplicates.`,
     },
     passes: dropsMarked('duplicate', true),
   },

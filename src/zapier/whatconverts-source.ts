@@ -3,7 +3,7 @@ import { whatconvertsOf } from './clients/whatconverts.ts';
 import type { WebhookSource } from './webhook-source.ts';
 
 const NEEDS_HUB =
-  'WhatConverts has no way for an app to register webhooks, so this instant trigger needs a hub. Without one, take the trigger of the same name whose label ends in (Polling) or (Manual Setup), if there is one. With one, edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both. The form of this trigger then shows the URL to paste in WhatConverts under Tracking > Integrations > Webhooks.';
+  'WhatConverts does not let an app register webhooks, so this instant trigger needs a hub. Without a hub, use the trigger of the same name that ends in (Polling) or (Manual Setup), if there is one. With a hub, edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both. This form then shows the URL to paste in WhatConverts under Tracking > Integrations > Webhooks.';
 
 /** What WhatConverts calls them where it asks which leads to send. */
 export const LEAD_TYPE: Record<LeadKind, string> = {
@@ -31,6 +31,8 @@ export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
   withoutHub: { reason: NEEDS_HUB },
 
   async feedHub() {},
+
+  isPasted: () => true,
 
   setUpSteps(_bundle, intakeUrl) {
     const steps = [

@@ -1,5 +1,6 @@
 import { createAppHandler } from 'zapier-platform-core';
 import { app } from '../edition.ts';
+import { flatFields } from './flat-fields.ts';
 
 export interface Field {
   key: string;
@@ -7,6 +8,9 @@ export interface Field {
   type?: string;
   helpText?: string;
   required?: boolean;
+  list?: boolean;
+  group?: string;
+  dict?: boolean;
   dynamic?: string;
   search?: string;
   choices?: object;
@@ -21,7 +25,9 @@ interface Operation {
     type?: string;
     /** A text stands for a function, which makes fields when the form opens. */
     inputFields?: (Field | string)[];
-    outputFields: Field[];
+    inputFieldGroups?: { key: string; label: string; emphasize?: boolean }[];
+    /** The same. */
+    outputFields: (Field | string)[];
     sample: Record<string, unknown>;
     cleanInputData?: boolean;
     [method: string]: unknown;
@@ -31,11 +37,11 @@ interface Operation {
 export interface Definition {
   platformVersion: string;
   flags?: { cleanInputData?: boolean };
-  authentication: { connectionLabel: string; fields: Field[]; test: unknown };
+  authentication: { type: string; connectionLabel: string; fields: Field[]; test: unknown };
   triggers: Record<string, Operation>;
   searches: Record<string, Operation>;
   creates: Record<string, Operation>;
-  searchOrCreates: Record<string, { key: string; search: string; create: string }>;
+  searchOrCreates: Record<string, { key: string; display: Operation['display']; search: string; create: string }>;
 }
 
 const handler = createAppHandler(app);
@@ -58,6 +64,9 @@ export const operations = [...triggers, ...searches, ...creates];
 /** The input fields that stand in the definition. */
 export const inputFieldsOf = ({ operation }: Operation): Field[] =>
   (operation.inputFields ?? []).filter((field) => typeof field === 'object');
+
+/** The output fields that stand in the definition. */
+export const outputFieldsOf = ({ operation }: Operation): Field[] => flatFields(operation.outputFields);
 
 const isType: Record<string, (value: unknown) => boolean> = {
   string: (value) => typeof value === 'string',

@@ -18,6 +18,7 @@ const ESSENTIAL = new Set([
   'trigger',
   'replyId',
   'expiresAt',
+  'leadTimeHours',
   'callDirection',
   'recordingUrl',
   'recording',

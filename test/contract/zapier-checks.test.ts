@@ -6,12 +6,14 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { Result } from '../../src/values/output-field.ts';
 import { call, deliver, failureOf } from '../zapier-app.ts';
 import {
+  creates,
   definition,
   type Field,
   hasHub,
   hookTriggers,
   inputFieldsOf,
   operations,
+  outputFieldsOf,
   staticTriggers,
   structuralErrors,
   valuesOf,
@@ -39,6 +41,8 @@ const SMALL_WORDS = new Set([
   'to',
   'with',
 ]);
+
+const visible = operations.filter(({ display }) => !display.hidden);
 
 const inputFields = (): [string, Field][] =>
   operations.flatMap((one) => inputFieldsOf(one).map((field): [string, Field] => [`${one.key}.${field.key}`, field]));
@@ -170,7 +174,7 @@ test('D018: every label is in Title Case', () => {
   const labels = [
     ...operations.flatMap((one) => [
       one.display.label,
-      ...[...inputFieldsOf(one), ...one.operation.outputFields].map(({ label }) => label ?? ''),
+      ...[...inputFieldsOf(one), ...outputFieldsOf(one)].map(({ label }) => label ?? ''),
     ]),
     ...definition.authentication.fields.map(({ label }) => label ?? ''),
   ];
@@ -184,10 +188,10 @@ test('D022: the input fields of every action stand in the definition', () => {
 });
 
 test('D023: every time in a sample is ISO 8601 with an offset', () => {
-  for (const { operation } of operations) {
-    for (const { key, type } of operation.outputFields) {
+  for (const one of operations) {
+    for (const { key, type } of outputFieldsOf(one)) {
       if (type !== 'datetime') continue;
-      for (const value of valuesOf(operation.sample, key)) {
+      for (const value of valuesOf(one.operation.sample, key)) {
         if (value !== null) expect(value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
       }
     }
@@ -195,9 +199,19 @@ test('D023: every time in a sample is ISO 8601 with an offset', () => {
 });
 
 test('D024: every sample obeys its output fields', () => {
-  for (const { key, operation } of operations) {
-    expect([key, wrongTypes(operation.sample, operation.outputFields)]).toEqual([key, []]);
+  for (const one of operations) {
+    expect([one.key, wrongTypes(one.operation.sample, outputFieldsOf(one))]).toEqual([one.key, []]);
   }
+});
+
+test('every field of a sample holds something to map, unless it tells of what did not happen', () => {
+  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|failed_reason|reason|is_recorded)$/;
+  const empty = operations.flatMap(({ key, operation }) =>
+    Object.entries(operation.sample).flatMap(([field, value]) =>
+      value === null && !MAY_BE_EMPTY.test(field) ? [`${key}.${field}`] : [],
+    ),
+  );
+  expect(empty).toEqual([]);
 });
 
 test('D025: nothing in the definition is a javascript: link', () => {
@@ -235,8 +249,9 @@ test('D028: nothing sets cleanInputData to true', () => {
 describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] => [live.key, live]))(
   '%s, live',
   (key, { event, options }) => {
-    const fields = definition.triggers[key]?.operation.outputFields ?? [];
-    const sample = definition.triggers[key]?.operation.sample ?? {};
+    const trigger = definition.triggers[key];
+    const fields = trigger ? outputFieldsOf(trigger) : [];
+    const sample = trigger?.operation.sample ?? {};
 
     const live = async (): Promise<Result> => {
       const [result] = await deliver(key, event.samplePayload, options);
@@ -274,12 +289,74 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
 );
 
 describe('style', () => {
-  test('no description names the app', () => {
-    expect(operations.filter(({ display }) => display.description.includes(APP_NAME))).toEqual([]);
+  test('no description names the app, or a product, which in its own edition is the app', () => {
+    const naming = operations.filter(({ display }) =>
+      [APP_NAME, 'DoubleTick', 'WhatConverts'].some((name) => display.description.includes(name)),
+    );
+    expect(naming.map(({ key }) => key)).toEqual([]);
+  });
+
+  test('every description is one sentence', () => {
+    const others = visible.filter(({ display }) => !/^[A-Z][^.!?]*\.$/.test(display.description));
+    expect(others.map(({ display }) => display.description)).toEqual([]);
+  });
+
+  test('the description of a search starts with "Finds "', () => {
+    const searches = [...Object.values(definition.searches), ...Object.values(definition.searchOrCreates)];
+    for (const { display } of searches) expect(display.description).toMatch(/^Finds /);
+  });
+
+  test('the description of an action starts with what it does to whose data, for agents read nothing else', () => {
+    const verbs = /^(Sends a WhatsApp message|Updates|Removes|Adds|Assigns|Creates|Records|Lists .* without changing) /;
+    for (const { display } of creates) expect(display.description).toMatch(verbs);
+    const senders = creates.filter(({ key }) => /send_template|request_call/.test(key));
+    for (const { display } of senders) expect(display.description).toMatch(/^Sends a WhatsApp message/);
+  });
+
+  test('one thing has one name', () => {
+    const named = new Map<string, Set<string>>();
+    for (const one of operations) {
+      for (const { key, label = '' } of [...inputFieldsOf(one), ...outputFieldsOf(one)]) {
+        if (!/^(waba_number|business_numbers?|customer_phone|customer_id|agent|channel)$/.test(key)) continue;
+        named.set(key, (named.get(key) ?? new Set()).add(label));
+      }
+    }
+    for (const [key, labels] of named) expect([key, [...labels]]).toEqual([key, [expect.any(String)]]);
+    expect(texts.filter(([, text]) => text.includes('WABA'))).toEqual([]);
+  });
+
+  test('the words are those of everyday English', () => {
+    const QUAINT =
+      /for ever|parted by|everybody|nobody|whoever|whatever|at the most|of yours\b|so many|be it\b|the like\b|takes? \w+ for\b|beside\b|leave empty|comma-separated/i;
+    expect(helpTexts.filter(([, text]) => QUAINT.test(text))).toEqual([]);
   });
 
   test('nouns are singular', () => {
     expect(operations.filter(({ noun }) => /s$/.test(noun))).toEqual([]);
+  });
+
+  test('every trigger, and every other form of more than five fields, is in groups, and each field in one of them', () => {
+    for (const one of visible) {
+      const { inputFieldGroups = [] } = one.operation;
+      const fields = inputFieldsOf(one);
+      if (inputFieldGroups.length === 0)
+        expect([one.key, one.operation.type, fields.length > 5]).toEqual([one.key, undefined, false]);
+      else for (const { group } of fields) expect(inputFieldGroups.map(({ key }) => key)).toContain(group);
+    }
+  });
+
+  test('what must be pasted comes first, and cannot be overlooked', () => {
+    for (const { key, operation } of hookTriggers.filter((trigger) => !staticTriggers.includes(trigger))) {
+      expect([key, operation.inputFieldGroups?.[0]]).toEqual([
+        key,
+        { key: 'set_up', label: 'Set-Up', emphasize: true },
+      ]);
+    }
+  });
+
+  test('the headings of groups are in Title Case', () => {
+    const labels = visible.flatMap(({ operation }) => (operation.inputFieldGroups ?? []).map(({ label }) => label));
+    expect(labels.filter((label) => !isTitleCase(label))).toEqual([]);
   });
 
   test('required input fields come first', () => {
@@ -290,17 +367,17 @@ describe('style', () => {
   });
 
   test('a field that counts something has its unit in the label', () => {
-    for (const { operation } of operations) {
-      for (const { key, label } of operation.outputFields) {
+    for (const one of operations) {
+      for (const { key, label } of outputFieldsOf(one)) {
         if (/_(seconds|minutes|hours|days)$/.test(key)) expect(label).toMatch(/\(in \w+\)$/);
       }
     }
   });
 
   test('every phone number in a sample is in E.164 format', () => {
-    for (const { operation } of operations) {
-      for (const { key } of operation.outputFields.filter(({ key }) => PHONE_KEYS.test(key))) {
-        for (const value of valuesOf(operation.sample, key)) {
+    for (const one of operations) {
+      for (const { key } of outputFieldsOf(one).filter(({ key }) => PHONE_KEYS.test(key))) {
+        for (const value of valuesOf(one.operation.sample, key)) {
           if (value !== null) expect([key, value]).toEqual([key, expect.stringMatching(/^\+\d{8,15}$/)]);
         }
       }

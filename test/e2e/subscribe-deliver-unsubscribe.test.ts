@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { callEvents } from '../../src/doubletick/call-events.ts';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
+import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { type PermissionExpiredPayload, permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { Lambda } from '../../src/local-zaps/lambda.ts';
 import type { Outcome } from '../../src/local-zaps/lambda-process.ts';
@@ -156,7 +157,7 @@ describe('through the hub', () => {
 
   test('a permission that ends runs the Zaps that asked for its lead time, and no other', async () => {
     const { key, samplePayload } = permissionExpired;
-    const early = await zapier.turnOn(key, { authData: both(), inputData: { lead_time_hours: 24 } });
+    const early = await zapier.turnOn(permissionEndsSoon.key, { authData: both() });
     const atTheEnd = await zapier.turnOn(key, { authData: both() });
     const notice = (leadTimeHours: number) =>
       hub.tellOfExpiry({ ...(samplePayload as unknown as PermissionExpiredPayload), leadTimeHours });

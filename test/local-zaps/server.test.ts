@@ -60,7 +60,7 @@ describe('a webhook that is posted to a hook URL', () => {
     expect(results[0]).toEqual(
       expect.arrayContaining([
         { key: 'call_id', label: 'Call ID', value: 'call_labels' },
-        { key: 'waba_number', label: 'WABA Number', value: '+13125550150' },
+        { key: 'waba_number', label: 'Business Number', value: '+13125550150' },
       ]),
     );
   });

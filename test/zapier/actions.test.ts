@@ -152,7 +152,7 @@ describe('Send Template Message', () => {
 
   test.each([
     [{ customer_phone: '' }, 'Customer Phone Number is empty'],
-    [{ waba_number: 'ours' }, 'WABA Number is "ours"'],
+    [{ waba_number: 'ours' }, 'Business Number is "ours"'],
     [{ template: '' }, 'Template is empty'],
   ])('%j says what to fill in before anybody is asked', async (input, expected) => {
     expect(await failureOf(send({ ...toSend, ...input }))).toContain(expected);
@@ -180,6 +180,28 @@ describe('Send Template Message', () => {
     expect(await failureOf(send(toSend, {}))).toContain('fill in the DoubleTick API Key');
   });
 
+  describe('without a Business Number', () => {
+    const accountHas = (...numbers: string[]) =>
+      nock(DOUBLETICK)
+        .get('/organization/channel/profile')
+        .reply(200, { channels: numbers.map((wabaNumber) => ({ wabaNumber })) });
+
+    test("sends from the account's only one", async () => {
+      accountHas(WABA);
+      listed();
+      posted(DOUBLETICK, SEND, 201, sent);
+      expect(await send({ ...toSend, waba_number: '' })).toMatchObject({ waba_number: WABA });
+    });
+
+    test.each([
+      [[WABA, '+13125550161'], 'Business Number is empty. Choose one of: +13125550150, +13125550161.'],
+      [[], 'The DoubleTick account has no business number yet. Connect one in DoubleTick first.'],
+    ])('with %j in the account sends nothing, and says what to do', async (numbers, expected) => {
+      accountHas(...numbers);
+      expect(await failureOf(send({ ...toSend, waba_number: '' }))).toBe(expected);
+    });
+  });
+
   describe('its form', () => {
     interface FormField {
       key: string;
@@ -190,7 +212,8 @@ describe('Send Template Message', () => {
 
     const fieldsAfter = async (bundle: object): Promise<FormField[]> => {
       const fields = await call<FormField[]>(`creates.${ACTION}.operation.inputFields`, bundle);
-      return fields.slice(fields.findIndex(({ key }) => key === 'unique_key') + 1);
+      const indexOf = (wanted: string) => fields.findIndex(({ key }) => key === wanted);
+      return fields.slice(indexOf('waba_number') + 1, indexOf('purpose'));
     };
 
     test('follows the chosen template', async () => {
@@ -198,12 +221,20 @@ describe('Send Template Message', () => {
       const fields = await fieldsAfter({ authData, inputData: { template: 'may_we_call:en' } });
       expect(fields).toEqual([
         {
-          key: 'placeholder_1',
-          label: 'Placeholder 1: name',
-          required: true,
-          helpText: 'Stands for [name] in: Hi [name], may we call you about [topic]?',
+          key: 'preview',
+          label: 'Message',
+          type: 'copy',
+          group: 'message',
+          helpText: 'Hi [name], may we call you about [topic]?',
         },
-        expect.objectContaining({ key: 'placeholder_2', label: 'Placeholder 2: topic' }),
+        {
+          key: 'placeholder_1',
+          label: 'Hi ____, may we call you about …?',
+          required: true,
+          group: 'message',
+          helpText: 'Fills the gap in this sentence of the message.',
+        },
+        expect.objectContaining({ key: 'placeholder_2', label: 'Hi …, may we call you about ____?' }),
       ]);
     });
 
@@ -214,7 +245,13 @@ describe('Send Template Message', () => {
     ])('asks for a header of the kind %s, and for the end of the link', async (format, variables, label) => {
       listed(rich(format, variables));
       const fields = await fieldsAfter({ authData, inputData: { template: 'offer:en' } });
-      expect(fields.map((one) => one.label)).toEqual([label, 'Placeholder 1: 1', 'Placeholder 2: 2', 'Link Ending']);
+      expect(fields.map((one) => one.label)).toEqual([
+        'Message',
+        label,
+        expect.stringContaining('____'),
+        expect.stringContaining('____'),
+        'Link Ending',
+      ]);
     });
 
     test('asks for nothing where nothing changes', async () => {
@@ -228,6 +265,21 @@ describe('Send Template Message', () => {
       expect(await fieldsAfter({ authData, inputData: { template: 'plain:en' } })).toEqual([]);
     });
 
+    test('shows a long sentence around its gap, and the gap of a placeholder that is listed by another name', async () => {
+      const words = 'word '.repeat(20);
+      const text = `Dear customer.\nWe ${words}write about {{1}} and ${words}{{2}}. Bye, {{3. x}}`;
+      const variables = [{ name: 'topic' }, { name: '2' }, { name: 'farewell' }];
+      listed([{ name: 'plain', language: 'en', components: [{ type: 'BODY', text, variables }] }]);
+      const labels = (await fieldsAfter({ authData, inputData: { template: 'plain:en' } })).map(({ label }) => label);
+      expect(labels).toEqual([
+        'Message',
+        expect.stringMatching(/^….*write about ____ and word.*…$/),
+        expect.stringMatching(/^….*word word ____\.$/),
+        'Placeholder 3: farewell',
+      ]);
+      for (const label of labels) expect(label.length).toBeLessThan(83);
+    });
+
     test('asks for the end of a link that DoubleTick lists, and for placeholders without names', async () => {
       const components = [
         { type: 'BODY', text: 'x'.repeat(600), variables: [{}] },
@@ -235,7 +287,7 @@ describe('Send Template Message', () => {
       ];
       listed([{ name: 'plain', language: 'en', components }]);
       const fields = await fieldsAfter({ authData, inputData: { template: 'plain:en' } });
-      expect(fields.map((one) => one.label)).toEqual(['Placeholder 1: 1', 'Link Ending']);
+      expect(fields.map((one) => one.label)).toEqual(['Message', 'Placeholder 1: 1', 'Link Ending']);
       for (const { helpText } of fields) expect(helpText.length).toBeLessThan(1000);
     });
 
@@ -550,9 +602,9 @@ describe('Export Leads', () => {
   });
 
   test.each([
-    [{ start: '2026-03-04', end: '2026-03-03' }, 'The Start lies after the End'],
-    [{ start: '2025-01-01', end: '2026-03-03' }, 'more than 400 days'],
-    [{ start: '2026-03-04' }, 'The Start lies after the End'],
+    [{ start: '2026-03-04', end: '2026-03-03' }, 'The Start is after the End'],
+    [{ start: '2025-01-01', end: '2026-03-03' }, 'longer than 400 days'],
+    [{ start: '2026-03-04' }, 'The Start is after the End'],
     [{ start: 'in spring' }, 'Start is "in spring", which is no time'],
     [{ limit: 0 }, 'Limit is "0". Fill in a whole number from 1 to 1000.'],
     [{ limit: 1001 }, 'Limit is "1001"'],

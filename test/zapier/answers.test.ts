@@ -171,7 +171,7 @@ describe('WhatConverts', () => {
     test.each([{ leads: others, total_pages: 3 }, { leads: others }])(
       'leads that nobody asked for, and more of them than were sent',
       async (page) => {
-        expect(await failureOf(find(page))).toContain('listed other leads than those asked for');
+        expect(await failureOf(find(page))).toContain('returned leads that do not match');
       },
     );
 

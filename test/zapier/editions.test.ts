@@ -78,7 +78,25 @@ test.each(Object.entries(editions))(
 
 test('no operation that was ever released is gone from every edition', () => {
   const now = Object.values(editions).flatMap(everyKey);
-  expect(now).toEqual(expect.arrayContaining(Object.keys(frozen.outputs)));
+  const released = Object.keys(frozen.operations).map((name) => name.replace(/^.*\//, ''));
+  expect(now).toEqual(expect.arrayContaining(released));
+});
+
+const labelsOf = ({ triggers, searches, creates }: Definition): [string, string][] =>
+  [triggers, searches, creates]
+    .flatMap((operations) => Object.values(operations))
+    .flatMap(({ key, display }) => (display.hidden ? [] : [[key, display.label] as [string, string]]));
+
+test.each(['all', 'no-hub'] as const)('every label names its product in the edition %s, which has two', (name) => {
+  const nameless = labelsOf(editions[name]).filter(
+    ([key, label]) => !label.includes(key.startsWith('doubletick_') ? 'DoubleTick' : 'WhatConverts'),
+  );
+  // What is on the phone right now is of both.
+  expect(nameless.map(([key]) => key).filter((key) => key !== 'find_live_calls')).toEqual([]);
+});
+
+test.each(['doubletick', 'whatconverts'] as const)('no label names the product in the edition %s', (name) => {
+  expect(labelsOf(editions[name]).filter(([, label]) => /DoubleTick|WhatConverts/.test(label))).toEqual([]);
 });
 
 describe.each([
@@ -114,6 +132,7 @@ describe.each([
 describe('the edition without a hub', () => {
   const edition = editions['no-hub'];
   const HUB_ONLY = [
+    'doubletick_call_permission_ends_soon',
     'doubletick_call_permission_expired',
     'doubletick_call_without_permission',
     'doubletick_find_call_permission',

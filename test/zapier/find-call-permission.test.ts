@@ -107,9 +107,9 @@ describe('Find Call Permission', () => {
     [{ customer_phone: ' ', customer_id: '' }, 'It is not clear which customer is meant'],
     [{ customer_phone: 'Dana' }, 'Customer Phone Number is "Dana", which is no phone number'],
     [{ customer_phone: 'Dana', customer_id: 'customer_1' }, 'Customer Phone Number is "Dana"'],
-    [{ whatsapp_user: 'dana.whitfield' }, 'WhatsApp User ID is "dana.whitfield", which is none'],
-    [{ whatsapp_user: '17045550118' }, 'WhatsApp User ID is "17045550118", which is none'],
-    [{ customer_phone: PHONE, waba_number: 'ours' }, 'WABA Number is "ours", which is no phone number'],
+    [{ whatsapp_user: 'dana.whitfield' }, 'WhatsApp User ID is "dana.whitfield", which is not a WhatsApp User ID'],
+    [{ whatsapp_user: '17045550118' }, 'WhatsApp User ID is "17045550118", which is not a WhatsApp User ID'],
+    [{ customer_phone: PHONE, waba_number: 'ours' }, 'Business Number is "ours", which is no phone number'],
     [{ customer_phone: PHONE, channel: 'fax' }, 'Channel is "fax". Choose one of: WhatsApp, Phone line.'],
   ])('%j says what to fill in, and asks nobody', async (inputData, expected) => {
     expect(await failureOf(find(SEARCH, inputData))).toContain(expected);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
@@ -214,14 +215,17 @@ describe('DoubleTick alone keeps no history', () => {
   });
 });
 
-describe('Call Permission Expired', () => {
+describe('the end of a permission', () => {
   const EXPIRED = permissionExpired.key;
   const notices = [0, 24].map((leadTimeHours) => ({ ...permissionExpired.samplePayload, leadTimeHours }));
 
-  test('shows the notices with its lead time', async () => {
+  test.each([
+    [EXPIRED, 0],
+    [permissionEndsSoon.key, 24],
+  ])('%s shows the notices of %j hours before', async (key, hours) => {
     stored(EXPIRED, notices);
-    const found = await list(EXPIRED, hubOnly, { lead_time_hours: 24 });
-    expect(found.map(({ lead_time_hours }) => lead_time_hours)).toEqual([24]);
+    const found = await list(key, hubOnly);
+    expect(found.map(({ lead_time_hours }) => lead_time_hours)).toEqual([hours]);
   });
 
   test("shows an example on the account's own number when there is none yet", async () => {

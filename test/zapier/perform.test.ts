@@ -4,6 +4,7 @@ import type { ZObject } from 'zapier-platform-core';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
 import { callWithoutPermission } from '../../src/hub-api/call-without-permission.ts';
+import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import type { Result } from '../../src/values/output-field.ts';
@@ -358,19 +359,31 @@ describe('filters', () => {
   });
 });
 
-describe('the lead time of Call Permission Expired', () => {
-  const { key, samplePayload } = permissionExpired;
+describe('the lead time of Call Permission Ends Soon', () => {
+  const { key, samplePayload } = permissionEndsSoon;
   test.each([
     [24, 24, 1],
     ['24', 24, 1],
     ['', 24, 1],
-    [0, 24, 0],
+    [1, 24, 0],
     [24, 0, 0],
+    ['', 0, 0],
   ])(
     '%j lets a notice of %j hours before the end run the Zap %d times',
     async (lead_time_hours, leadTimeHours, expected) => {
       const options = { subscribeData: VIA_HUB, inputData: { lead_time_hours } };
       expect(await runs(key, { ...samplePayload, leadTimeHours }, options)).toBe(expected);
+    },
+  );
+
+  test.each([
+    [0, 1],
+    [24, 0],
+  ])(
+    'Call Permission Expired runs on a notice of %j hours before the end %d times',
+    async (leadTimeHours, expected) => {
+      const notice = { ...permissionExpired.samplePayload, leadTimeHours };
+      expect(await runs(permissionExpired.key, notice, { subscribeData: VIA_HUB })).toBe(expected);
     },
   );
 

@@ -377,8 +377,8 @@ describe('Record Call Permission', () => {
     [{ customer_phone: '' }, 'It is not clear which customer is meant'],
     [{ channel: 'fax' }, 'Channel is "fax". Choose one of: WhatsApp, Phone line, All channels.'],
     [{ answered_at: 'yesterday' }, 'Answered At is "yesterday", which is no time'],
-    [{ answer: 'granted_permanently' }, 'WABA Number is empty. A permission is given to one number'],
-    [{ answer: 'granted_temporarily' }, 'WABA Number is empty'],
+    [{ answer: 'granted_permanently' }, 'Business Number is empty. A permission is given to one number'],
+    [{ answer: 'granted_temporarily' }, 'Business Number is empty'],
   ])('%j says what to fill in, and records nothing', async (changes, expected) => {
     expect(await failureOf(act(ACTION, { ...refused, ...changes }))).toContain(expected);
   });

@@ -52,10 +52,16 @@ const helpOf = async (trigger: string, authData: object): Promise<string> => {
 describe.each(everyEvent.map(({ key }) => key))('%s', (key) => {
   const provider = key.startsWith('whatconverts_') ? 'whatconverts' : 'doubletick';
 
-  test("shows the hub's intake URL for its provider, in one read-only field after the others", async () => {
+  test("shows the hub's intake URL for its provider, in one read-only field before the others", async () => {
     const fields = await call<CopyField[]>(`triggers.${key}.operation.inputFields`, { authData: hubAlone() });
-    expect(fields.at(-1)).toEqual({ key: 'set_up', type: 'copy', label: 'Set-Up', helpText: expect.any(String) });
-    expect(fields.at(-1)?.helpText).toContain(`\`${hub.intake(provider)}\``);
+    expect(fields[0]).toEqual({
+      key: 'set_up',
+      type: 'copy',
+      label: 'Set-Up',
+      group: 'set_up',
+      helpText: expect.any(String),
+    });
+    expect(fields[0]?.helpText).toContain(`\`${hub.intake(provider)}\``);
   });
 
   test.each([{}, { hub_url: 'https://hub.example.com' }, undefined])(
@@ -84,6 +90,13 @@ describe.each(everyEvent.map(({ key }) => key))('%s', (key) => {
 });
 
 describe('DoubleTick', () => {
+  test('with an API key comes last, as there is nothing that must be pasted', async () => {
+    for (const trigger of [ACCEPTED, DENIED]) {
+      const fields = await call<object[]>(`triggers.${trigger}.operation.inputFields`, { authData: both() });
+      expect(fields.at(-1)).toMatchObject({ key: 'set_up', group: 'connection' });
+    }
+  });
+
   test('with an API key has nothing to paste for calls', async () => {
     const help = await helpOf(ACCEPTED, both());
     expect(help).toContain('so there is nothing to paste');

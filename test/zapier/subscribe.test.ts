@@ -12,6 +12,7 @@ const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
 const ACCEPTED = 'doubletick_call_accepted';
 const DENIED = 'doubletick_call_permission_denied';
 const EXPIRED = 'doubletick_call_permission_expired';
+const ENDS_SOON = 'doubletick_call_permission_ends_soon';
 const UNPERMITTED = 'doubletick_call_without_permission';
 
 /** One call of a stand-in, answered otherwise; all its other calls reach it. */
@@ -565,23 +566,32 @@ describe('through the hub', () => {
   });
 });
 
-describe('Call Permission Expired', () => {
+describe('the end of a permission', () => {
   const optionsFor = async (lead_time_hours?: unknown) => {
-    await subscribe(EXPIRED, { authData: withHub(), inputData: { lead_time_hours } });
+    await subscribe(ENDS_SOON, { authData: withHub(), inputData: { lead_time_hours } });
     return hub.subscriptions[0]?.options;
   };
 
-  test('without a hub says why it needs one, and what to fill in', async () => {
-    const message = await failureOf(subscribe(EXPIRED));
+  test('is to the hub one event, whether a Zap asks for it or for the hours before it', async () => {
+    await subscribe(EXPIRED, { authData: withHub() });
+    await subscribe(ENDS_SOON, { authData: withHub() }, 'https://hooks.zapier.com/2/');
+    expect(hub.subscriptions).toMatchObject([
+      { trigger: EXPIRED, options: {} },
+      { trigger: EXPIRED, options: { lead_time_hours: '24' } },
+    ]);
+  });
+
+  test.each([EXPIRED, ENDS_SOON])('%s without a hub says why it needs one, and what to fill in', async (key) => {
+    const message = await failureOf(subscribe(key));
     expect(message).toContain('needs a hub, which keeps the time');
     expect(message).toContain('add the Hub Address and the Hub Key');
     expect(doubletick.webhooks).toEqual([]);
   });
 
   test.each([
-    [undefined, '0'],
-    ['', '0'],
-    [0, '0'],
+    [undefined, '24'],
+    ['', '24'],
+    [1, '1'],
     [24, '24'],
     [' 24 ', '24'],
     ['024', '24'],
@@ -590,11 +600,11 @@ describe('Call Permission Expired', () => {
     expect(await optionsFor(lead_time_hours)).toEqual({ lead_time_hours: expected });
   });
 
-  test.each([-1, 168, 1.5, 'a day', 'NaN'])(
+  test.each([0, -1, 168, 1.5, 'a day', 'NaN'])(
     'with the lead time %j says what to fill in, and subscribes nowhere',
     async (hours) => {
       expect(await failureOf(optionsFor(hours))).toBe(
-        `Hours Before the End is "${hours}". Fill in a whole number from 0 to 167, since a permission lasts 7 days.`,
+        `Hours Before the End is "${hours}". Fill in a whole number from 1 to 167, since a permission lasts 7 days.`,
       );
       expect(hub.subscriptions).toEqual([]);
     },

@@ -1,6 +1,7 @@
 import * as field from '../../values/output-field.ts';
+import { needBusinessNumber } from '../business-number.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, neededWabaNumber } from '../doubletick-inputs.ts';
+import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
 import { needPhone, needText } from '../input.ts';
 import { notesLimit } from '../limits.ts';
 import { action } from '../operation.ts';
@@ -8,19 +9,19 @@ import { action } from '../operation.ts';
 export const addNote = action('doubletick_add_note', () => ({
   noun: 'Note',
   label: 'Add Note',
-  description: "Adds a note, which only your team sees, to a customer's chat in DoubleTick.",
+  description: "Adds an internal note to a customer's chat, which the customer does not see.",
   throttle: notesLimit(),
   inputFields: [
     customerPhone,
-    neededWabaNumber('The number whose chat with the customer it is.'),
-    { key: 'note', label: 'Note', type: 'text', required: true, helpText: 'What your team is to read.' },
+    { key: 'note', label: 'Note', type: 'text', required: true, helpText: 'The text of the note.' },
+    wabaNumber('The number whose chat with the customer gets the note. Leave blank if you have only one number.'),
   ],
   output: {
-    id: field.id("DoubleTick's ID of the note, or else the customer and the time."),
+    id: field.id("DoubleTick's ID of the note; the customer and the time when it gives none."),
     customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-    waba_number: field.phone('WABA Number', 'Your business number, in E.164 format.'),
-    note: field.text('Note', 'What was written.'),
-    added_at: field.datetime('Added At', 'When.'),
+    waba_number: field.phone('Business Number', 'Your business number, in E.164 format.'),
+    note: field.text('Note', 'The text of the note.'),
+    added_at: field.datetime('Added At', 'When the note was added.'),
   },
   sample: {
     id: 'note_Xq7Lm2',
@@ -32,9 +33,10 @@ export const addNote = action('doubletick_add_note', () => ({
 
   async perform(z, bundle) {
     const to = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
-    const from = needPhone(bundle, 'waba_number', 'WABA Number');
     const note = needText(bundle, 'note', 'Note');
-    const id = await needDoubletick(z, bundle).addNote({ note, from, to });
+    const api = needDoubletick(z, bundle);
+    const from = await needBusinessNumber(api, bundle);
+    const id = await api.addNote({ note, from, to });
     const addedAt = new Date().toISOString();
     return { id: id ?? `${to}:${addedAt}`, customer_phone: to, waba_number: from, note, added_at: addedAt };
   },

@@ -7,7 +7,7 @@ import { action } from '../operation.ts';
 export const assignChat = action('doubletick_assign_chat', () => ({
   noun: 'Chat Assignment',
   label: 'Assign Chat',
-  description: "Gives a customer's chat in DoubleTick to a member of your team.",
+  description: "Assigns a customer's chat to a team member, and by default takes it over from its current owner.",
   inputFields: [
     customerPhone,
     {
@@ -16,22 +16,22 @@ export const assignChat = action('doubletick_assign_chat', () => ({
       type: 'string',
       required: true,
       dynamic: 'doubletick_team_members.id.name',
-      helpText: 'One of your team, or the Team Member Phone Number that Find Team Member gives.',
+      helpText: 'Choose a team member, or map a Team Member Phone Number from an earlier step.',
     },
     {
       key: 'reassign',
       label: 'Reassign',
       type: 'boolean',
       default: 'true',
-      helpText: 'Take the chat over from whoever has it. Otherwise a chat that somebody has stays with them.',
+      helpText: 'Reassign a chat that already has an owner. If set to false, such a chat stays with its owner.',
     },
-    wabaNumber('The number whose chat with the customer it is. Leave empty if you have one number.'),
+    wabaNumber('The number whose chat with the customer to assign. Leave blank if you have only one number.'),
   ],
   output: {
     id: field.id('The customer and the team member.'),
     customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
-    member_phone: field.phone('Team Member Phone Number', 'Who has the chat now, in E.164 format.'),
-    waba_number: field.phone('WABA Number', 'Your business number, when you gave one.'),
+    member_phone: field.phone('Team Member Phone Number', 'The new owner of the chat, in E.164 format.'),
+    waba_number: field.phone('Business Number', 'The business number, if you chose one.'),
   },
   sample: {
     id: '+17735550170:+17045550101',
@@ -43,7 +43,7 @@ export const assignChat = action('doubletick_assign_chat', () => ({
   async perform(z, bundle) {
     const customer = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
     const member = needPhone(bundle, 'member_phone', 'Team Member');
-    const waba = phoneIn(bundle, 'waba_number', 'WABA Number');
+    const waba = phoneIn(bundle, 'waba_number', 'Business Number');
     await needDoubletick(z, bundle).assign({
       customerPhoneNumber: customer,
       assignedUserPhoneNumber: member,

@@ -5,6 +5,7 @@ import { flagIn, needText, phoneIn, textIn } from '../input.ts';
 import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../lead-inputs.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 const LEAD_TYPES = {
   phone_call: 'Phone call',
@@ -36,59 +37,91 @@ const OWN_KEYS = [
 ];
 
 const marketing = (key: string, label: string, example: string) =>
-  ({ key, label, type: 'string', helpText: `What brought the lead, such as ${example}.` }) as const;
+  ({
+    key,
+    label,
+    type: 'string',
+    helpText: `The ${label.toLowerCase().replace('lead ', '')} of the lead, such as ${example}.`,
+  }) as const;
 
 export const createLead = action('whatconverts_create_lead', () => ({
   noun: 'Lead',
   label: 'Create Lead',
-  description: 'Creates a lead in WhatConverts, with where it came from and what it is worth.',
+  description: 'Creates a lead with its contact details, marketing source and value, and can notify your team.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
-      key: 'lead_type',
-      label: 'Lead Type',
-      type: 'string',
-      required: true,
-      choices: LEAD_TYPES,
-      helpText: 'How they got in touch.',
+      key: 'contact',
+      label: 'Contact',
+      fields: [
+        {
+          key: 'lead_type',
+          label: 'Lead Type',
+          type: 'string',
+          required: true,
+          choices: LEAD_TYPES,
+          helpText: 'How the contact got in touch.',
+        },
+        { key: 'contact_name', label: 'Contact Name', type: 'string', helpText: 'The full name of the contact.' },
+        {
+          key: 'phone_number',
+          label: 'Phone Number',
+          type: 'string',
+          helpText: 'Include the country code, such as +17735550118.',
+        },
+        {
+          key: 'email',
+          label: 'Email',
+          type: 'string',
+          helpText: 'The email address of the contact, such as dana@example.com.',
+        },
+        { key: 'company_name', label: 'Company Name', type: 'string', helpText: 'The company of the contact.' },
+      ],
     },
     {
-      key: 'profile_id',
-      label: 'Profile',
-      type: 'string',
-      dynamic: 'whatconverts_profiles.id.name',
-      helpText: 'Where the lead belongs. Only a Master key asks for it: a Profile key has one profile.',
+      key: 'marketing',
+      label: 'Marketing Source',
+      fields: [
+        marketing('lead_source', 'Lead Source', 'google'),
+        marketing('lead_medium', 'Lead Medium', 'cpc'),
+        marketing('lead_campaign', 'Lead Campaign', 'spring'),
+        marketing('lead_keyword', 'Lead Keyword', 'roof replacement'),
+        {
+          key: 'landing_url',
+          label: 'Landing URL',
+          type: 'string',
+          helpText: 'The URL of the first page of the visit.',
+        },
+        leadUrl,
+        { key: 'gclid', label: 'GCLID', type: 'string', helpText: 'The Google Ads click ID.' },
+        { key: 'msclkid', label: 'MSCLKID', type: 'string', helpText: 'The Microsoft Ads click ID.' },
+      ],
     },
-    { key: 'contact_name', label: 'Contact Name', type: 'string', helpText: 'Their full name.' },
+    { key: 'value', label: 'Sales Stage and Value', fields: [quotable, quoteValue, salesValue] },
     {
-      key: 'phone_number',
-      label: 'Phone Number',
-      type: 'string',
-      helpText: 'With the country code, such as +17735550118.',
-    },
-    { key: 'email', label: 'Email', type: 'string', helpText: 'Their address, such as dana@example.com.' },
-    { key: 'company_name', label: 'Company Name', type: 'string', helpText: 'Where they work.' },
-    marketing('lead_source', 'Lead Source', 'google'),
-    marketing('lead_medium', 'Lead Medium', 'cpc'),
-    marketing('lead_campaign', 'Lead Campaign', 'spring'),
-    marketing('lead_keyword', 'Lead Keyword', 'roof replacement'),
-    { key: 'landing_url', label: 'Landing URL', type: 'string', helpText: 'The first page that they saw.' },
-    leadUrl,
-    { key: 'gclid', label: 'GCLID', type: 'string', helpText: 'The Google Ads click that brought them.' },
-    { key: 'msclkid', label: 'MSCLKID', type: 'string', helpText: 'The Microsoft Ads click that brought them.' },
-    quotable,
-    quoteValue,
-    salesValue,
-    additionalFields,
-    {
-      key: 'send_notification',
-      label: 'Send Notification',
-      type: 'boolean',
-      default: 'false',
-      helpText: "Whether WhatConverts tells the profile's people of the new lead.",
+      key: 'extras',
+      label: 'Extras',
+      fields: [
+        {
+          key: 'profile_id',
+          label: 'Profile',
+          type: 'string',
+          dynamic: 'whatconverts_profiles.id.name',
+          helpText: 'The profile to add the lead to. Only needed with a master API key.',
+        },
+        additionalFields,
+        {
+          key: 'send_notification',
+          label: 'Send Notification',
+          type: 'boolean',
+          default: 'false',
+          helpText: "Send WhatConverts' notification about the new lead to the users of the profile.",
+        },
+      ],
     },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {

@@ -32,9 +32,9 @@ interface Range {
 const rangeOf = (start: string | null, end: string | null): Range => {
   const last = end === null ? Date.now() : Date.parse(end);
   const first = start === null ? last - USUAL_DAYS * DAY_MS : Date.parse(start);
-  if (first >= last) throw new ApiError('The Start lies after the End. Swap them.', null);
+  if (first >= last) throw new ApiError('The Start is after the End. Swap them.', null);
   if (last - first > MOST_DAYS * DAY_MS) {
-    throw new ApiError(`From Start to End there are more than ${MOST_DAYS} days. Export in several steps.`, null);
+    throw new ApiError(`The range from Start to End is longer than ${MOST_DAYS} days. Export in several steps.`, null);
   }
   return { start: new Date(first).toISOString(), end: new Date(last).toISOString() };
 };
@@ -53,56 +53,76 @@ const collect = async (api: WhatconvertsApi, query: Record<string, string>, limi
 export const exportLeads = action('whatconverts_export_leads', () => ({
   noun: 'Lead Export',
   label: 'Export Leads',
-  description: 'Lists the WhatConverts leads of a time as line items, the newest first.',
+  description: 'Lists the leads of a date range as line items, newest first, without changing them.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
-      key: 'start',
-      label: 'Start',
-      type: 'datetime',
-      helpText: `Leads from here on. Leave empty for ${USUAL_DAYS} days before the End; at most ${MOST_DAYS} days.`,
-    },
-    { key: 'end', label: 'End', type: 'datetime', helpText: 'Leads up to here. Leave empty for now.' },
-    {
-      key: 'lead_type',
-      label: 'Lead Type',
-      type: 'string',
-      choices: { phone_call: 'Phone calls', web_form: 'Web forms', chat: 'Chats', text_message: 'Text messages' },
-      helpText: 'Only leads of this type. Leave empty for all.',
-    },
-    {
-      key: 'lead_status',
-      label: 'Lead Status',
-      type: 'string',
-      choices: { unique: 'Unique (a first contact)', repeat: 'Repeat (a known contact)' },
-      helpText: 'Only first contacts, or only known ones. Leave empty for both.',
-    },
-    filter('lead_source', 'Lead Source', 'Only leads from this source, such as google.'),
-    filter('lead_medium', 'Lead Medium', 'Only leads by this medium, such as cpc.'),
-    filter('lead_campaign', 'Lead Campaign', 'Only leads of this campaign.'),
-    {
-      key: 'profile_id',
-      label: 'Profile',
-      type: 'string',
-      dynamic: 'whatconverts_profiles.id.name',
-      helpText: 'Only leads of this profile. A Profile key has one alone.',
+      key: 'range',
+      label: 'Date Range',
+      fields: [
+        {
+          key: 'start',
+          label: 'Start',
+          type: 'datetime',
+          helpText: `Include leads from this time on. Leave blank for ${USUAL_DAYS} days before the End. The range can be up to ${MOST_DAYS} days.`,
+        },
+        { key: 'end', label: 'End', type: 'datetime', helpText: 'Include leads up to this time. Leave blank for now.' },
+      ],
     },
     {
-      key: 'limit',
-      label: 'Limit',
-      type: 'integer',
-      default: String(LIMIT.standard),
-      helpText: `How many leads at the most, up to ${MOST_LEADS}.`,
+      key: 'leads',
+      label: 'Which Leads',
+      fields: [
+        {
+          key: 'lead_type',
+          label: 'Lead Type',
+          type: 'string',
+          choices: { phone_call: 'Phone calls', web_form: 'Web forms', chat: 'Chats', text_message: 'Text messages' },
+          helpText: 'Only include leads of this type. Leave blank for all.',
+        },
+        {
+          key: 'lead_status',
+          label: 'Lead Status',
+          type: 'string',
+          choices: { unique: 'Unique (first-time contact)', repeat: 'Repeat (known contact)' },
+          helpText: 'Only include first-time or repeat contacts. Leave blank for both.',
+        },
+        filter(
+          'lead_source',
+          'Lead Source',
+          'Only include leads from this source, such as google. Leave blank for all.',
+        ),
+        filter('lead_medium', 'Lead Medium', 'Only include leads from this medium, such as cpc. Leave blank for all.'),
+        filter(
+          'lead_campaign',
+          'Lead Campaign',
+          'Only include leads from this campaign, such as spring. Leave blank for all.',
+        ),
+        {
+          key: 'profile_id',
+          label: 'Profile',
+          type: 'string',
+          dynamic: 'whatconverts_profiles.id.name',
+          helpText: 'Only include leads of this profile. Leave blank for all.',
+        },
+        {
+          key: 'limit',
+          label: 'Limit',
+          type: 'integer',
+          default: String(LIMIT.standard),
+          helpText: `The maximum number of leads to return, up to ${MOST_LEADS}.`,
+        },
+      ],
     },
   ],
   output: {
-    id: field.id('The range that was exported.'),
-    start: field.datetime('Start', 'From when on.'),
-    end: field.datetime('End', 'Up to when.'),
-    leads_count: field.integer('Leads Count', 'How many leads are here.'),
-    total_leads: field.integer('Total Leads', 'How many there are in all.'),
-    has_more: field.flag('Has More', 'True when the limit left some out.'),
-    leads: field.lineItems('Leads', 'Each lead, the newest first.', leadLine),
+    id: field.id('The date range of the export.'),
+    start: field.datetime('Start', 'The start of the date range.'),
+    end: field.datetime('End', 'The end of the date range.'),
+    leads_count: field.integer('Leads Count', 'How many leads were returned.'),
+    total_leads: field.integer('Total Leads', 'How many leads match in total.'),
+    has_more: field.flag('Has More', 'True when there are more leads than the limit.'),
+    leads: field.lineItems('Leads', 'Each lead, newest first.', leadLine),
   },
   sample: {
     id: '2026-02-01T00:00:00.000Z/2026-03-03T00:00:00.000Z',

@@ -13,7 +13,7 @@ const stash = async (z: ZObject, text: string, fileName: string): Promise<string
     return await z.stashFile(text, Buffer.byteLength(text), fileName, 'text/csv');
   } catch {
     throw new ApiError(
-      'Zapier did not take the file, which may be too large. Export less, such as only what counts now, or try again.',
+      'Zapier did not take the file, which may be too large. Export less, such as only current answers, or try again.',
       null,
     );
   }
@@ -23,27 +23,27 @@ export const exportPermissionRecord = action('doubletick_export_permission_recor
   noun: 'Permission Record',
   label: 'Export Permission Record',
   description:
-    'Exports the record of call permissions as a CSV file, with the hash that shows later that nothing was changed.',
+    'Creates a CSV file of the call permission record, with a hash that proves it was not changed (requires a hub).',
   inputFields: [
     answerStatus,
     {
       key: 'only_current',
-      label: 'Only What Counts Now',
+      label: 'Only Current Answers',
       type: 'boolean',
       default: 'false',
-      helpText: 'Leaves out answers that a newer one has replaced. Keep it off for a record of everything.',
+      helpText: 'Leave out answers that a newer one has replaced. Set to false to export everything.',
     },
   ],
   output: {
-    id: field.id('The file and the end of the record at that time.'),
-    file: field.file('File', 'The CSV file, for a step that stores or sends it.'),
-    file_name: field.text('File Name', 'Its name, with the date.'),
-    lines_count: field.integer('Lines Count', 'How many answers are in it.'),
-    exported_at: field.datetime('Exported At', 'When.'),
-    head_seq: field.integer('Head Sequence Number', 'The last line of the whole record at that time.'),
+    id: field.id('The file name and the last entry of the record.'),
+    file: field.file('File', 'The CSV file, for a step that saves or sends it.'),
+    file_name: field.text('File Name', 'The name of the file, with the date.'),
+    lines_count: field.integer('Lines Count', 'How many answers the file holds.'),
+    exported_at: field.datetime('Exported At', 'When the file was created.'),
+    head_seq: field.integer('Head Sequence Number', 'The number of the last entry on the record.'),
     head_hash: field.text(
       'Head Hash',
-      'The hash of that line, made of all lines before it. Keep it elsewhere: with it the hub proves that nothing was changed since.',
+      'The hash of the last entry, made from all entries before it. Store it elsewhere to prove later that nothing was changed.',
     ),
   },
   sample: {

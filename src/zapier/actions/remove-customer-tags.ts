@@ -9,12 +9,19 @@ import { action } from '../operation.ts';
 export const removeCustomerTags = action('doubletick_remove_customer_tags', () => ({
   noun: 'Customer Tag',
   label: 'Remove Customer Tags',
-  description: 'Takes tags off a DoubleTick customer. A tag that the customer does not have does no harm.',
+  description: 'Removes tags from a customer, and ignores tags that the customer does not have.',
   lock: oneAtATime(),
   inputFields: [
     customerPhone,
-    { key: 'tags', label: 'Tags', type: 'string', list: true, required: true, helpText: 'The names of the tags.' },
-    wabaNumber('Only as this number knows the customer. Leave empty if you have one number.'),
+    {
+      key: 'tags',
+      label: 'Tags',
+      type: 'string',
+      list: true,
+      required: true,
+      helpText: 'The names of the tags to remove.',
+    },
+    wabaNumber('The number whose customer record to change. Leave blank if you have only one number.'),
   ],
   output: changeFields,
   sample: {
@@ -30,7 +37,7 @@ export const removeCustomerTags = action('doubletick_remove_customer_tags', () =
     const phone = needPhone(bundle, 'customer_phone', 'Customer Phone Number');
     const tags = textsIn(bundle, 'tags');
     if (tags.length === 0) throw new ApiError('Tags is empty. Fill in at least one tag to remove.', null);
-    const waba = phoneIn(bundle, 'waba_number', 'WABA Number');
+    const waba = phoneIn(bundle, 'waba_number', 'Business Number');
     const result = await needDoubletick(z, bundle).removeTags({ phone, wabaNumber: waba, tags });
     return changeOutcome(phone, tags, result);
   },

@@ -6,9 +6,10 @@ import * as field from '../../values/output-field.ts';
 import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { hubOf } from '../clients/hub.ts';
+import type { InputField } from '../field-groups.ts';
 import { flagIn } from '../input.ts';
 import { eligibilityLimit } from '../limits.ts';
-import { action, type InputField } from '../operation.ts';
+import { action } from '../operation.ts';
 import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
 const SEND_ANYWAY = 'send_anyway';
@@ -19,7 +20,7 @@ const sendAnyway: InputField = {
   type: 'boolean',
   default: 'false',
   helpText:
-    "Ask also when the customer has refused or answered unclearly, or when WhatsApp's limit (one request in 24 hours, two in 7 days) is used up. Such a request may be held against you.",
+    "Send the request even if the customer refused, answered unclearly, or WhatsApp's limit (one request in 24 hours, two in 7 days) is reached. Use with care: WhatsApp may count it against you.",
 };
 
 interface Asked {
@@ -72,18 +73,18 @@ export const requestCallPermission = action('doubletick_request_call_permission'
   noun: 'Call Permission Request',
   label: 'Request Call Permission',
   description:
-    'Asks a customer for permission to call, with a template of yours. Stops, with the reason, when the customer is on record as having refused or answered unclearly, or the limit of requests is used up.',
+    'Sends a WhatsApp message that asks a customer for permission to call, unless they refused or the request limit is reached.',
   throttle: eligibilityLimit(),
-  inputFields: [...templateInputs('doubletick_call_permission_templates'), sendAnyway],
+  inputFields: templateInputs('doubletick_call_permission_templates', [sendAnyway]),
   output: {
     ...sentFields,
     permission_status: field.text(
       'Permission Status',
-      'What was on record before this request; empty where no record is kept.',
+      'The status on record before this request; empty without a hub.',
     ),
     requests_left_this_week: field.integer(
       'Requests Left This Week',
-      'How many were left before this one; empty when DoubleTick does not say.',
+      'How many were left before this request; empty if DoubleTick does not say.',
     ),
   },
   sample: {
@@ -96,14 +97,14 @@ export const requestCallPermission = action('doubletick_request_call_permission'
 
   async perform(z, bundle) {
     const api = needDoubletick(z, bundle);
-    const { to, from } = addressed(bundle);
-    const asked = { customerPhone: to, wabaNumber: from };
+    const address = await addressed(api, bundle);
+    const asked = { customerPhone: address.to, wabaNumber: address.from };
     const isForced = flagIn(bundle, SEND_ANYWAY) === true;
     // Side by side, so that there is time left to send; what speaks against it most counts first.
     const [recorded, limits, filledIn] = await Promise.allSettled([
       isForced ? null : recordOf(z, bundle, asked),
       isForced ? null : eligibilityOf(api, asked),
-      prepared(api, bundle),
+      prepared(api, bundle, address),
     ]);
     const record = settled(recorded);
     const objection = record && objectionIn(record);

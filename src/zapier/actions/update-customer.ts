@@ -9,31 +9,48 @@ import { action } from '../operation.ts';
 export const updateCustomer = action('doubletick_update_customer', () => ({
   noun: 'Customer',
   label: 'Update Customer',
-  description: 'Sets the name, adds tags and fills in custom fields of a DoubleTick customer.',
+  description: 'Updates the name, opt-in and custom fields of a customer, and adds tags to them.',
   lock: oneAtATime(),
   inputFields: [
-    customerPhone,
-    { key: 'customer_name', label: 'Customer Name', type: 'string', helpText: 'Leave empty to keep the name.' },
     {
-      key: 'tags',
-      label: 'Tags',
-      type: 'string',
-      list: true,
-      helpText: 'Added to those that the customer has. They must exist in DoubleTick.',
+      key: 'customer',
+      label: 'Customer',
+      fields: [
+        customerPhone,
+        wabaNumber('The number whose customer record to change. Leave blank if you have only one number.'),
+      ],
     },
     {
-      key: 'custom_fields',
-      label: 'Custom Fields',
-      dict: true,
-      helpText: 'The name of a custom field of your account, and what it is to hold. Empty ones are left as they are.',
+      key: 'changes',
+      label: 'Changes',
+      fields: [
+        {
+          key: 'customer_name',
+          label: 'Customer Name',
+          type: 'string',
+          helpText: 'The full name. Leave blank to keep the current name.',
+        },
+        {
+          key: 'tags',
+          label: 'Tags',
+          type: 'string',
+          list: true,
+          helpText: 'Tags to add to the customer. The tags must already exist in DoubleTick.',
+        },
+        {
+          key: 'custom_fields',
+          label: 'Custom Fields',
+          dict: true,
+          helpText: 'The name of a custom field on the left, its new value on the right. Blank values are not changed.',
+        },
+        {
+          key: 'opted_in',
+          label: 'Opted In',
+          type: 'boolean',
+          helpText: 'Whether the customer agreed to receive messages. Leave blank to keep the current setting.',
+        },
+      ],
     },
-    {
-      key: 'opted_in',
-      label: 'Opted In',
-      type: 'boolean',
-      helpText: 'Whether the customer agreed to get messages. Leave empty to keep it as it is.',
-    },
-    wabaNumber('Only as this number knows the customer. Leave empty if you have one number.'),
   ],
   output: changeFields,
   sample: {
@@ -57,7 +74,7 @@ export const updateCustomer = action('doubletick_update_customer', () => ({
     }
     const result = await needDoubletick(z, bundle).updateCustomer({
       phone,
-      wabaNumber: phoneIn(bundle, 'waba_number', 'WABA Number'),
+      wabaNumber: phoneIn(bundle, 'waba_number', 'Business Number'),
       ...(name !== null && { name }),
       ...(optIn !== null && { optIn }),
       ...(tags.length > 0 && { tags }),

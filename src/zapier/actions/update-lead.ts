@@ -14,6 +14,7 @@ import {
 } from '../lead-inputs.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 /** All that WhatConverts lets one change. */
 const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
@@ -21,33 +22,44 @@ const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
 export const updateLead = action('whatconverts_update_lead', () => ({
   noun: 'Lead',
   label: 'Update Lead',
-  description: 'Writes the sales stage, values and further fields of a WhatConverts lead.',
+  description: 'Updates the sales stage, values and custom fields of a lead.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
-      key: 'lead_id',
+      key: 'lead',
       label: 'Lead',
-      type: 'string',
-      required: true,
-      dynamic: 'whatconverts_leads.id.name',
-      search: 'whatconverts_find_lead.id',
-      helpText: 'One of your latest leads, or the Lead ID that another step gives.',
+      fields: [
+        {
+          key: 'lead_id',
+          label: 'Lead',
+          type: 'string',
+          required: true,
+          dynamic: 'whatconverts_leads.id.name',
+          search: 'whatconverts_find_lead.id',
+          helpText: 'Choose a recent lead, or map a Lead ID from an earlier step.',
+        },
+      ],
     },
-    quotable,
-    quoteValue,
-    salesValue,
-    leadUrl,
-    additionalFields,
-    customFields,
+    {
+      key: 'value',
+      label: 'Sales Stage and Value',
+      fields: [quotable, quoteValue, salesValue],
+    },
+    {
+      key: 'extras',
+      label: 'Extras',
+      fields: [leadUrl, additionalFields, customFields],
+    },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {
     const id = needText(bundle, 'lead_id', 'Lead');
     const values = leadValues(bundle, OWN_KEYS);
     if (Object.values(values).every((part) => Object.keys(part).length === 0)) {
-      throw new ApiError('There is nothing to change. Fill in at least one field beside the Lead.', null);
+      throw new ApiError('There is nothing to change. Fill in at least one field besides the Lead.', null);
     }
     return toLeadResult(await needWhatconverts(z, bundle).updateLead(id, values));
   },

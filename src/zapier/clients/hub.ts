@@ -5,7 +5,7 @@ import { httpOf } from '../http.ts';
 import { type HubClient, hubClient } from './hub-client.ts';
 
 const NO_HUB =
-  'This step needs a hub, which keeps the history. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both.';
+  'This step needs a hub, which keeps the history. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';
 
 /** Null where the connection has no hub. */
 export const hubOf = (z: ZObject, bundle: Bundle): HubClient | null => {

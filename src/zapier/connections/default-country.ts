@@ -14,7 +14,7 @@ export const defaultCountry: ConnectionPart = {
       isNoSecret: true,
       choices: COUNTRIES,
       helpText:
-        'Where a phone number that you fill in, in a filter too, without its [country code](https://en.wikipedia.org/wiki/List_of_country_calling_codes) is from. Leave empty if you always write the code: a number without one is then refused.',
+        'The country of phone numbers that you enter without a [country code](https://en.wikipedia.org/wiki/List_of_country_calling_codes). Leave blank if all numbers include it; numbers without one are then refused.',
     },
   ],
 

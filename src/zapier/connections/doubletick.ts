@@ -11,7 +11,7 @@ export const doubletickConnection: ConnectionPart = {
       type: 'password',
       required: false,
       helpText:
-        'For everything of DoubleTick. Create it in [DoubleTick](https://web.doubletick.io) under Settings > Developer API > Generate API Key; in other accounts under Settings > Developer Documentation > Create new key.',
+        'Required for DoubleTick. Create it in [DoubleTick](https://web.doubletick.io) under Settings > Developer API > Generate API Key. In some accounts it is under Settings > Developer Documentation > Create new key.',
     },
   ],
 

@@ -3,7 +3,7 @@ import { connectionFields } from '../connection.ts';
 import { HUB_DOCS } from '../hub-docs.ts';
 import type { ConnectionPart } from './part.ts';
 
-const hubDocs = `[set up by whoever hosts it](${HUB_DOCS})`;
+const hubDocs = `[the hub documentation](${HUB_DOCS})`;
 
 /** `goodFor` says what needs it, or gains by it. */
 export const hubConnection = (goodFor: string): ConnectionPart => ({
@@ -17,14 +17,14 @@ export const hubConnection = (goodFor: string): ConnectionPart => ({
       required: false,
       isNoSecret: true,
       placeholder: 'https://hub.example.com',
-      helpText: `${goodFor} It is ${hubDocs}.`,
+      helpText: `Optional. ${goodFor} See ${hubDocs}.`,
     },
     {
       key: 'hub_key',
       label: 'Hub Key',
       type: 'password',
       required: false,
-      helpText: `Begins with "rk_"; made together with your workspace on the hub, which is ${hubDocs}.`,
+      helpText: `Required if you fill in the Hub Address. Starts with "rk_"; the person who hosts the hub has it. See ${hubDocs}.`,
     },
   ],
 

@@ -12,7 +12,7 @@ export const whatconvertsConnection: ConnectionPart = {
       type: 'password',
       required: false,
       helpText:
-        'For your leads, and the lists of your tracking numbers and recent calls. Find it in [WhatConverts](https://app.whatconverts.com), in your profile, under Tracking > Integrations > API Keys.',
+        'Required for WhatConverts. Find it in your profile in [WhatConverts](https://app.whatconverts.com) under Tracking > Integrations > API Keys.',
     },
     {
       key: 'whatconverts_secret',
@@ -20,7 +20,7 @@ export const whatconvertsConnection: ConnectionPart = {
       type: 'password',
       required: false,
       helpText:
-        'Shown beside the token in [WhatConverts](https://app.whatconverts.com) under Tracking > Integrations > API Keys.',
+        'Shown next to the token in [WhatConverts](https://app.whatconverts.com) under Tracking > Integrations > API Keys.',
     },
   ],
 

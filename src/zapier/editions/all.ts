@@ -7,7 +7,7 @@ import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
-import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
+import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
 import { BY_HUB_OR_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
@@ -20,7 +20,7 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'The instant WhatConverts triggers, Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record and Find Live Calls. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],
@@ -29,7 +29,7 @@ export default appOf({
     ...doubletickCalls,
     ...doubletickPermissions(BY_HUB_OR_MANUAL_SETUP),
     ...manualPermissions,
-    doubletickPermissionExpired,
+    ...doubletickPermissionEnds,
     doubletickCallWithoutPermission,
     ...whatconvertsCalls,
     ...manualCalls,

@@ -5,7 +5,7 @@ import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
-import { doubletickPermissionExpired } from '../triggers/doubletick-permission-expired.ts';
+import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
 import { operations } from './operations/doubletick.ts';
 
@@ -13,7 +13,7 @@ export default appOf({
   connection: [
     doubletickConnection,
     hubConnection(
-      'Call Permission Expired, Call Without Permission, the record of call permissions and Find Live Calls need a hub; the other triggers gain history and retries with one.',
+      'A hub is required for Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record and Find Live Calls. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],
@@ -21,7 +21,7 @@ export default appOf({
   triggers: [
     ...doubletickCalls,
     ...doubletickPermissions(),
-    doubletickPermissionExpired,
+    ...doubletickPermissionEnds,
     doubletickCallWithoutPermission,
   ],
   searchOrCreates: [],

@@ -11,7 +11,7 @@ import { operations } from './operations/whatconverts.ts';
 export default appOf({
   connection: [
     whatconvertsConnection,
-    hubConnection('The instant triggers and Find Live Calls need a hub.'),
+    hubConnection('A hub is required for the instant triggers and Find Live Calls.'),
     defaultCountry,
   ],
   operations,

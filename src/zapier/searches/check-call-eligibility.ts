@@ -1,8 +1,8 @@
 import { eligibilityFields, toEligibilityResult } from '../../doubletick/call-eligibility.ts';
+import { needBusinessNumber } from '../business-number.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { needCustomerKey } from '../customer-key.ts';
-import { customer, neededWabaNumber } from '../doubletick-inputs.ts';
-import { needPhone } from '../input.ts';
+import { customer, wabaNumber } from '../doubletick-inputs.ts';
 import { eligibilityLimit } from '../limits.ts';
 import { search } from '../operation.ts';
 
@@ -10,9 +10,9 @@ export const checkCallEligibility = search('doubletick_check_call_eligibility', 
   noun: 'Call Eligibility',
   label: 'Check Call Eligibility',
   description:
-    'Asks DoubleTick whether a call to a customer could start now, and how many calls and permission requests are left.',
+    'Finds whether a call to a customer can start right now, and how many calls and permission requests are left.',
   throttle: eligibilityLimit(),
-  inputFields: [customer, neededWabaNumber('The number that would call.')],
+  inputFields: [customer, wabaNumber('The number to call from. Leave blank if you have only one number.')],
   output: eligibilityFields,
   sample: {
     id: 'customer_Kd83hTq1Zb:+13125550150',
@@ -34,8 +34,8 @@ export const checkCallEligibility = search('doubletick_check_call_eligibility', 
 
   async perform(z, bundle) {
     const api = needDoubletick(z, bundle);
-    const waba = needPhone(bundle, 'waba_number', 'WABA Number');
     const key = needCustomerKey(bundle);
+    const waba = await needBusinessNumber(api, bundle);
     // DoubleTick takes the id alone, so a phone number is looked up first.
     const found = 'phoneNumber' in key ? await api.customer(key, waba) : null;
     const customerId = 'phoneNumber' in key ? (found?.id ?? null) : key.customerId;

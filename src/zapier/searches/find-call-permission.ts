@@ -25,10 +25,10 @@ export const findCallPermission = search('doubletick_find_call_permission', () =
   noun: 'Call Permission',
   label: 'Find Call Permission',
   description:
-    'Tells whether a customer may be called now, by all answers that the hub has on record. A customer who was never asked is found too, with May Call false.',
+    'Finds whether a customer may be called right now, and why, from every answer on record (requires a hub).',
   inputFields: [
-    ...personInputs('Who would be called.'),
-    wabaNumber('The number that would call. Leave empty for all: then the strictest answer counts.'),
+    ...personInputs('The customer to call.'),
+    wabaNumber('The number to call from. Leave blank to check all of your numbers: the strictest answer counts.'),
     channel,
   ],
   output: permissionFields,
@@ -55,7 +55,7 @@ export const findCallPermission = search('doubletick_find_call_permission', () =
   async perform(z, bundle) {
     const asked = {
       identities: needPerson(bundle),
-      wabaNumber: phoneIn(bundle, 'waba_number', 'WABA Number'),
+      wabaNumber: phoneIn(bundle, 'waba_number', 'Business Number'),
       channel: choiceIn(bundle, 'channel', 'Channel', CHANNEL_NAMES) ?? 'whatsapp',
     };
     return [await orDoNotCall(askPermission(z, bundle, asked))];

@@ -24,23 +24,21 @@ const collect = async (hub: HubClient, wanted: AnswersWanted, limit: number) => 
 export const findCallPermissions = search('doubletick_find_call_permissions', () => ({
   noun: 'Call Permission List',
   label: 'Find Call Permissions',
-  description:
-    'Lists the answers that count now as line items, such as all permissions that end this week. None is a result too.',
+  description: 'Finds current call permissions by status or end date, and returns them as line items (requires a hub).',
   inputFields: [
     answerStatus,
     {
       key: 'ends_before',
       label: 'Ends Before',
       type: 'datetime',
-      helpText:
-        'Only 7-day permissions that still hold and end before this time; what ends first comes first. Leave empty for all.',
+      helpText: 'Only find valid 7-day permissions that end before this time, soonest first. Leave blank for all.',
     },
     {
       key: 'limit',
       label: 'Limit',
       type: 'integer',
       default: String(LIMIT.standard),
-      helpText: `How many answers at most, up to ${LIMIT.most}.`,
+      helpText: `The maximum number of permissions to return, up to ${LIMIT.most}.`,
     },
   ],
   output: currentPermissionFields,

@@ -8,8 +8,11 @@ import { search } from '../operation.ts';
 export const findCustomer = search('doubletick_find_customer', () => ({
   noun: 'Customer',
   label: 'Find Customer',
-  description: 'Finds a DoubleTick customer by phone number or ID, with tags and custom fields.',
-  inputFields: [customer, wabaNumber('Only as this number knows the customer. Leave empty if you have one number.')],
+  description: 'Finds a customer by phone number or ID, including tags and custom fields.',
+  inputFields: [
+    customer,
+    wabaNumber('The number whose customer record to find. Leave blank if you have only one number.'),
+  ],
   output: customerFields,
   sample: {
     id: 'customer_Kd83hTq1Zb',
@@ -26,7 +29,7 @@ export const findCustomer = search('doubletick_find_customer', () => ({
 
   async perform(z, bundle) {
     const key = needCustomerKey(bundle);
-    const found = await needDoubletick(z, bundle).customer(key, phoneIn(bundle, 'waba_number', 'WABA Number'));
+    const found = await needDoubletick(z, bundle).customer(key, phoneIn(bundle, 'waba_number', 'Business Number'));
     return found ? [toCustomerResult(found)] : [];
   },
 }));

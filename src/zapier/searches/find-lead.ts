@@ -6,11 +6,12 @@ import { needWhatconverts } from '../clients/whatconverts.ts';
 import { phoneIn, textIn } from '../input.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { search } from '../operation.ts';
+import { ownLeadFields } from '../own-lead-fields.ts';
 
 const MOST_FOUND = 25;
 
 const OTHERS =
-  'WhatConverts listed other leads than those asked for, so nobody knows whether there is one. Try again, or look for the lead by its Lead ID.';
+  'WhatConverts returned leads that do not match, so it is not certain whether this lead exists. Try again, or find the lead by its Lead ID.';
 
 const isOf = (lead: LeadResult, phone: string | null, email: string | null): boolean => {
   const phones = [lead.caller_number, lead.contact_phone_number, lead.phone_number];
@@ -24,7 +25,7 @@ const isOf = (lead: LeadResult, phone: string | null, email: string | null): boo
 export const findLead = search('whatconverts_find_lead', () => ({
   noun: 'Lead',
   label: 'Find Lead',
-  description: 'Finds a WhatConverts lead by ID, phone number or email, the newest first.',
+  description: 'Finds leads by ID, phone number or email, newest first.',
   throttle: whatconvertsLimit(),
   inputFields: [
     {
@@ -33,17 +34,23 @@ export const findLead = search('whatconverts_find_lead', () => ({
       type: 'string',
       dynamic: 'whatconverts_leads.id.name',
       helpText:
-        'One of your latest leads, or the Lead ID that another step gives. The other fields then do not matter.',
+        'Choose a recent lead, or map a Lead ID from an earlier step. If filled in, the other fields are ignored.',
     },
     {
       key: 'phone_number',
       label: 'Phone Number',
       type: 'string',
-      helpText: 'Who called or left it in a form, with the country code, such as +17735550118.',
+      helpText: 'The phone number of the lead. Include the country code, such as +17735550118.',
     },
-    { key: 'email', label: 'Email', type: 'string', helpText: 'The address that they left in a form.' },
+    {
+      key: 'email',
+      label: 'Email',
+      type: 'string',
+      helpText: 'The email address of the lead, such as dana@example.com.',
+    },
   ],
   output: leadRecord,
+  ownFields: ownLeadFields(),
   sample: leadSample(),
 
   async perform(z, bundle) {
@@ -56,7 +63,7 @@ export const findLead = search('whatconverts_find_lead', () => ({
     const phone = phoneIn(bundle, 'phone_number', 'Phone Number');
     const email = textIn(bundle, 'email');
     if (phone === null && email === null) {
-      throw new ApiError('Fill in a Lead, a Phone Number or an Email: something to find the lead by.', null);
+      throw new ApiError('Fill in a Lead, a Phone Number or an Email to find the lead by.', null);
     }
     const query = { ...(phone && { phone_number: phone }), ...(email && { email_address: email }) };
     const { leads, pages } = await api.leads({ ...query, leads_per_page: String(MOST_FOUND) });

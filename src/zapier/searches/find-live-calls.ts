@@ -13,33 +13,35 @@ export const findLiveCalls = (sampleProvider: 'doubletick' | 'whatconverts') =>
   search('find_live_calls', () => ({
     noun: 'Live Call',
     label: 'Find Live Calls',
-    description: 'Finds the calls that are ringing or in progress right now, as line items. None is a result too.',
+    description:
+      'Finds calls that are ringing or in progress right now, and returns them as line items (requires a hub).',
     inputFields: [
       {
         key: 'agent',
         label: 'Agent',
         type: 'string',
         helpText:
-          "Only this team member's calls: a part of the name, or the phone number. Leave empty for everybody's.",
+          'Only find calls of this team member. Enter part of a name or a full phone number. Leave blank for all.',
       },
       {
         key: 'customer_phone',
         label: 'Customer Phone Number',
         type: 'string',
-        helpText: 'Only calls with this customer, such as +17735550170. Leave empty for all.',
+        helpText:
+          'Only find calls with this customer. Include the country code, such as +17735550170. Leave blank for all.',
       },
       {
         key: 'business_number',
         label: 'Business Number',
         type: 'string',
-        helpText: 'Only calls on this number of yours. Leave empty for all.',
+        helpText: 'Only find calls on this number of your account. Leave blank for all.',
       },
       {
         key: 'state',
         label: 'State',
         type: 'string',
         choices: { ringing: 'Ringing', in_progress: 'In progress' },
-        helpText: 'Only calls in this state. Leave empty for both.',
+        helpText: 'Only find calls in this state. Leave blank for both.',
       },
     ],
     output: liveCallFields,

@@ -15,14 +15,14 @@ const fitOf = ({ id, name, phone, email }: Member, wanted: string): number | nul
 export const findTeamMember = search('doubletick_find_team_member', () => ({
   noun: 'Team Member',
   label: 'Find Team Member',
-  description: 'Finds a member of your DoubleTick team by name, phone number or email.',
+  description: 'Finds a team member by name, phone number or email.',
   inputFields: [
     {
       key: 'team_member',
       label: 'Team Member',
       type: 'string',
       required: true,
-      helpText: 'A part of the name, or a whole phone number, email or ID. The best match comes first.',
+      helpText: 'Enter part of a name, or a full phone number, email or ID. The best match comes first.',
     },
   ],
   output: memberFields,

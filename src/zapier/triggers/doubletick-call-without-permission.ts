@@ -6,7 +6,7 @@ import { doubletickSource } from '../doubletick-source.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 
 const NEEDS_HUB =
-  'DoubleTick does not compare calls with permissions, so this trigger needs a hub, which does. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both.';
+  'DoubleTick does not compare calls with permissions, so this trigger needs a hub, which does. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';
 
 // The hub compares DoubleTick's calls with DoubleTick's replies, so it needs both.
 const source = doubletickSource([...CALL_EVENT_NAMES, PERMISSION_EVENT_NAME]);

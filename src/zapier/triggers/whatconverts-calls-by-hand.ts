@@ -14,7 +14,7 @@ const byHand = (event: LeadEvent) =>
       '1. Copy the webhook URL above.',
       '2. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks, and add a webhook with it.',
       `3. Choose ${LEAD_TYPE[event.kind]}, and save.`,
-      '4. Keep the URL to yourself: whoever knows it can run this Zap.',
+      '4. Keep the URL private: anyone who has it can run this Zap.',
     ].join('\n'),
   });
 
@@ -26,4 +26,4 @@ const MANUAL = new Set(['whatconverts_call_in_progress', 'whatconverts_call_comp
 /** Beside those that come through a hub. */
 export const manualCalls = whatconvertsEvents
   .filter(({ key }) => MANUAL.has(key))
-  .map((event) => byHand(asManualSetup(event, 'WhatConverts')));
+  .map((event) => byHand(asManualSetup(event)));
