@@ -25,8 +25,10 @@ const pickUp = {
 };
 
 const parties = {
-  agent_phone: field.phone('Agent Phone Number', 'Picked By, when it is a phone number.'),
-  agent_name: field.text('Agent Name', 'Picked By, when it is a name.'),
+  agent_phone: field.phone('Agent Phone Number', 'Of the team member on the call, in E.164 format.'),
+  agent_name: field.text('Agent Name', 'Who is on the call, as your team in DoubleTick calls them.'),
+  agent_email: field.text('Agent Email', 'The address that they sign in with: the surest way to find them in a CRM.'),
+  agent_id: field.text('Agent ID', "DoubleTick's ID of the team member."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
@@ -100,6 +102,8 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     picked_by: call.pickedBy,
     agent_phone: agentPhone,
     agent_name: agentPhone ? null : call.pickedBy,
+    agent_email: null,
+    agent_id: null,
     customer_id: call.customerId,
     customer_name: call.customerName,
     customer_first_name: name.first,

@@ -7,6 +7,7 @@ import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
 import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
+import type { LookUp } from './look-up.ts';
 import { toOutputFields } from './output-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
 import type { WebhookSource } from './webhook-source.ts';
@@ -20,8 +21,8 @@ export interface EventTrigger {
   filters: readonly Filter[];
   /** Input fields that are not filters. */
   options?: readonly PlainInputField[];
-  /** Adds to the fields what the payload does not have; never throws. */
-  enrich?: (z: ZObject, bundle: Bundle, fields: Result) => Promise<Result>;
+  /** What is added to its fields. */
+  lookUps?: readonly LookUp[];
 }
 
 interface StoredEvent {
@@ -34,8 +35,14 @@ interface StoredEvent {
 const RECENT_EVENTS = 50;
 const MOST_EXAMPLES = 10;
 
+/** What can be decided at once, and what waits for the look-ups. */
+const byTime = (filled: readonly FilledIn[]): { early: FilledIn[]; late: FilledIn[] } => ({
+  early: filled.filter(({ filter }) => !filter.isLate),
+  late: filled.filter(({ filter }) => filter.isLate),
+});
+
 /** The way of one event's webhooks through a trigger: read, filter, add what is missing. */
-export const eventWay = ({ event, source, filters, options = [], enrich }: EventTrigger) => {
+export const eventWay = ({ event, source, filters, options = [], lookUps = [] }: EventTrigger) => {
   const report = (z: ZObject, { fields, wrong }: Reading): void => {
     if (wrong.length === 0) return;
     const outcome = fields
@@ -44,8 +51,31 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
     z.console.log(`Ringhook: ${event.label}: ${wrong.join(', ')} ${outcome}.`);
   };
 
-  const finish = async (z: ZObject, bundle: Bundle, fields: Result): Promise<Result> =>
-    enrich ? enrich(z, bundle, fields) : fields;
+  /** What was found, in the fields that the event has. */
+  const add = (fields: Result, found: readonly Result[]): Result => {
+    const whole = { ...fields };
+    for (const [key, value] of found.flatMap(Object.entries)) if (key in event.output) whole[key] = value;
+    return whole;
+  };
+
+  /** Whole events; those that pass the filters on what was looked up, too. */
+  const finish = async (
+    z: ZObject,
+    bundle: Bundle,
+    events: readonly Result[],
+    late: readonly FilledIn[],
+  ): Promise<Result[]> => {
+    const whole = await Promise.all(
+      events.map(async (fields) => add(fields, await Promise.all(lookUps.map(({ fill }) => fill(z, bundle, fields))))),
+    );
+    return whole.filter((fields) => passesAll(late, fields, defaultCountryOf(bundle)));
+  };
+
+  const exampleOf = (fields: Result): Result =>
+    add(
+      fields,
+      lookUps.map(({ example }) => example(fields)),
+    );
 
   const recentEvents = async (z: ZObject, bundle: Bundle): Promise<StoredEvent[]> => {
     const hub = hubOf(z, bundle);
@@ -77,7 +107,11 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
   let outputFields: PlainOutputField[] | undefined;
 
   return {
-    inputFields: [...filters.map(({ field }) => field), ...options],
+    inputFields: [
+      ...filters.map(({ field }) => field),
+      ...options,
+      ...lookUps.flatMap(({ option }) => (option ? [option] : [])),
+    ],
 
     // Only the Zap editor asks for these two, so a webhook does not wait until they are made.
     get outputFields() {
@@ -85,7 +119,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       return outputFields;
     },
     get sample() {
-      sample ??= sampleOf(event);
+      sample ??= exampleOf(sampleOf(event));
       return sample;
     },
 
@@ -98,18 +132,20 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       const country = defaultCountryOf(bundle);
       const filled = filledIn(filters, bundle.inputData);
       reportPhones(z, bundle, filled);
+      const { early, late } = byTime(filled);
       const wanted = payloads.flatMap((payload) => {
         const reading = event.read(payload, context);
         report(z, reading);
-        return reading.fields && passesAll(filled, reading.fields, country) ? [reading.fields] : [];
+        return reading.fields && passesAll(early, reading.fields, country) ? [reading.fields] : [];
       });
-      return Promise.all(wanted.map((fields) => finish(z, bundle, fields)));
+      return finish(z, bundle, wanted, late);
     },
 
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */
     async examples(z: ZObject, bundle: Bundle): Promise<Result[]> {
       const filled = filledIn(filters, bundle.inputData);
       checkPhones(bundle, filled);
+      const { early, late } = byTime(filled);
       const timeZone = timeZoneOf(bundle);
       const country = defaultCountryOf(bundle);
       const read = (payload: unknown, receivedAt: number) =>
@@ -117,12 +153,14 @@ export const eventWay = ({ event, source, filters, options = [], enrich }: Event
       const recent = new Map<unknown, Result>();
       for (const { payload, received_at } of await recentEvents(z, bundle)) {
         const fields = read(payload, Date.parse(received_at));
-        if (fields && passesAll(filled, fields, country)) recent.set(fields.id, fields);
+        if (fields && passesAll(early, fields, country)) recent.set(fields.id, fields);
       }
-      const found = [...recent.values()].slice(0, MOST_EXAMPLES);
-      if (found.length > 0) return Promise.all(found.map((fields) => finish(z, bundle, fields)));
+      const candidates = [...recent.values()].slice(0, late.length > 0 ? RECENT_EVENTS : MOST_EXAMPLES);
+      const found = await finish(z, bundle, candidates, late);
+      if (found.length > 0) return found.slice(0, MOST_EXAMPLES);
       const example = read(await source.examplePayload(z, bundle, event), Date.now());
-      return example && passesAll(filled, example, country) ? [example] : [];
+      const whole = example && exampleOf(example);
+      return whole && passesAll(filled, whole, country) ? [whole] : [];
     },
   };
 };

@@ -4,7 +4,7 @@ import { businessNumbers } from '../doubletick-filters.ts';
 import { doubletickSource } from '../doubletick-source.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 import { leadTime, leadTimeOption } from '../lead-time.ts';
-import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
+import { lookUpCustomer } from '../look-up-customer.ts';
 
 const NEEDS_HUB =
   'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key; whoever hosts the hub has both.';
@@ -14,7 +14,6 @@ export const doubletickPermissionExpired = hookTrigger({
   // The hub keeps the time, but what it keeps the time of are DoubleTick's replies.
   source: { ...doubletickSource([PERMISSION_EVENT_NAME]), withoutHub: { reason: NEEDS_HUB } },
   filters: [businessNumbers, leadTime],
-  options: [lookUpCustomerField],
+  lookUps: [lookUpCustomer],
   subscriptionOptions: leadTimeOption,
-  enrich: lookUpCustomer,
 });

@@ -1,6 +1,7 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
 import { explained } from '../http.ts';
 import { lazily } from '../lazily.ts';
+import { remembered } from '../remembered.ts';
 
 /** One line of a dropdown: what is filled in, and what is read. */
 export interface Choice {
@@ -8,13 +9,24 @@ export interface Choice {
   name: string;
 }
 
+/** Who opens several forms in a row waits once. */
+const REMEMBER_SECONDS = 60;
+/** The Zap editor searches in what it has, and shows "Load more" below it. */
+const PER_PAGE = 500;
+
 /** A number of the account as a choice: E.164 as the value, its name to read. */
 export const numberChoice = ({ number, name }: { number: string; name: string | null }): Choice => ({
   id: number,
   name: name ? `${name} (${number})` : number,
 });
 
-/** A hidden trigger that fills a dropdown from the account; each choice comes once. */
+/** As people sort: "anita" before "Zoe", "Line 9" before "Line 10". */
+export const byName = (choices: readonly Choice[]): Choice[] => {
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  return choices.toSorted((one, other) => compare(one.name, other.name));
+};
+
+/** A hidden trigger that fills a dropdown from the account, page by page; each choice comes once. */
 export const dropdown = (
   key: string,
   noun: string,
@@ -30,9 +42,12 @@ export const dropdown = (
     },
     operation: {
       type: 'polling',
+      canPaginate: true,
       perform: explained(async (z, bundle) => {
-        const choices = await list(z, bundle);
-        return [...new Map(choices.map((choice) => [choice.id, choice])).values()];
+        const choices = await remembered(z, bundle, { what: key, seconds: REMEMBER_SECONDS }, () => list(z, bundle));
+        const first = (bundle.meta?.page ?? 0) * PER_PAGE;
+        const once = [...new Map(choices.map((choice) => [choice.id, choice])).values()];
+        return once.slice(first, first + PER_PAGE);
       }),
       sample: { ...sample },
       outputFields: [

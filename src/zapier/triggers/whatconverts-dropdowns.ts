@@ -1,6 +1,6 @@
 import { toLeadResult } from '../../whatconverts/lead-record.ts';
 import { whatconvertsOf } from '../clients/whatconverts.ts';
-import { dropdown, numberChoice } from './dropdown.ts';
+import { byName, dropdown, numberChoice } from './dropdown.ts';
 
 /** A dropdown longer than this helps nobody. */
 const RECENT_LEADS = '50';
@@ -11,10 +11,12 @@ export const whatconvertsDropdowns = [
     'Tracking Number',
     { id: '+13125550142', name: 'Google Ads (+13125550142)' },
     async (z, bundle) =>
-      ((await whatconvertsOf(z, bundle)?.trackingNumbers()) ?? []).map((one) => {
-        const { id, name } = numberChoice(one);
-        return { id, name: one.profile === null ? name : `${name}, ${one.profile}` };
-      }),
+      byName(
+        ((await whatconvertsOf(z, bundle)?.trackingNumbers()) ?? []).map((one) => {
+          const { id, name } = numberChoice(one);
+          return { id, name: one.profile === null ? name : `${name}, ${one.profile}` };
+        }),
+      ),
   ),
 
   dropdown(
@@ -32,6 +34,6 @@ export const whatconvertsDropdowns = [
   ),
 
   dropdown('whatconverts_profiles', 'Profile', { id: '60211', name: 'Maple Roofing' }, async (z, bundle) =>
-    ((await whatconvertsOf(z, bundle)?.profiles()) ?? []).map(({ id, name }) => ({ id, name: name ?? id })),
+    byName(((await whatconvertsOf(z, bundle)?.profiles()) ?? []).map(({ id, name }) => ({ id, name: name ?? id }))),
   ),
 ];
