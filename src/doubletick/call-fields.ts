@@ -55,6 +55,7 @@ const outcome = {
   was_answered: field.flag('Was Answered', 'True when the two sides talked.'),
   ended_by: field.text('Ended By', 'Who hung up: a team member or the customer.'),
   recording_url: field.text('Recording URL', 'Only when recording is on; opening it takes your DoubleTick API key.'),
+  recording_file: field.file('Recording File', 'The recording itself, fetched only when a later step uses it.'),
   failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
 };
 
@@ -121,6 +122,7 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     was_answered: wasAnswered(call),
     ended_by: call.endedBy,
     recording_url: call.recordingUrl,
+    recording_file: null,
     failed_reason: call.failedReason,
     is_new_caller: call.isNewCaller,
     is_chat_assigned: call.isChatAssigned,

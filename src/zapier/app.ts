@@ -1,4 +1,10 @@
-import { defineApp, version as platformVersion, type SearchOrCreate, type Trigger } from 'zapier-platform-core';
+import {
+  defineApp,
+  type Hydrators,
+  version as platformVersion,
+  type SearchOrCreate,
+  type Trigger,
+} from 'zapier-platform-core';
 import packageJson from '../../package.json' with { type: 'json' };
 import { authenticationWith } from './authentication.ts';
 import { byReference } from './by-reference.ts';
@@ -12,12 +18,14 @@ interface Edition {
   triggers: readonly Trigger[];
   operations: Operations;
   searchOrCreates: readonly SearchOrCreate[];
+  /** What later steps of a Zap may ask for, by name. */
+  hydrators: Hydrators;
 }
 
 const byKey = <Operation extends { key: string }>(operations: readonly Operation[]) =>
   byReference(Object.fromEntries(operations.map((operation) => [operation.key, operation])));
 
-export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edition) =>
+export const appOf = ({ connection, triggers, operations, searchOrCreates, hydrators }: Edition) =>
   defineApp({
     version: packageJson.version,
     platformVersion,
@@ -31,4 +39,6 @@ export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edi
     searches: byKey(operations.searches),
     creates: byKey(operations.creates),
     searchOrCreates: byKey(searchOrCreates),
+    // Core looks for one from the end of the definition on, at every event with a recording.
+    hydrators,
   });

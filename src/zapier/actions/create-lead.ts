@@ -5,6 +5,7 @@ import { flagIn, needText, phoneIn, textIn } from '../input.ts';
 import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../lead-inputs.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
+import { withRecordingFile } from '../whatconverts-recording.ts';
 
 const LEAD_TYPES = {
   phone_call: 'Phone call',
@@ -116,6 +117,6 @@ export const createLead = action('whatconverts_create_lead', () => ({
       },
       additionalFields: { ...Object.fromEntries(answers), ...values.additionalFields },
     });
-    return toLeadResult(lead);
+    return withRecordingFile(z, toLeadResult(lead));
   },
 }));

@@ -1,5 +1,6 @@
 import { callEvents } from '../../doubletick/call-events.ts';
 import { agent, businessNumbers, channel, direction } from '../doubletick-filters.ts';
+import { doubletickRecordingFile } from '../doubletick-recording.ts';
 import { doubletickSource } from '../doubletick-source.ts';
 import type { Filter } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
@@ -22,6 +23,6 @@ export const doubletickCalls = callEvents.map((event) =>
     event,
     source: doubletickSource([event.name]),
     filters: FILTERS[event.key] ?? EVERY_FILTER,
-    lookUps: [lookUpTeamMember],
+    lookUps: [lookUpTeamMember, doubletickRecordingFile],
   }),
 );
