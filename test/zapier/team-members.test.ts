@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { callAccepted, callMissed, callRejected } from '../../src/doubletick/sample-payloads.ts';
-import { call, type DeliveryOptions, deliver } from '../zapier-app.ts';
+import { memberCalled } from '../../src/doubletick/team.ts';
+import { callWithoutPermission } from '../../src/hub-api/call-without-permission.ts';
+import { call, type DeliveryOptions, deliver, VIA_HUB } from '../zapier-app.ts';
 
 const ACCEPTED = 'doubletick_call_accepted';
 const REJECTED = 'doubletick_call_rejected';
@@ -133,6 +135,17 @@ describe('who is on a call', () => {
   ])('is not asked for when %s', async (_what, options) => {
     expect(await agentOf('Anita Desai', options)).toMatchObject({ agent_id: null, agent_name: 'Anita Desai' });
     expect(lines.filter((line) => line.startsWith('Ringhook'))).toEqual([]);
+  });
+
+  test('is known in full on a call without a permission, too', async () => {
+    team(ANITA, ROHAN);
+    const payload = { ...callWithoutPermission.samplePayload, agent: '17045550102' };
+    const [fields] = await deliver(callWithoutPermission.key, payload, { authData, subscribeData: VIA_HUB });
+    expect(fields).toMatchObject({ agent_id: 'user_2', agent_name: 'Rohan Mehta', agent_email: 'rohan@example.com' });
+  });
+
+  test('is not whoever has no name, where there is none to look for', () => {
+    expect(memberCalled([{ id: 'user_1', name: null, phone: null, email: null }], ' ', null)).toBeNull();
   });
 
   test('is not asked for when nobody was on the call', async () => {
