@@ -1,7 +1,7 @@
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
-import { isSamePhone, isTypedPhone } from '../values/phone.ts';
+import { e164DigitsOf, isSamePhone, parsePhone } from '../values/phone.ts';
 import * as wire from '../values/wire.ts';
 import { customerOn, type DoubletickCall } from './http.ts';
 
@@ -41,17 +41,22 @@ const plain = (text: string | null): string => (text ?? '').trim().replace(/\s+/
  */
 export const memberCalled = (team: readonly Member[], text: string, country: string | null): Member | null => {
   const wanted = plain(text);
-  const ways = [
-    ({ id }: Member) => id !== null && id === text.trim(),
-    ({ phone }: Member) => phone !== null && (isSamePhone(text, phone) || isTypedPhone(text, phone, country)),
-    ({ email }: Member) => plain(email) === wanted,
-    ({ name }: Member) => plain(name) === wanted,
-  ];
   if (wanted === '') return null;
-  const found = ways.map((isMeant) => team.filter(isMeant)).find(({ length }) => length > 0) ?? [];
-  const [member] = found;
-  // One who is listed twice is still one.
-  return member && found.every(({ id, phone }) => id === member.id && phone === member.phone) ? member : null;
+  const numbers = [{ country }, { hasCountryCode: true }].map((options) => parsePhone(text, options).number);
+  const isTheirs = (phone: string): boolean =>
+    e164DigitsOf(phone) === null ? isSamePhone(text, phone) : numbers.includes(phone);
+  const ways: ((member: Member) => boolean)[] = [
+    ({ id }) => id === text.trim(),
+    ({ phone }) => phone !== null && isTheirs(phone),
+    ({ email }) => plain(email) === wanted,
+    ({ name }) => plain(name) === wanted,
+  ];
+  for (const isMeant of ways) {
+    const [member, ...others] = team.filter(isMeant);
+    // One who is listed twice is still one.
+    if (member) return others.every(({ id, phone }) => id === member.id && phone === member.phone) ? member : null;
+  }
+  return null;
 };
 
 export interface Assignment {

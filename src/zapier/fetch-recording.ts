@@ -79,7 +79,7 @@ const problemWith = ({ answer, isOwn, hasKey }: Opened, vendor: RecordingVendor)
   if (/^text\/|json|xml/.test(typeOf(answer))) {
     return `${name} answered with a page instead of the recording: ${mayRefuse}`;
   }
-  if (answer.headers.get('content-length') === '0') {
+  if (status === 204 || answer.headers.get('content-length') === '0') {
     return `The recording is empty, or not ready yet. Try again in a few minutes, or listen to it in ${name}.`;
   }
   return null;

@@ -183,8 +183,14 @@ describe('agents, for a filter', () => {
   const team = (data: object[]) => nock('https://public.doubletick.io').get('/team').reply(200, { data });
 
   test('are chosen with both of what a call says one of: the name and the phone number', async () => {
-    team([{ name: 'Zoe', phone: '17045550102' }, { name: 'Anita Desai' }, { phone: '17045550103' }, { id: 'user_4' }]);
-    const names = ['+17045550103', 'Anita Desai', 'Zoe (+17045550102)'];
+    team([
+      { name: 'Zoe', phone: '17045550102' },
+      { name: 'Anita Desai' },
+      { phone: '17045550103' },
+      { id: 'user_4' },
+      { name: 'No Country', phone: '555-0104' },
+    ]);
+    const names = ['+17045550103', 'Anita Desai', 'No Country', 'Zoe (+17045550102)'];
     expect(await list('doubletick_agents', { doubletick_api_key: 'key_1' })).toEqual(
       names.map((name) => ({ id: name, name })),
     );

@@ -230,6 +230,7 @@ describe("DoubleTick's recording", () => {
     [200, { 'content-type': 'text/html; charset=utf-8' }, 'with a page instead of the recording'],
     [200, { 'content-type': 'application/json' }, 'with a page instead of the recording'],
     [200, { ...SOUND, 'content-length': '0' }, 'empty, or not ready yet'],
+    [204, {}, 'empty, or not ready yet'],
   ])('that cannot be had says why: %d %j', async (status, headers, words) => {
     doubletick().reply(status, '', headers);
     withToken().reply(status, '', headers);

@@ -63,6 +63,11 @@ describe('who is on a call', () => {
     });
   });
 
+  test('is known by a number whose country neither DoubleTick nor the connection says', async () => {
+    team({ ...ANITA, phone: '704-555-0101' }, ROHAN);
+    expect(await agentOf('(704) 555 0101')).toMatchObject({ agent_id: 'user_1', agent_name: 'Anita Desai' });
+  });
+
   test('is not guessed where two have one name', async () => {
     team(ANITA, { ...ROHAN, name: 'anita desai' });
     expect(await agentOf('Anita Desai')).toMatchObject({ agent_id: null, agent_phone: null });

@@ -1,5 +1,7 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
+import type { Member } from '../../doubletick/team.ts';
 import type { Template } from '../../doubletick/templates.ts';
+import { e164DigitsOf } from '../../values/phone.ts';
 import { doubletickOf } from '../clients/doubletick.ts';
 import { byName, type Choice, dropdown, numberChoice } from './dropdown.ts';
 
@@ -9,10 +11,16 @@ const TEMPLATE = { id: 'order_update:en', name: 'order_update (en)' };
 
 const AGENT = { id: 'Anita Desai (+17045550101)', name: 'Anita Desai (+17045550101)' };
 
+/** By name and number; by the name alone where the number lacks its country code, and so is nobody's. */
+const agentName = ({ name, phone }: Member): string | null => {
+  if (phone === null || (name !== null && e164DigitsOf(phone) === null)) return name;
+  return numberChoice({ number: phone, name }).name;
+};
+
 const agents = async (z: ZObject, bundle: Bundle): Promise<Choice[]> =>
-  ((await doubletickOf(z, bundle)?.team()) ?? []).flatMap(({ phone, name }) => {
-    const text = phone === null ? name : numberChoice({ number: phone, name }).name;
-    return text === null ? [] : [{ id: text, name: text }];
+  ((await doubletickOf(z, bundle)?.team()) ?? []).flatMap((member) => {
+    const name = agentName(member);
+    return name === null ? [] : [{ id: name, name }];
   });
 
 export const doubletickDropdowns = [
