@@ -239,11 +239,12 @@ test.each([
 
 describe('leads', () => {
   const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
-  const leads = (...found: object[]) =>
+  const leadsOn = (page_number: string, ...found: object[]) =>
     nock('https://app.whatconverts.com')
       .get('/api/v1/leads')
-      .query({ leads_per_page: '50', order: 'desc' })
+      .query({ leads_per_page: '50', order: 'desc', page_number })
       .reply(200, { leads: found });
+  const leads = (...found: object[]) => leadsOn('1', ...found);
 
   test('are the latest, each by what is known of it', async () => {
     leads(
@@ -256,6 +257,14 @@ describe('leads', () => {
       { id: '2', name: '+17735550118' },
       { id: '3', name: '3' },
     ]);
+  });
+
+  test('go on with older ones, and end', async () => {
+    leadsOn('2', { lead_id: 51 });
+    leadsOn('3');
+    const more = (page: number) => call('triggers.whatconverts_leads.operation.perform', { authData, meta: { page } });
+    expect(await more(1)).toEqual([{ id: '51', name: '51' }]);
+    expect(await more(2)).toEqual([]);
   });
 
   test('are none without a key', async () => expect(await list('whatconverts_leads', {})).toEqual([]));

@@ -26,12 +26,16 @@ export const byName = (choices: readonly Choice[]): Choice[] => {
   return choices.toSorted((one, other) => compare(one.name, other.name));
 };
 
-/** A hidden trigger that fills a dropdown from the account, page by page; each choice comes once. */
-export const dropdown = (
+const once = (choices: readonly Choice[]): Choice[] => [
+  ...new Map(choices.map((choice) => [choice.id, choice])).values(),
+];
+
+/** A hidden trigger that fills a dropdown from the account, page by page, the first is 0; each choice comes once a page. */
+export const pagedDropdown = (
   key: string,
   noun: string,
   sample: Choice,
-  list: (z: ZObject, bundle: Bundle) => Promise<Choice[]>,
+  list: (z: ZObject, bundle: Bundle, page: number) => Promise<Choice[]>,
 ): Trigger =>
   lazily<Trigger>(key, () => ({
     noun,
@@ -43,12 +47,7 @@ export const dropdown = (
     operation: {
       type: 'polling',
       canPaginate: true,
-      perform: explained(async (z, bundle) => {
-        const choices = await remembered(z, bundle, { what: key, seconds: REMEMBER_SECONDS }, () => list(z, bundle));
-        const first = (bundle.meta?.page ?? 0) * PER_PAGE;
-        const once = [...new Map(choices.map((choice) => [choice.id, choice])).values()];
-        return once.slice(first, first + PER_PAGE);
-      }),
+      perform: explained(async (z, bundle) => once(await list(z, bundle, bundle.meta?.page ?? 0))),
       sample: { ...sample },
       outputFields: [
         { key: 'id', label: 'Value' },
@@ -56,3 +55,15 @@ export const dropdown = (
       ],
     },
   }));
+
+/** The same of a list that comes whole. */
+export const dropdown = (
+  key: string,
+  noun: string,
+  sample: Choice,
+  list: (z: ZObject, bundle: Bundle) => Promise<Choice[]>,
+): Trigger =>
+  pagedDropdown(key, noun, sample, async (z, bundle, page) => {
+    const choices = await remembered(z, bundle, { what: key, seconds: REMEMBER_SECONDS }, () => list(z, bundle));
+    return once(choices).slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  });
