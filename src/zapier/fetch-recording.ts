@@ -62,7 +62,7 @@ const problemWith = ({ answer, isOwn, hasKey }: Opened, vendor: RecordingVendor)
   const { status } = answer;
   const { name, keyName, mayRefuse } = vendor;
   if (status === 404 || status === 410) {
-    return `The recording is gone: ${name} has none at this address any more. It may have been deleted, or kept only for a time.`;
+    return `The recording is gone, or not ready yet: ${name} has none at this address. If the call has just ended, run this step again in a few minutes.`;
   }
   if ((status === 401 || status === 403) && !isOwn) {
     return `The link to the recording has expired, or was never open to all (status ${status}). Fetch it soon after the call, or listen to it in ${name}.`;

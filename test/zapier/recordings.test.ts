@@ -222,8 +222,8 @@ describe("DoubleTick's recording", () => {
   });
 
   test.each([
-    [404, {}, 'The recording is gone: DoubleTick has none'],
-    [410, {}, 'The recording is gone: DoubleTick has none'],
+    [404, {}, 'The recording is gone, or not ready yet: DoubleTick has none'],
+    [410, {}, 'The recording is gone, or not ready yet: DoubleTick has none'],
     [401, {}, 'does not give this recording to the DoubleTick API Key (status 401)'],
     [403, {}, 'Ask an admin of DoubleTick.'],
     [400, {}, 'answered with status 400 instead of the recording'],
