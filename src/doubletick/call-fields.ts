@@ -28,8 +28,13 @@ const pickUp = {
 };
 
 const parties = {
-  agent_phone: field.phone('Agent Phone Number', 'Picked By, if it is a phone number.'),
-  agent_name: field.text('Agent Name', 'Picked By, if it is a name.'),
+  agent_phone: field.phone('Agent Phone Number', 'Of the team member on the call, in E.164 format.'),
+  agent_name: field.text('Agent Name', 'The team member on the call, as named in DoubleTick.'),
+  agent_email: field.text(
+    'Agent Email',
+    'The email address that they sign in with: the best key to find them in a CRM.',
+  ),
+  agent_id: field.text('Agent ID', "DoubleTick's ID of the team member."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
@@ -56,6 +61,7 @@ const outcome = {
   was_answered: field.flag('Was Answered', 'True when the call was answered.'),
   ended_by: field.text('Ended By', 'Who hung up: a team member or the customer.'),
   recording_url: field.text('Recording URL', 'Only if recording is on. Opening it requires your DoubleTick API key.'),
+  recording_file: field.file('Recording File', 'The recording itself. Fetched only when a later step uses it.'),
   failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
 };
 
@@ -103,6 +109,8 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     picked_by: call.pickedBy,
     agent_phone: agentPhone,
     agent_name: agentPhone ? null : call.pickedBy,
+    agent_email: null,
+    agent_id: null,
     customer_id: call.customerId,
     customer_name: call.customerName,
     customer_first_name: name.first,
@@ -120,6 +128,7 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     was_answered: wasAnswered(call),
     ended_by: call.endedBy,
     recording_url: call.recordingUrl,
+    recording_file: null,
     failed_reason: call.failedReason,
     is_new_caller: call.isNewCaller,
     is_chat_assigned: call.isChatAssigned,

@@ -1,3 +1,4 @@
+import { customerLookUp } from '../values/customer-look-up.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import type { ReadingContext } from '../values/reading.ts';
@@ -41,6 +42,7 @@ const details = {
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...customerLookUp,
 };
 
 /** A grant, and any reply: on a denial the fields of a grant are null. */
@@ -103,5 +105,9 @@ export const mapPermission = (
     customer_name: null,
     customer_first_name: null,
     customer_last_name: null,
+    customer_name_status: null,
+    assigned_to: null,
+    assigned_to_phone: null,
+    tags: null,
   };
 };

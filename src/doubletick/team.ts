@@ -1,6 +1,7 @@
 import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
+import { e164DigitsOf, isSamePhone, parsePhone } from '../values/phone.ts';
 import * as wire from '../values/wire.ts';
 import { customerOn, type DoubletickCall } from './http.ts';
 
@@ -32,6 +33,32 @@ export const toMemberResult = ({ id, name, phone, email }: Member): MemberResult
   };
 };
 
+const plain = (text: string | null): string => (text ?? '').trim().replace(/\s+/g, ' ').toLowerCase();
+
+/**
+ * The one member of a team whom a text means by ID, phone number, email or whole name; null for nobody, and for several.
+ * `country` (ISO 3166) is where a number without its country code is from.
+ */
+export const memberCalled = (team: readonly Member[], text: string, country: string | null): Member | null => {
+  const wanted = plain(text);
+  if (wanted === '') return null;
+  const numbers = [{ country }, { hasCountryCode: true }].map((options) => parsePhone(text, options).number);
+  const isTheirs = (phone: string): boolean =>
+    e164DigitsOf(phone) === null ? isSamePhone(text, phone) : numbers.includes(phone);
+  const ways: ((member: Member) => boolean)[] = [
+    ({ id }) => id === text.trim(),
+    ({ phone }) => phone !== null && isTheirs(phone),
+    ({ email }) => plain(email) === wanted,
+    ({ name }) => plain(name) === wanted,
+  ];
+  for (const isMeant of ways) {
+    const [member, ...others] = team.filter(isMeant);
+    // One who is listed twice is still one.
+    if (member) return others.every(({ id, phone }) => id === member.id && phone === member.phone) ? member : null;
+  }
+  return null;
+};
+
 export interface Assignment {
   /** Both with their country codes. */
   customerPhoneNumber: string;
@@ -42,8 +69,9 @@ export interface Assignment {
 }
 
 export const teamApi = (call: DoubletickCall) => ({
-  async team(): Promise<Member[]> {
-    const { data } = readTeam(await call({ method: 'GET', path: '/team' }, 'team'));
+  /** Everybody. `timeout` in ms. */
+  async team(timeout?: number): Promise<Member[]> {
+    const { data } = readTeam(await call({ method: 'GET', path: '/team', timeout }, 'team'));
     return (data ?? []).map((item) => readMember(item));
   },
 

@@ -59,6 +59,8 @@ const output = {
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   agent_name: field.text('Agent Name', 'Who called, when DoubleTick gives a name.'),
   agent_phone: field.phone('Agent Phone Number', 'Who called, when DoubleTick gives a phone number.'),
+  agent_email: field.text('Agent Email', 'Looked up in DoubleTick: the email address that they sign in with.'),
+  agent_id: field.text('Agent ID', "DoubleTick's ID of the team member, looked up there."),
   call_started_at: field.datetime('Call Started At', 'When the call started to ring.'),
   was_answered: field.flag('Was Answered', 'True when the customer had answered by the time of this notice.'),
   permission_status: field.text(
@@ -112,6 +114,8 @@ export const callWithoutPermission: EventType = {
         customer_last_name: name.last,
         agent_name: isAgentPhone ? null : agent,
         agent_phone: isAgentPhone ? (parsePhone(agent).number ?? agent) : null,
+        agent_email: null,
+        agent_id: null,
         call_started_at: values.beganAt,
         was_answered: values.wasAnswered,
         permission_status: values.status,

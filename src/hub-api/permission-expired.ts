@@ -1,4 +1,5 @@
 import { customerValues } from '../doubletick/sample-payloads.ts';
+import { customerLookUp } from '../values/customer-look-up.ts';
 import type { EventType } from '../values/event-type.ts';
 import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
@@ -69,6 +70,7 @@ const output = {
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...customerLookUp,
 };
 
 const samplePayload: PermissionExpiredPayload = {
@@ -127,6 +129,10 @@ export const permissionExpired: EventType = {
         customer_name: null,
         customer_first_name: null,
         customer_last_name: null,
+        customer_name_status: null,
+        assigned_to: null,
+        assigned_to_phone: null,
+        tags: null,
       },
       wrong: nonsense,
     };

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { SubscribeData } from '../zapier/subscribe-data.ts';
+import { filePointerIn } from './file-pointer.ts';
 import { Lambda } from './lambda.ts';
 import type { Outcome } from './lambda-process.ts';
 import { labelled, type Run } from './run.ts';
@@ -127,6 +128,13 @@ export class LocalZapier {
   /** Runs an action of the app once, as a step of a Zap does; gives its result. */
   runAction(key: string, { authData = {}, inputData = {} }: Omit<ZapOptions, 'id'>): Promise<Record<string, unknown>> {
     return this.#execute(`creates.${key}.operation.perform`, { authData, inputData, meta: {} });
+  }
+
+  /** Fetches the file that a field of a result stands for, as for a later step that uses it; gives its address here. */
+  fetchFile(value: unknown, authData: Record<string, string>): Promise<string> {
+    const pointer = filePointerIn(value);
+    if (!pointer) throw new LocalZapierError('This is no file that is yet to be fetched.');
+    return this.#execute(pointer.method, { authData, inputData: pointer.inputData, meta: {} });
   }
 
   /** What "Test trigger" shows in the Zap editor. */

@@ -1,4 +1,5 @@
 import { visible } from '../values/visible.ts';
+import { filePointerIn } from './file-pointer.ts';
 import type { TriggerDefinition } from './zap.ts';
 
 /** What one webhook came to. */
@@ -25,13 +26,15 @@ export interface RunField {
   value: unknown;
 }
 
+const FILE = 'a file, which is fetched when a later step uses it';
+
 /** A result with its labels; a key that the account chose has none, so its own words stand in. */
 export const labelled = (trigger: TriggerDefinition, result: Record<string, unknown>): RunField[] => {
   const known = trigger.operation.outputFields.filter((field) => typeof field === 'object');
   const labels = new Map(known.map(({ key, label }) => [key, label]));
   return Object.entries(result).map(([key, value]) => ({
     key,
-    value,
+    value: filePointerIn(value) ? FILE : value,
     label: labels.get(key) ?? key.replace(/_+/g, ' '),
   }));
 };

@@ -108,16 +108,28 @@ export const localZapRoutes =
       return reply.send({ id, result });
     });
 
-    server.post('/zapier-files/:token/', { bodyLimit: MOST_BYTES, ...forApp }, async (request, reply) => {
-      const isTaken = await files.take(String(request.body), String(request.headers['content-type']));
-      if (isTaken) return reply.code(204).send();
-      return problem(reply, 400, 'This is no file', 'Post a form with a key and a file, as z.stashFile does.');
+    // A recording is no text.
+    await server.register(async (bytes) => {
+      bytes.removeAllContentTypeParsers();
+      bytes.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+      bytes.post<{ Body: Buffer<ArrayBuffer> }>(
+        '/zapier-files/:token/',
+        { bodyLimit: MOST_BYTES, ...forApp },
+        async (request, reply) => {
+          const isTaken = await files.take(request.body, String(request.headers['content-type']));
+          if (isTaken) return reply.code(204).send();
+          return problem(reply, 400, 'This is no file', 'Post a form with a key and a file, as z.stashFile does.');
+        },
+      );
     });
 
     server.get<{ Params: { key: string } }>('/zapier-files/:token/:key', forApp, (request, reply) => {
       const file = files.get(request.params.key);
       if (!file) return problem(reply, 404, 'No such file', 'It is gone: only the last few are kept.');
-      return reply.type(file.type).header('content-disposition', `attachment; filename="${file.name}"`).send(file.text);
+      return reply
+        .type(file.type)
+        .header('content-disposition', `attachment; filename="${file.name}"`)
+        .send(Buffer.from(file.bytes));
     });
   };
 

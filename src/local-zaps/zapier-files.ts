@@ -5,7 +5,7 @@ const KEPT_FILES = 20;
 interface StoredFile {
   name: string;
   type: string;
-  text: string;
+  bytes: Uint8Array;
 }
 
 /** The store behind z.stashFile, as core uses it: it asks for a place, posts a form there, and gets the file's address. */
@@ -17,13 +17,13 @@ export class ZapierFiles {
     return { url, fields: { key: randomUUID() } };
   }
 
-  /** Takes a multipart form with a key and a text file; false for anything else. */
-  async take(form: string, contentType: string): Promise<boolean> {
+  /** Takes a multipart form with a key and a file; false for anything else. */
+  async take(form: Uint8Array<ArrayBuffer>, contentType: string): Promise<boolean> {
     try {
       const parts = await new Response(form, { headers: { 'content-type': contentType } }).formData();
       const [key, file] = [parts.get('key'), parts.get('file')];
       if (typeof key !== 'string' || !(file instanceof File)) return false;
-      this.#files.set(key, { name: file.name, type: file.type, text: await file.text() });
+      this.#files.set(key, { name: file.name, type: file.type, bytes: await file.bytes() });
       const [oldest] = this.#files.keys();
       if (this.#files.size > KEPT_FILES && oldest) this.#files.delete(oldest);
       return true;

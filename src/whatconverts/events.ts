@@ -121,7 +121,8 @@ export const whatconvertsEvents: readonly LeadEvent[] = [
     noun: 'Lead',
     // A lead may change twice within a second, so the time alone does not tell two changes apart.
     idEnd: ({ last_updated }) => `updated:${last_updated ?? 'unknown'}`,
-    tellApart: (fields) => Object.entries(fields).flat(),
+    // What stands for a file is another one each time.
+    tellApart: ({ recording_file: _, ...fields }) => Object.entries(fields).flat(),
     isBeside: true,
     label: 'WhatConverts Lead Updated',
     description: 'Triggers when a lead of any type is edited, such as its sales value or status.',

@@ -98,6 +98,14 @@ export const afterCall = {
   voicemail_transcription: field.text('Voicemail Transcription', 'What the voicemail says, as text.'),
 };
 
+/** A webhook only says where it is. */
+const recordingFile = {
+  recording_file: field.file(
+    'Recording File',
+    'The recording, or the voicemail, itself: fetched only when a later step uses it.',
+  ),
+};
+
 /**
  * What leads of the other types have.
  *
@@ -120,7 +128,7 @@ const otherLeads = {
 
 // Whatever else a lead has, such as the account's own fields and further lead analyses, comes on top, as text.
 const callInProgress = { ...derivedFields, ...call };
-const callCompleted = { ...derivedFields, ...call, ...afterCall };
+const callCompleted = { ...derivedFields, ...call, ...afterCall, ...recordingFile };
 export const anyLead = { ...callCompleted, ...otherLeads };
 
 /** What the triggers have on top, and a lead of the API does not. */
@@ -130,7 +138,14 @@ const recording = {
 };
 
 /** The fields of the triggers that are worked out of the vendor's keys. */
-export const workedOut = { ...derivedFields, ...direction, ...callOutcome, ...duration, ...recording };
+export const workedOut = {
+  ...derivedFields,
+  ...direction,
+  ...callOutcome,
+  ...duration,
+  ...recording,
+  ...recordingFile,
+};
 
 export const inProgressOutput = { ...callInProgress, ...direction };
 export const completedOutput = { ...callCompleted, ...direction, ...callOutcome, ...duration };

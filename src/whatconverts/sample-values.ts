@@ -35,6 +35,7 @@ export const sampleValues: Result = {
   call_duration_seconds: 328,
   answer_status: 'Answered',
   recording: 'https://recordings.example.com/482913.mp3',
+  recording_file: 'https://zapier-dev-files.s3.amazonaws.com/cli-platform/lead-482913.mp3',
   play_recording: 'https://play.example.com/482913',
   call_transcription: 'Maple Roofing, good morning. Hello, I would like an estimate for a new roof.',
   voicemail: 'https://recordings.example.com/482913-voicemail.mp3',

@@ -1,6 +1,7 @@
 import {
   type Create,
   defineApp,
+  type Hydrators,
   version as platformVersion,
   type Search,
   type SearchOrCreate,
@@ -21,6 +22,8 @@ interface Edition {
   triggers: readonly Trigger[];
   operations: Operations;
   searchOrCreates: readonly SearchOrCreate[];
+  /** What later steps of a Zap may ask for, by name. */
+  hydrators: Hydrators;
 }
 
 interface Displayed {
@@ -31,7 +34,7 @@ interface Displayed {
 const byKey = <Operation extends { key: string }>(operations: readonly Operation[]) =>
   byReference(Object.fromEntries(operations.map((operation) => [operation.key, operation])));
 
-export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edition) => {
+export const appOf = ({ connection, triggers, operations, searchOrCreates, hydrators }: Edition) => {
   const isOfSeveral = connection.filter(({ essential }) => essential !== null).length > 1;
 
   const labelOf = ({ key, display }: Displayed) => labelFor(key, String(display.label), isOfSeveral);
@@ -58,5 +61,7 @@ export const appOf = ({ connection, triggers, operations, searchOrCreates }: Edi
     searches: byKey(operations.searches.map(labelledLazily)),
     creates: byKey(operations.creates.map(labelledLazily)),
     searchOrCreates: byKey(searchOrCreates.map(labelled)),
+    // Core looks for one from the end of the definition on, at every event with a recording.
+    hydrators,
   });
 };

@@ -1,3 +1,5 @@
+import { isPhone } from '../values/phone.ts';
+import { isChosenMember, isThisMember } from './chosen-member.ts';
 import { containsTextOrPhone, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
 
 export const BUSINESS_NUMBERS = 'business_numbers';
@@ -47,15 +49,27 @@ export const channel: Filter = {
   passes: isOneOf('channel'),
 };
 
+const isOfTypedAgent = containsTextOrPhone('picked_by', 'agent_name', 'agent_phone', 'rejected_by').passes;
+const hasEmail = isOneOf('agent_email');
+
 export const agent: Filter = {
   field: {
     key: 'agent',
     label: 'Agent',
     type: 'string',
+    dynamic: 'doubletick_agents.id.name',
     helpText:
       'Only trigger for calls handled by this team member. Enter part of a name or a full phone number. Leave blank for all.',
   },
-  ...containsTextOrPhone('picked_by', 'agent_phone', 'rejected_by'),
+  isLate: true,
+  isPhone: (text) => !isChosenMember(text) && isPhone(text),
+  passes: (fields, wanted, country) =>
+    wanted.some((text) =>
+      isChosenMember(text)
+        ? // By the number where it is known, for two may have one name.
+          [fields.agent_phone ?? fields.agent_name, fields.rejected_by].some((own) => isThisMember(own, text, country))
+        : isOfTypedAgent(fields, [text], country) || hasEmail(fields, [text], country),
+    ),
 };
 
 export const permissionType: Filter = {

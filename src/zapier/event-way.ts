@@ -8,6 +8,7 @@ import type { Webhook } from './delivery.ts';
 import type { FieldGroup } from './field-groups.ts';
 import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
+import type { LookUp } from './look-up.ts';
 import { toOutputFields } from './output-fields.ts';
 import { type OutputFieldOrMaker, ownFields } from './own-fields.ts';
 import { timeZoneOf } from './time-zone.ts';
@@ -22,8 +23,8 @@ export interface EventTrigger {
   filters: readonly Filter[];
   /** Input fields that are not filters. */
   options?: readonly PlainInputField[];
-  /** Adds to the fields what the payload does not have; never throws. */
-  enrich?: (z: ZObject, bundle: Bundle, fields: Result) => Promise<Result>;
+  /** What is added to its fields. */
+  lookUps?: readonly LookUp[];
   /** The hub's key of the event, where the trigger's own is another one. */
   hubTrigger?: string;
 }
@@ -38,8 +39,21 @@ interface StoredEvent {
 const RECENT_EVENTS = 50;
 const MOST_EXAMPLES = 10;
 
+/** What can be decided at once, and what waits for the look-ups. */
+const byTime = (filled: readonly FilledIn[]): { early: FilledIn[]; late: FilledIn[] } => ({
+  early: filled.filter(({ filter }) => !filter.isLate),
+  late: filled.filter(({ filter }) => filter.isLate),
+});
+
 /** The way of one event's webhooks through a trigger: read, filter, add what is missing. */
-export const eventWay = ({ event, source, filters, options = [], enrich, hubTrigger = event.key }: EventTrigger) => {
+export const eventWay = ({
+  event,
+  source,
+  filters,
+  options = [],
+  lookUps = [],
+  hubTrigger = event.key,
+}: EventTrigger) => {
   const report = (z: ZObject, { fields, wrong }: Reading): void => {
     if (wrong.length === 0) return;
     const outcome = fields
@@ -48,8 +62,31 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
     z.console.log(`Ringhook: ${event.label}: ${wrong.join(', ')} ${outcome}.`);
   };
 
-  const finish = async (z: ZObject, bundle: Bundle, fields: Result): Promise<Result> =>
-    enrich ? enrich(z, bundle, fields) : fields;
+  /** What was found, in the fields that the event has. */
+  const add = (fields: Result, found: readonly Result[]): Result => {
+    const whole = { ...fields };
+    for (const [key, value] of found.flatMap(Object.entries)) if (key in event.output) whole[key] = value;
+    return whole;
+  };
+
+  /** Whole events; those that pass the filters on what was looked up, too. */
+  const finish = async (
+    z: ZObject,
+    bundle: Bundle,
+    events: readonly Result[],
+    late: readonly FilledIn[],
+  ): Promise<Result[]> => {
+    const whole = await Promise.all(
+      events.map(async (fields) => add(fields, await Promise.all(lookUps.map(({ fill }) => fill(z, bundle, fields))))),
+    );
+    return whole.filter((fields) => passesAll(late, fields, defaultCountryOf(bundle)));
+  };
+
+  const exampleOf = (fields: Result): Result =>
+    add(
+      fields,
+      lookUps.map(({ example }) => example(fields)),
+    );
 
   const recentEvents = async (z: ZObject, bundle: Bundle): Promise<StoredEvent[]> => {
     const hub = hubOf(z, bundle);
@@ -77,7 +114,6 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
     }
   };
 
-  let sample: Result | undefined;
   /** Recent events as fields, whatever this Zap's filters say: only the names of the fields are of interest. */
   const recentResults = async (z: ZObject, bundle: Bundle): Promise<Result[]> => {
     const context = { receivedAt: Date.now(), now: Date.now(), timeZone: timeZoneOf(bundle) };
@@ -88,6 +124,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
     });
   };
 
+  let sample: Result | undefined;
   let outputFields: OutputFieldOrMaker[] | undefined;
 
   return {
@@ -95,9 +132,10 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
     /** What narrows the trigger, and what it does beyond that. */
     get fieldGroups(): FieldGroup[] {
       const fields = filters.map(({ field }) => field);
+      const extras = [...options, ...lookUps.flatMap(({ option }) => (option ? [option] : []))];
       return [
         { key: 'events', label: 'Which Events', fields },
-        { key: 'extras', label: 'Extras', fields: options },
+        { key: 'extras', label: 'Extras', fields: extras },
       ];
     },
     get outputFields() {
@@ -107,7 +145,7 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
       return outputFields;
     },
     get sample() {
-      sample ??= sampleOf(event);
+      sample ??= exampleOf(sampleOf(event));
       return sample;
     },
 
@@ -120,18 +158,20 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
       const country = defaultCountryOf(bundle);
       const filled = filledIn(filters, bundle.inputData);
       reportPhones(z, bundle, filled);
+      const { early, late } = byTime(filled);
       const wanted = payloads.flatMap((payload) => {
         const reading = event.read(payload, context);
         report(z, reading);
-        return reading.fields && passesAll(filled, reading.fields, country) ? [reading.fields] : [];
+        return reading.fields && passesAll(early, reading.fields, country) ? [reading.fields] : [];
       });
-      return Promise.all(wanted.map((fields) => finish(z, bundle, fields)));
+      return finish(z, bundle, wanted, late);
     },
 
     /** "Test trigger": recent events through the same reader, filters and look-ups as live ones, or else an example. */
     async examples(z: ZObject, bundle: Bundle): Promise<Result[]> {
       const filled = filledIn(filters, bundle.inputData);
       checkPhones(bundle, filled);
+      const { early, late } = byTime(filled);
       const timeZone = timeZoneOf(bundle);
       const country = defaultCountryOf(bundle);
       const read = (payload: unknown, receivedAt: number) =>
@@ -139,12 +179,14 @@ export const eventWay = ({ event, source, filters, options = [], enrich, hubTrig
       const recent = new Map<unknown, Result>();
       for (const { payload, received_at } of await recentEvents(z, bundle)) {
         const fields = read(payload, Date.parse(received_at));
-        if (fields && passesAll(filled, fields, country)) recent.set(fields.id, fields);
+        if (fields && passesAll(early, fields, country)) recent.set(fields.id, fields);
       }
-      const found = [...recent.values()].slice(0, MOST_EXAMPLES);
-      if (found.length > 0) return Promise.all(found.map((fields) => finish(z, bundle, fields)));
+      const candidates = [...recent.values()].slice(0, late.length > 0 ? RECENT_EVENTS : MOST_EXAMPLES);
+      const found = await finish(z, bundle, candidates, late);
+      if (found.length > 0) return found.slice(0, MOST_EXAMPLES);
       const example = read(await source.examplePayload(z, bundle, event), Date.now());
-      return example && passesAll(filled, example, country) ? [example] : [];
+      const whole = example && exampleOf(example);
+      return whole && passesAll(filled, whole, country) ? [whole] : [];
     },
   };
 };

@@ -11,6 +11,8 @@ export interface Filter {
    * without a country code are from.
    */
   passes(fields: Result, wanted: string[], country: string | null): boolean;
+  /** True for one that goes by what is looked up. */
+  isLate?: boolean;
   /** Whether a text that was filled in is meant as a phone number. */
   isPhone?(text: string): boolean;
 }

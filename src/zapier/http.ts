@@ -39,41 +39,58 @@ const noTimeLeft = (host: string, method: HttpRequest['method']): string => {
   return `${what}: what came before took so long that Zapier would have stopped this step half way. Run it again in a minute.`;
 };
 
+/** What is asked, and of whom. */
+interface Question extends Pick<HttpRequest, 'url' | 'method' | 'timeout' | 'leastTime'> {
+  /** For an address that a person typed in, and so may have got wrong. */
+  isTyped?: boolean;
+}
+
 /**
- * z.request as the API clients use it: every status is an answer; no answer is an ApiError that names the host.
+ * Asks in what is left of the invocation's time, which all its calls share; no answer is an ApiError that names the host.
  *
- * All calls of an invocation share its time: each gets what is left. Core's own parser rounds long ids, so the text of
- * the answer is read anew. `isTyped` for an address that a person typed in, and so may have got wrong.
+ * `ask` gets how long it may take, in ms.
+ */
+export const inTime = async <Answer>(
+  z: ZObject,
+  { url, method, timeout: most = Number.POSITIVE_INFINITY, leastTime, isTyped = false }: Question,
+  ask: (timeout: number) => Promise<Answer>,
+): Promise<Answer> => {
+  const { host } = new URL(url);
+  const left = timeLeft(z);
+  if (left < (leastTime ?? LEAST_MS[method])) throw new ApiError(noTimeLeft(host, method), null);
+  const timeout = Math.min(most, left);
+  try {
+    // A body that trickles in is not stopped by a request's timeout, which begins anew with it.
+    const answer = await within(timeout, ask(timeout));
+    if (answer !== TOO_LATE) return answer;
+  } catch (error) {
+    // Core throws this for a 429, without a word of whose limit it is; Zapier tries again by itself.
+    if (isThrottled(error)) throw new z.errors.ThrottledError(overLimit(host), delayOf(error));
+    if (!isTimeout(error)) {
+      throw new ApiError(
+        `${host} does not answer. ${isTyped ? 'Check the address, or try' : 'Try'} again in a minute.`,
+        null,
+      );
+    }
+  }
+  throw new ApiError(tooSlow(host, timeout, method), null);
+};
+
+/**
+ * z.request as the API clients use it: every status is an answer.
+ *
+ * Core's own parser rounds long ids, so the text of the answer is read anew. `isTyped` as in a question.
  */
 export const httpOf =
   (z: ZObject, isTyped = false): Http =>
-  async ({ url, timeout: most = Number.POSITIVE_INFINITY, leastTime, form, ...request }) => {
-    const { method } = request;
-    const { host } = new URL(url);
-    const left = timeLeft(z);
-    if (left < (leastTime ?? LEAST_MS[method])) throw new ApiError(noTimeLeft(host, method), null);
-    const timeout = Math.min(most, left);
+  ({ url, timeout, leastTime, form, ...request }) => {
     const headers: Record<string, string> = form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {};
     const body = form ? new URLSearchParams(form).toString() : request.body;
-    const ask = async () => {
-      const response = await z.request({ ...request, headers, body, url, timeout, skipThrowForStatus: true });
+    const question = { url, method: request.method, timeout, leastTime, isTyped };
+    return inTime(z, question, async (ms) => {
+      const response = await z.request({ ...request, headers, body, url, timeout: ms, skipThrowForStatus: true });
       return { status: response.status, data: jsonIn(response.content), text: response.content };
-    };
-    try {
-      // A body that trickles in is not stopped by `timeout`, which begins anew with it.
-      const answer = await within(timeout, ask());
-      if (answer !== TOO_LATE) return answer;
-    } catch (error) {
-      // Core throws this for a 429, without a word of whose limit it is; Zapier tries again by itself.
-      if (isThrottled(error)) throw new z.errors.ThrottledError(overLimit(host), delayOf(error));
-      if (!isTimeout(error)) {
-        throw new ApiError(
-          `${host} does not answer. ${isTyped ? 'Check the address, or try' : 'Try'} again in a minute.`,
-          null,
-        );
-      }
-    }
-    throw new ApiError(tooSlow(host, timeout, method), null);
+    });
   };
 
 /** An error whose message Zapier shows as it is, without core's "What happened" list of requests. */

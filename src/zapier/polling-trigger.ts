@@ -7,6 +7,7 @@ import { eventWay } from './event-way.ts';
 import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
 import { whatconvertsFilters } from './whatconverts-filters.ts';
+import { whatconvertsRecordingFile } from './whatconverts-recording.ts';
 import { IS_OF_CALLS, whatconvertsSource } from './whatconverts-source.ts';
 
 type Identified = Result & { id: string };
@@ -22,7 +23,12 @@ const LATEST_LEADS = '250';
  */
 export const pollingTrigger = (event: LeadEvent): Trigger => {
   const filters = whatconvertsFilters(event.kind);
-  const way = eventWay({ event, source: whatconvertsSource(event.kind), filters });
+  const way = eventWay({
+    event,
+    source: whatconvertsSource(event.kind),
+    filters,
+    lookUps: [whatconvertsRecordingFile],
+  });
 
   const perform = async (z: ZObject, bundle: Bundle): Promise<Identified[]> => {
     way.checkPhones(bundle);

@@ -1,6 +1,7 @@
 import { createAppHandler } from 'zapier-platform-core';
 import { app } from '../edition.ts';
 import { flatFields } from './flat-fields.ts';
+import { FILE_POINTER } from './result-schema.ts';
 
 export interface Field {
   key: string;
@@ -73,7 +74,7 @@ const isType: Record<string, (value: unknown) => boolean> = {
   number: (value) => typeof value === 'number',
   integer: (value) => Number.isInteger(value),
   boolean: (value) => typeof value === 'boolean',
-  file: (value) => typeof value === 'string' && URL.canParse(value),
+  file: (value) => typeof value === 'string' && (URL.canParse(value) || FILE_POINTER.test(value)),
   datetime: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value),
 };
 

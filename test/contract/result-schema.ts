@@ -3,6 +3,9 @@ import type { FieldType, OperationFields } from '../../src/values/output-field.t
 import { MOST_CHARACTERS } from '../../src/whatconverts/lead-extras.ts';
 import { afterCall } from '../../src/whatconverts/lead-fields.ts';
 
+/** What z.dehydrateFile makes. */
+export const FILE_POINTER = /^hydrate\|\|\|.+\|\|\|hydrate$/;
+
 const TYPES: Record<FieldType, z.ZodType> = {
   id: z.string().min(1),
   string: z.string().nullable(),
@@ -12,7 +15,8 @@ const TYPES: Record<FieldType, z.ZodType> = {
   numeric_id: z.union([z.int(), z.string().regex(/^\d+$/)]).nullable(),
   number: z.number().nullable(),
   boolean: z.boolean().nullable(),
-  file: z.url().nullable(),
+  // Or what stands for one until a later step wants it.
+  file: z.union([z.url(), z.string().regex(FILE_POINTER)]).nullable(),
 };
 
 const shapeOf = (fields: OperationFields): z.ZodObject =>

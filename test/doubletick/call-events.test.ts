@@ -30,6 +30,8 @@ test('a call that was accepted, field by field', () => {
       picked_by: 'Anita Desai',
       agent_phone: null,
       agent_name: 'Anita Desai',
+      agent_email: null,
+      agent_id: null,
       customer_id: 'customer_Kd83hTq1Zb',
       customer_name: 'Priya Raman',
       customer_first_name: 'Priya',

@@ -44,6 +44,10 @@ test('a temporary grant, field by field', () => {
       customer_name: null,
       customer_first_name: null,
       customer_last_name: null,
+      customer_name_status: null,
+      assigned_to: null,
+      assigned_to_phone: null,
+      tags: null,
     },
   });
 });

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { callEvents } from '../../src/doubletick/call-events.ts';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
+import * as samples from '../../src/doubletick/sample-payloads.ts';
 import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { type PermissionExpiredPayload, permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { Lambda } from '../../src/local-zaps/lambda.ts';
@@ -240,4 +241,53 @@ test('"Test trigger" shows recent calls of WhatConverts where the connection has
   await another.close();
   await whatconverts.close();
   delete process.env.WHATCONVERTS_BASE_URL;
+});
+
+describe('a recording', () => {
+  const bytes = Uint8Array.from({ length: 4096 }, (_, index) => index % 256);
+
+  const pointerFor = async (recordingUrl: string) => {
+    const zap = await zapier.turnOn('doubletick_call_ended', { authData: both() });
+    const payload = { ...samples.callEnded, recordingUrl };
+    hub.events.unshift({ id: 'e1', received_at: new Date().toISOString(), payload });
+    const [fields] = await zapier.testTrigger(zap);
+    return fields?.recording_file;
+  };
+
+  test('becomes a file, byte for byte, when a step wants it, and not before', async () => {
+    const url = `${doubletick.url}/recordings/1.mp3`;
+    const pointer = await pointerFor(url);
+    expect(doubletick.recordings.size).toBe(0);
+    doubletick.recordings.set('1.mp3', bytes);
+    const file = await fetch(await zapier.fetchFile(pointer, both()));
+    expect(file.headers.get('content-type')).toBe('audio/mpeg');
+    expect(file.headers.get('content-disposition')).toContain('call-call_01JQ8M4T7V.mp3');
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes);
+  });
+
+  test('that is gone says so', async () => {
+    const pointer = await pointerFor(`${doubletick.url}/recordings/2.mp3`);
+    await expect(zapier.fetchFile(pointer, both())).rejects.toThrow('The recording is gone');
+  });
+
+  test('is shown in words where a run is shown', async () => {
+    const zap = await zapier.turnOn('doubletick_call_ended', { authData: doubletickAlone() });
+    const [run] = await runsDuring(1, () => doubletick.send('CALL_ENDED', samples.callEnded));
+    expect(run?.zap).toBe(zap.id);
+    expect(run?.results[0]).toContainEqual({
+      key: 'recording_file',
+      label: 'Recording File',
+      value: 'a file, which is fetched when a later step uses it',
+    });
+    expect(run?.results[0]).toContainEqual(expect.objectContaining({ key: 'agent_email', value: 'anita@example.com' }));
+  });
+
+  test.each([
+    null,
+    'https://files.example.com/1.mp3',
+    'hydrate|||7|||hydrate',
+    'hydrate|||{"type":"method"}|||hydrate',
+  ])('is not what %j stands for', async (value) => {
+    await expect(async () => zapier.fetchFile(value, {})).rejects.toThrow('no file that is yet to be fetched');
+  });
 });

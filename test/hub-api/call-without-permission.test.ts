@@ -22,6 +22,8 @@ test('a call without permission names the call, the customer, who called, and wh
     customer_last_name: 'Whitfield',
     agent_name: 'Anita Desai',
     agent_phone: null,
+    agent_email: null,
+    agent_id: null,
     call_started_at: '2026-03-02T09:15:07.000Z',
     was_answered: false,
     permission_status: 'expired',

@@ -66,6 +66,9 @@ export class StandInDoubletick {
     { channelId: 'c2', wabaNumber: '13125550151', displayName: null, status: 'CONNECTED' },
     { channelId: 'c3', wabaNumber: null, displayName: 'Not connected yet', status: 'PENDING' },
   ];
+  /** What it has at /recordings/..., by the end of the path. */
+  readonly recordings = new Map<string, Uint8Array>();
+  readonly team = [{ id: 'user_Ru5t0Qe2Lm', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' }];
   readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+17735550170' }];
   quirks: Quirks = {
     permissionReplies: 'taken',
@@ -187,6 +190,14 @@ export class StandInDoubletick {
       if (index < 0) return reply.code(404).send(this.#error(404, 'Not Found', 'Webhook not found'));
       this.webhooks.splice(index, 1);
       return reply.send({});
+    });
+
+    server.get('/team', () => ({ data: this.team }));
+
+    server.get<{ Params: { name: string } }>('/recordings/:name', (request, reply) => {
+      const bytes = this.recordings.get(request.params.name);
+      if (!bytes) return reply.code(404).send(this.#error(404, 'Not Found', 'Recording not found'));
+      return reply.type('audio/mpeg').send(Buffer.from(bytes));
     });
 
     server.get<{ Querystring: { phoneNumber: string } }>('/customer/details', (request, reply) => {

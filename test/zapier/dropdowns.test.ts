@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
+import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
 beforeEach(() => nock.cleanAll());
 
-const list = (trigger: string, authData: object) => call(`triggers.${trigger}.operation.perform`, { authData });
+const NUMBERS = 'triggers.whatconverts_tracking_numbers';
+
+const list = <Rows = unknown>(trigger: string, authData: object) =>
+  call<Rows>(`triggers.${trigger}.operation.perform`, { authData });
 
 describe('business numbers', () => {
   const authData = { doubletick_api_key: 'key_1' };
@@ -39,15 +43,17 @@ describe('business numbers', () => {
 describe('tracking numbers', () => {
   const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
   const page = (page_number: string) =>
-    nock('https://app.whatconverts.com').get('/api/v1/tracking/numbers').query({ page_number });
+    nock('https://app.whatconverts.com')
+      .get('/api/v1/tracking/numbers')
+      .query({ numbers_per_page: '250', page_number });
   const number = (tracking_number: string | null, phone_name: string | null) => ({ tracking_number, phone_name });
 
   test('come from every page of the account', async () => {
     page('1').reply(200, { total_pages: 2, numbers: [number('+13125550142', 'Google Ads'), number(null, 'None')] });
     page('2').reply(200, { total_pages: 2, numbers: [number('+13125550143', null)] });
     expect(await list('whatconverts_tracking_numbers', authData)).toEqual([
-      { id: '+13125550142', name: 'Google Ads (+13125550142)' },
       { id: '+13125550143', name: '+13125550143' },
+      { id: '+13125550142', name: 'Google Ads (+13125550142)' },
     ]);
   });
 
@@ -62,6 +68,63 @@ describe('tracking numbers', () => {
     const listed = await list('whatconverts_tracking_numbers', authData);
     expect(listed).toHaveLength(425);
     expect(listed).toContainEqual({ id: '+13125550125', name: 'Ads (+13125550125), Maple Roofing' });
+  });
+
+  test('can be reached page by page where they are more than the editor shows at once, asked of WhatConverts once', async () => {
+    const numbers = Array.from({ length: 600 }, (_, index) =>
+      number(`+1312555${String(1000 + index)}`, `Line ${index + 1}`),
+    );
+    page('1').reply(200, { total_pages: 1, numbers });
+    const cache = {};
+    const pages = [];
+    for (const index of [0, 1, 2]) {
+      const bundle = { authData, meta: { page: index } };
+      pages.push(await call<{ name: string }[]>(`${NUMBERS}.operation.perform`, bundle, cache));
+    }
+    expect(pages.map(({ length }) => length)).toEqual([500, 100, 0]);
+    expect(pages.flat().map(({ name }) => name.split(' (')[0])).toEqual(numbers.map(({ phone_name }) => phone_name));
+  });
+
+  test('are asked for anew a minute later, and for another connection at once', async () => {
+    page('1').reply(200, { numbers: [number('+13125550142', 'Google Ads')] });
+    page('1').reply(200, { numbers: [] });
+    const cache = new ZapierCache();
+    process.env.ZAPIER_DEPLOY_KEY = 'key';
+    const lifetimes: unknown[] = [];
+    nock('https://rpc.zapier.com')
+      .post('/cli')
+      .times(5)
+      .reply(async (request: Request) => {
+        const { id, method, params } = JSON.parse(await request.text());
+        if (method === 'zcache_set') lifetimes.push(params[2]);
+        return [200, { id, result: cache.call(method, params) }, { 'content-type': 'application/json' }];
+      });
+    const ask = (token: string) =>
+      call(`${NUMBERS}.operation.perform`, { authData: { ...authData, whatconverts_token: token } }, null);
+    expect(await ask('token_1')).toHaveLength(1);
+    expect(await ask('token_1')).toHaveLength(1);
+    expect(await ask('token_2')).toHaveLength(0);
+    delete process.env.ZAPIER_DEPLOY_KEY;
+    expect(lifetimes).toEqual([60, 60]);
+    expect(nock.isDone()).toBe(true);
+  });
+
+  test('come also where Zapier remembers nothing', async () => {
+    page('1').reply(200, { numbers: [number('+13125550142', 'Google Ads')] });
+    nock('https://rpc.zapier.com').post('/cli').times(2).replyWithError('connect ECONNREFUSED');
+    process.env.ZAPIER_DEPLOY_KEY = 'key';
+    expect(await call(`${NUMBERS}.operation.perform`, { authData }, null)).toHaveLength(1);
+    delete process.env.ZAPIER_DEPLOY_KEY;
+  });
+
+  test('end somewhere, however many pages WhatConverts says there are', async () => {
+    nock('https://app.whatconverts.com')
+      .get('/api/v1/tracking/numbers')
+      .query(true)
+      .times(200)
+      .reply(200, { total_pages: 1_000_000, numbers: [number('+13125550142', 'Google Ads')] });
+    expect(await list('whatconverts_tracking_numbers', authData)).toHaveLength(1);
+    expect(nock.isDone()).toBe(true);
   });
 
   test('say so when the answer makes no sense', async () => {
@@ -116,6 +179,32 @@ describe('templates', () => {
   );
 });
 
+describe('agents, for a filter', () => {
+  const team = (data: object[]) => nock('https://public.doubletick.io').get('/team').reply(200, { data });
+
+  test('are chosen with both of what a call says one of: the name and the phone number', async () => {
+    team([
+      { name: 'Zoe', phone: '17045550102' },
+      { name: 'Anita Desai' },
+      { phone: '17045550103' },
+      { id: 'user_4' },
+      { name: 'No Country', phone: '555-0104' },
+    ]);
+    const names = ['+17045550103', 'Anita Desai', 'No Country', 'Zoe (+17045550102)'];
+    expect(await list('doubletick_agents', { doubletick_api_key: 'key_1' })).toEqual(
+      names.map((name) => ({ id: name, name })),
+    );
+  });
+
+  test('are all of a team of 450, sorted as people sort', async () => {
+    team(Array.from({ length: 450 }, (_, index) => ({ name: `agent ${450 - index}`, phone: null })));
+    const agents = await list<{ name: string }[]>('doubletick_agents', { doubletick_api_key: 'key_1' });
+    expect(agents.map(({ name }) => name)).toEqual(Array.from({ length: 450 }, (_, index) => `agent ${index + 1}`));
+  });
+
+  test('are none without a key', async () => expect(await list('doubletick_agents', {})).toEqual([]));
+});
+
 describe('team members', () => {
   test('come with their phone numbers, which is what assigning a chat takes', async () => {
     nock('https://public.doubletick.io')
@@ -137,6 +226,7 @@ describe('team members', () => {
 });
 
 test.each([
+  ['doubletick_agents', 'https://public.doubletick.io', '/team', { data: [] }],
   ['doubletick_team_members', 'https://public.doubletick.io', '/team', { data: [] }],
   ['doubletick_business_numbers', 'https://public.doubletick.io', '/organization/channel/profile', { channels: [] }],
   ['whatconverts_tracking_numbers', 'https://app.whatconverts.com', '/api/v1/tracking/numbers', { numbers: [] }],
@@ -149,11 +239,12 @@ test.each([
 
 describe('leads', () => {
   const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
-  const leads = (...found: object[]) =>
+  const leadsOn = (page_number: string, ...found: object[]) =>
     nock('https://app.whatconverts.com')
       .get('/api/v1/leads')
-      .query({ leads_per_page: '50', order: 'desc' })
+      .query({ leads_per_page: '50', order: 'desc', page_number })
       .reply(200, { leads: found });
+  const leads = (...found: object[]) => leadsOn('1', ...found);
 
   test('are the latest, each by what is known of it', async () => {
     leads(
@@ -168,12 +259,21 @@ describe('leads', () => {
     ]);
   });
 
+  test('go on with older ones, and end', async () => {
+    leadsOn('2', { lead_id: 51 });
+    leadsOn('3');
+    const more = (page: number) => call('triggers.whatconverts_leads.operation.perform', { authData, meta: { page } });
+    expect(await more(1)).toEqual([{ id: '51', name: '51' }]);
+    expect(await more(2)).toEqual([]);
+  });
+
   test('are none without a key', async () => expect(await list('whatconverts_leads', {})).toEqual([]));
 });
 
 describe('profiles', () => {
   const authData = { whatconverts_token: 'token_1', whatconverts_secret: 'secret_1' };
-  const accounts = () => nock('https://app.whatconverts.com').get('/api/v1/accounts');
+  const accounts = (page_number = '1') =>
+    nock('https://app.whatconverts.com').get('/api/v1/accounts').query({ accounts_per_page: '250', page_number });
 
   test('come from every account of a Master key', async () => {
     accounts().reply(200, {
@@ -183,17 +283,15 @@ describe('profiles', () => {
       ],
     });
     expect(await list('whatconverts_profiles', authData)).toEqual([
-      { id: '60211', name: 'Maple Roofing' },
       { id: '60212', name: '60212' },
+      { id: '60211', name: 'Maple Roofing' },
     ]);
   });
 
   test('come from every page of an agency', async () => {
     const account = (profile_id: number) => ({ profiles: [{ profile_id }] });
     accounts().reply(200, { total_pages: 2, accounts: [account(1)] });
-    accounts()
-      .query({ page_number: '2' })
-      .reply(200, { total_pages: 2, accounts: [account(2)] });
+    accounts('2').reply(200, { total_pages: 2, accounts: [account(2)] });
     expect(await list('whatconverts_profiles', authData)).toEqual([
       { id: '1', name: '1' },
       { id: '2', name: '2' },

@@ -458,9 +458,55 @@ describe('looking up the customer', () => {
     expect(await nameOf(options)).toEqual(NOBODY);
   });
 
-  test('asks nobody when the reply has no phone number', async () => {
+  test('asks nobody when the reply has neither a phone number nor an ID', async () => {
+    const [fields] = await deliver(GRANTED, { ...permissionGranted, from: '', dtCustomerId: '' }, { authData });
+    expect(fields).toMatchObject({ customer_phone: null, customer_name: null, customer_name_status: 'unknown' });
+  });
+
+  test('asks by the ID for a customer who hides the number', async () => {
+    nock('https://public.doubletick.io')
+      .get('/customer/details')
+      .query({ customerId: 'customer_Kd83hTq1Zb', wabaNumber: '+13125550150' })
+      .reply(200, { customer: { id: 'customer_Kd83hTq1Zb', name: 'Priya Raman' } });
     const [fields] = await deliver(GRANTED, { ...permissionGranted, from: '' }, { authData });
-    expect(fields).toMatchObject({ customer_phone: null, customer_name: null });
+    expect(fields).toMatchObject({ customer_name: 'Priya Raman', customer_name_status: 'found' });
+  });
+
+  test('tells who looks after the customer, and the tags', async () => {
+    const assigned = {
+      assignedToUser: 'Anita Desai',
+      assignedUserNumber: '17045550101',
+      tags: ['VIP', { name: 'New' }],
+    };
+    details().reply(200, { customer: { id: 'customer_1', name: 'Priya', ...assigned } });
+    const [fields] = await deliver(GRANTED, permissionGranted, { authData });
+    expect(fields).toMatchObject({
+      assigned_to: 'Anita Desai',
+      assigned_to_phone: '+17045550101',
+      tags: 'VIP, New',
+    });
+  });
+
+  test.each([
+    ['found', 200, { customer: { id: 'customer_1', name: 'Priya' } }],
+    ['unknown', 200, { customer: { id: 'customer_1', name: ' ' } }],
+    ['unknown', 200, { customer: null }],
+    ['unknown', 404, { message: 'Customer not found' }],
+    ['failed', 200, '<html>Sign in</html>'],
+    ['failed', 403, {}],
+    ['failed', 429, {}],
+  ])('says %s for the answer %d %j', async (status, code, body) => {
+    details().reply(code, body);
+    const [fields] = await deliver(GRANTED, permissionGranted, { authData });
+    expect(fields?.customer_name_status).toBe(status);
+  });
+
+  test.each([
+    ['no_key', { authData: {} }],
+    ['off', { authData, inputData: { look_up_customer: 'no' } }],
+  ])('says %s where nobody is asked', async (status, options) => {
+    const [fields] = await deliver(GRANTED, permissionGranted, options);
+    expect(fields?.customer_name_status).toBe(status);
   });
 
   test('asks without a business number when the reply has none', async () => {

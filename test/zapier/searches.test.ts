@@ -280,6 +280,8 @@ describe('Find Live Calls', () => {
     [{}, ['call_1', 'call_2', 'call_3']],
     [{ agent: 'desai' }, ['call_1']],
     [{ agent: '1 704 555 0101' }, ['call_3']],
+    [{ agent: 'Anita Desai (+17045550101)' }, ['call_1', 'call_3']],
+    [{ agent: 'Rohan Mehta (+17045550102)' }, []],
     [{ customer_phone: '17735550170' }, ['call_1', 'call_3']],
     [{ business_number: WABA }, ['call_1', 'call_3']],
     [{ state: 'ringing' }, ['call_2']],

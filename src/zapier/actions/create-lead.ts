@@ -6,6 +6,7 @@ import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 import { ownLeadFields } from '../own-lead-fields.ts';
+import { withRecordingFile } from '../whatconverts-recording.ts';
 
 const LEAD_TYPES = {
   phone_call: 'Phone call',
@@ -149,6 +150,6 @@ export const createLead = action('whatconverts_create_lead', () => ({
       },
       additionalFields: { ...Object.fromEntries(answers), ...values.additionalFields },
     });
-    return toLeadResult(lead);
+    return withRecordingFile(z, toLeadResult(lead));
   },
 }));

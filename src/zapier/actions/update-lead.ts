@@ -15,6 +15,7 @@ import {
 import { whatconvertsLimit } from '../limits.ts';
 import { action } from '../operation.ts';
 import { ownLeadFields } from '../own-lead-fields.ts';
+import { withRecordingFile } from '../whatconverts-recording.ts';
 
 /** All that WhatConverts lets one change. */
 const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];
@@ -61,6 +62,6 @@ export const updateLead = action('whatconverts_update_lead', () => ({
     if (Object.values(values).every((part) => Object.keys(part).length === 0)) {
       throw new ApiError('There is nothing to change. Fill in at least one field besides the Lead.', null);
     }
-    return toLeadResult(await needWhatconverts(z, bundle).updateLead(id, values));
+    return withRecordingFile(z, toLeadResult(await needWhatconverts(z, bundle).updateLead(id, values)));
   },
 }));

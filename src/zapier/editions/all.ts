@@ -4,6 +4,7 @@ import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
+import { doubletickRecording } from '../doubletick-recording.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
@@ -13,6 +14,7 @@ import { BY_HUB_OR_MANUAL_SETUP, manualPermissions } from '../triggers/doubletic
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
+import { whatconvertsRecording } from '../whatconverts-recording.ts';
 import { operations } from './operations/all.ts';
 
 export default appOf({
@@ -36,4 +38,5 @@ export default appOf({
     ...whatconvertsPolled,
   ],
   searchOrCreates: [findOrCreateLead],
+  hydrators: { doubletickRecording, whatconvertsRecording },
 });

@@ -6,6 +6,7 @@ import { whatconvertsConnection } from '../connections/whatconverts.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
+import { whatconvertsRecording } from '../whatconverts-recording.ts';
 import { operations } from './operations/whatconverts.ts';
 
 export default appOf({
@@ -17,4 +18,5 @@ export default appOf({
   operations,
   triggers: [...whatconvertsCalls, ...whatconvertsPolled],
   searchOrCreates: [findOrCreateLead],
+  hydrators: { whatconvertsRecording },
 });

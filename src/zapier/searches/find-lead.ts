@@ -7,6 +7,7 @@ import { phoneIn, textIn } from '../input.ts';
 import { whatconvertsLimit } from '../limits.ts';
 import { search } from '../operation.ts';
 import { ownLeadFields } from '../own-lead-fields.ts';
+import { withRecordingFile } from '../whatconverts-recording.ts';
 
 const MOST_FOUND = 25;
 
@@ -58,7 +59,7 @@ export const findLead = search('whatconverts_find_lead', () => ({
     const id = textIn(bundle, 'lead_id');
     if (id !== null) {
       const lead = await api.lead(id);
-      return lead ? [toLeadResult(lead)] : [];
+      return lead ? [withRecordingFile(z, toLeadResult(lead))] : [];
     }
     const phone = phoneIn(bundle, 'phone_number', 'Phone Number');
     const email = textIn(bundle, 'email');
@@ -72,6 +73,6 @@ export const findLead = search('whatconverts_find_lead', () => ({
     const hasMore = pages === null ? leads.length >= MOST_FOUND : pages > 1;
     // Find or Create would make a second lead of one that is further down.
     if (found.length === 0 && leads.length > 0 && hasMore) throw new ApiError(OTHERS, null);
-    return found;
+    return found.map((lead) => withRecordingFile(z, lead));
   },
 }));

@@ -1,14 +1,16 @@
 import { liveCallFields, toLiveCallsResult } from '../../hub-api/live-call-fields.ts';
 import type { LiveCall } from '../../hub-api/live-calls.ts';
 import { isSamePhone } from '../../values/phone.ts';
+import { isThisMember } from '../chosen-member.ts';
 import { needHub } from '../clients/hub.ts';
+import { defaultCountryOf } from '../connection.ts';
 import { phoneIn, textIn } from '../input.ts';
 import { search } from '../operation.ts';
 
 const isNumber = (own: string | null, wanted: string | null): boolean =>
   wanted === null || (own !== null && isSamePhone(own, wanted));
 
-/** `sampleProvider` is the product that the sample's call comes from. */
+/** `sampleProvider` is the product that the sample's call comes from; of DoubleTick's agents there is a list. */
 export const findLiveCalls = (sampleProvider: 'doubletick' | 'whatconverts') =>
   search('find_live_calls', () => ({
     noun: 'Live Call',
@@ -20,6 +22,7 @@ export const findLiveCalls = (sampleProvider: 'doubletick' | 'whatconverts') =>
         key: 'agent',
         label: 'Agent',
         type: 'string',
+        ...(sampleProvider === 'doubletick' && { dynamic: 'doubletick_agents.id.name' }),
         helpText:
           'Only find calls of this team member. Enter part of a name or a full phone number. Leave blank for all.',
       },
@@ -74,7 +77,10 @@ export const findLiveCalls = (sampleProvider: 'doubletick' | 'whatconverts') =>
       const customer = phoneIn(bundle, 'customer_phone', 'Customer Phone Number');
       const number = phoneIn(bundle, 'business_number', 'Business Number');
       const isOfAgent = (own: string | null) =>
-        agent === null || (own ?? '').toLowerCase().includes(agent.toLowerCase()) || isNumber(own, agent);
+        agent === null ||
+        (own ?? '').toLowerCase().includes(agent.toLowerCase()) ||
+        isNumber(own, agent) ||
+        isThisMember(own, agent, defaultCountryOf(bundle));
       const { calls } = await needHub(z, bundle).liveCalls();
       const wanted = calls.filter(
         (call: LiveCall) =>

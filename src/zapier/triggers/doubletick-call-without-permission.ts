@@ -4,6 +4,7 @@ import { callWithoutPermission } from '../../hub-api/call-without-permission.ts'
 import { businessNumbers } from '../doubletick-filters.ts';
 import { doubletickSource } from '../doubletick-source.ts';
 import { hookTrigger } from '../hook-trigger.ts';
+import { lookUpTeamMember } from '../look-up-team-member.ts';
 
 const NEEDS_HUB =
   'DoubleTick does not compare calls with permissions, so this trigger needs a hub, which does. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';
@@ -20,4 +21,5 @@ export const doubletickCallWithoutPermission = hookTrigger({
       `${source.setUpSteps(bundle, intakeUrl)}\n\nThe hub needs the call events, too: choose them for the same URL.`,
   },
   filters: [businessNumbers],
+  lookUps: [lookUpTeamMember],
 });

@@ -1,8 +1,10 @@
 import { callEvents } from '../../doubletick/call-events.ts';
 import { agent, businessNumbers, channel, direction } from '../doubletick-filters.ts';
+import { doubletickRecordingFile } from '../doubletick-recording.ts';
 import { doubletickSource } from '../doubletick-source.ts';
 import type { Filter } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
+import { lookUpTeamMember } from '../look-up-team-member.ts';
 
 /** What narrows each trigger: its calls go one way alone, have no team member yet, or are on WhatsApp alone. */
 const FILTERS: Record<string, readonly Filter[]> = {
@@ -17,5 +19,10 @@ const FILTERS: Record<string, readonly Filter[]> = {
 const EVERY_FILTER = [direction, businessNumbers, channel, agent];
 
 export const doubletickCalls = callEvents.map((event) =>
-  hookTrigger({ event, source: doubletickSource([event.name]), filters: FILTERS[event.key] ?? EVERY_FILTER }),
+  hookTrigger({
+    event,
+    source: doubletickSource([event.name]),
+    filters: FILTERS[event.key] ?? EVERY_FILTER,
+    lookUps: [lookUpTeamMember, doubletickRecordingFile],
+  }),
 );

@@ -6,7 +6,7 @@ import { businessNumbers } from '../doubletick-filters.ts';
 import { doubletickSource } from '../doubletick-source.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 import { leadTime, leadTimeOption } from '../lead-time.ts';
-import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
+import { lookUpCustomer } from '../look-up-customer.ts';
 
 const NEEDS_HUB =
   'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';
@@ -15,8 +15,7 @@ const common = {
   hubTrigger: permissionExpired.key,
   // The hub keeps the time, but what it keeps the time of are DoubleTick's replies.
   source: { ...doubletickSource([PERMISSION_EVENT_NAME]), withoutHub: { reason: NEEDS_HUB } },
-  options: [lookUpCustomerField],
-  enrich: lookUpCustomer,
+  lookUps: [lookUpCustomer],
 };
 
 export const doubletickPermissionEnds = [

@@ -4,7 +4,7 @@ import { businessNumbers, includeAutomatic, permissionType } from '../doubletick
 import { doubletickSource } from '../doubletick-source.ts';
 import type { Filter } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
-import { lookUpCustomer, lookUpCustomerField } from '../look-up-customer.ts';
+import { lookUpCustomer } from '../look-up-customer.ts';
 
 const OWN_FILTER: Record<string, Filter> = {
   doubletick_call_permission_reply: includeAutomatic,
@@ -19,8 +19,7 @@ export const permissionDeclarations = (wayOut?: string, numbers = businessNumber
     event,
     source,
     filters: [numbers, OWN_FILTER[event.key]].filter((filter) => filter !== undefined),
-    options: [lookUpCustomerField],
-    enrich: lookUpCustomer,
+    lookUps: [lookUpCustomer],
   }));
 };
 

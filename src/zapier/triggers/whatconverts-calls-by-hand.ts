@@ -3,6 +3,7 @@ import { type LeadEvent, whatconvertsEvents } from '../../whatconverts/events.ts
 import { asManualSetup } from '../manual-setup.ts';
 import { staticTrigger } from '../static-trigger.ts';
 import { whatconvertsFilters } from '../whatconverts-filters.ts';
+import { whatconvertsRecordingFile } from '../whatconverts-recording.ts';
 import { LEAD_TYPE, whatconvertsSource } from '../whatconverts-source.ts';
 
 const byHand = (event: LeadEvent) =>
@@ -10,6 +11,7 @@ const byHand = (event: LeadEvent) =>
     event,
     source: whatconvertsSource(event.kind),
     filters: whatconvertsFilters(event.kind),
+    lookUps: [whatconvertsRecordingFile],
     directions: [
       '1. Copy the webhook URL above.',
       '2. In [WhatConverts](https://app.whatconverts.com), open your profile, then Tracking > Integrations > Webhooks, and add a webhook with it.',

@@ -89,6 +89,10 @@ onEachHub((on) => {
         customer_name: null,
         customer_first_name: null,
         customer_last_name: null,
+        customer_name_status: null,
+        assigned_to: null,
+        assigned_to_phone: null,
+        tags: null,
       };
       expect(fieldsAt(on, dayBefore)).toEqual([fields]);
       on.now = start + WEEK_MS - 1;
