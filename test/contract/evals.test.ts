@@ -13,7 +13,9 @@ const operationOf = (name: string) => {
   return KINDS[kind]?.[key];
 };
 
-const isDefault = (process.env.RINGHOOK_EDITION ?? 'all') === 'all';
+/** Those for operations of this edition; the default edition has all. */
+const evalsHere =
+  (process.env.RINGHOOK_EDITION ?? 'all') === 'all' ? evals : evals.filter(({ operation }) => operationOf(operation));
 
 /** A value that the field takes: of its type, and one of its choices. */
 const fits = ({ type = 'string', list, dict, choices }: Field, value: unknown): boolean => {
@@ -27,8 +29,8 @@ const fits = ({ type = 'string', list, dict, choices }: Field, value: unknown): 
   return typeof value === 'string' && value !== '';
 };
 
-(isDefault ? describe : describe.skip)('the evals', () => {
-  test.each(evals)('"$request" is for an operation and fields that exist', ({ operation: name, fields }) => {
+describe('the evals', () => {
+  test.each(evalsHere)('"$request" is for an operation and fields that exist', ({ operation: name, fields }) => {
     const operation = operationOf(name);
     expect(operation?.display.hidden).toBeUndefined();
     const inputs = operation ? inputFieldsOf(operation) : [];
@@ -47,17 +49,18 @@ const fits = ({ type = 'string', list, dict, choices }: Field, value: unknown): 
     expect(new Set(evals.map(({ request }) => request)).size).toBeGreaterThanOrEqual(25);
     for (const { request, operation: name } of evals) {
       expect(request).not.toMatch(/_|\//);
-      expect(request).not.toContain(String(operationOf(name)?.display.label));
+      const { label } = operationOf(name)?.display ?? {};
+      if (label) expect(request).not.toContain(label);
     }
   });
 
   test('ask for every search and every action at least once, and for triggers', () => {
-    const asked = new Set(evals.map(({ operation }) => operation));
+    const asked = new Set(evalsHere.map(({ operation }) => operation));
     const missing = [
       ...searches.map(({ key }) => `search/${key}`),
       ...creates.map(({ key }) => `create/${key}`),
     ].filter((name) => !asked.has(name));
     expect(missing).toEqual([]);
-    expect([...asked].filter((name) => name.startsWith('trigger/')).length).toBeGreaterThanOrEqual(5);
+    expect([...asked].filter((name) => name.startsWith('trigger/')).length).toBeGreaterThan(0);
   });
 });
