@@ -30,11 +30,6 @@ const pickUp = {
 const parties = {
   agent_phone: field.phone('Agent Phone Number', 'Of the team member on the call, in E.164 format.'),
   agent_name: field.text('Agent Name', 'The team member on the call, as named in DoubleTick.'),
-  agent_email: field.text(
-    'Agent Email',
-    'The email address that they sign in with: the best key to find them in a CRM.',
-  ),
-  agent_id: field.text('Agent ID', "DoubleTick's ID of the team member."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
@@ -50,6 +45,15 @@ const parties = {
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
   device_id: field.text('Device ID', 'The device that took the call.'),
+};
+
+/** Looked up where a team member can be on the call, or declined it. */
+const agent = {
+  agent_email: field.text(
+    'Agent Email',
+    'The email address that they sign in with: the best key to find them in a CRM.',
+  ),
+  agent_id: field.text('Agent ID', "DoubleTick's ID of the team member."),
 };
 
 const end = {
@@ -78,15 +82,15 @@ const rejected = {
 const openCall = { ...direction, ...callOutcome };
 const closedCall = { ...openCall, ...duration };
 
-export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...openCall };
+export const acceptedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...agent, ...openCall };
 /** A call that rings, or that one agent let ring out: nobody talked yet, nobody hung up. */
 export const ringingCall = { ...aboutCall, ...parties, ...openCall };
-export const outgoingCall = { ...aboutCall, ...pickUp, ...parties, ...openCall };
+export const outgoingCall = { ...aboutCall, ...pickUp, ...parties, ...agent, ...openCall };
 /** Also what there is to say of a call whose recording is ready. */
-export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...end, ...outcome, ...closedCall };
+export const endedCall = { ...aboutCall, ...start, ...pickUp, ...parties, ...agent, ...end, ...outcome, ...closedCall };
 export const missedCall = { ...aboutCall, ...parties, ...end, ...missed, ...closedCall };
-export const unansweredCall = { ...aboutCall, ...pickUp, ...parties, ...end, ...closedCall };
-export const rejectedCall = { ...aboutCall, ...parties, ...end, ...rejected, ...closedCall };
+export const unansweredCall = { ...aboutCall, ...pickUp, ...parties, ...agent, ...end, ...closedCall };
+export const rejectedCall = { ...aboutCall, ...parties, ...agent, ...end, ...rejected, ...closedCall };
 
 export type EveryField = ResultOf<typeof endedCall & typeof missedCall & typeof rejectedCall>;
 

@@ -1,6 +1,7 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { memberCalled } from '../doubletick/team.ts';
 import type { Result } from '../values/output-field.ts';
+import { isSamePhone } from '../values/phone.ts';
 import { TOO_LATE, within } from './budget.ts';
 import { doubletickOf } from './clients/doubletick.ts';
 import { defaultCountryOf } from './connection.ts';
@@ -22,6 +23,13 @@ const option = {
     "Fill in the team member's name, phone number, email and ID from DoubleTick, which sends only one of them. Needs the DoubleTick API Key.",
 } as const;
 
+const EXAMPLE = {
+  agent_phone: '+17045550101',
+  agent_name: 'Anita Desai',
+  agent_email: 'anita@example.com',
+  agent_id: 'user_Ru5t0Qe2Lm',
+};
+
 const find = async (z: ZObject, bundle: Bundle, text: string): Promise<Result> => {
   const doubletick = doubletickOf(z, bundle);
   if (!doubletick) return {};
@@ -35,18 +43,27 @@ const find = async (z: ZObject, bundle: Bundle, text: string): Promise<Result> =
   return { agent_id, agent_email, ...(agent_name && { agent_name }), ...(agent_phone && { agent_phone }) };
 };
 
-/** Who is on the call, in full, by whichever of the two DoubleTick sent: a name or a phone number. */
+/** The customer may decline a call, too, and is no team member for having the name of one. */
+const isCustomer = (text: string, { customer_name, customer_phone }: Result): boolean =>
+  text === customer_name || (typeof customer_phone === 'string' && isSamePhone(text, customer_phone));
+
+/** What DoubleTick sent of who is on the call, or declined it; null for nobody of the team. */
+const sentOf = (fields: Result): string | null => {
+  const { agent_phone, agent_name, rejected_by } = fields;
+  const onCall = agent_phone ?? agent_name;
+  if (typeof onCall === 'string') return onCall;
+  return typeof rejected_by === 'string' && !isCustomer(rejected_by, fields) ? rejected_by : null;
+};
+
+/** The member of the team, in full, by whichever of the two DoubleTick sent: a name or a phone number. */
 export const lookUpTeamMember: LookUp = {
   option,
 
-  example: ({ agent_name }): Result =>
-    agent_name === null
-      ? {}
-      : { agent_phone: '+17045550101', agent_email: 'anita@example.com', agent_id: 'user_Ru5t0Qe2Lm' },
+  example: () => EXAMPLE,
 
-  async fill(z, bundle, { agent_phone, agent_name }) {
-    const text = agent_phone ?? agent_name;
-    if (typeof text !== 'string' || chosenFlag(bundle.inputData, option.key) === false) return {};
+  async fill(z, bundle, fields) {
+    const text = sentOf(fields);
+    if (text === null || chosenFlag(bundle.inputData, option.key) === false) return {};
     try {
       const found = await within(TIMEOUT_MS, find(z, bundle, text));
       if (found !== TOO_LATE) return found;

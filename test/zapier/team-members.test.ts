@@ -68,6 +68,11 @@ describe('who is on a call', () => {
     expect(await agentOf('(704) 555 0101')).toMatchObject({ agent_id: 'user_1', agent_name: 'Anita Desai' });
   });
 
+  test('may have the name of the customer', async () => {
+    team({ ...ANITA, name: 'Priya Raman' });
+    expect(await agentOf('Priya Raman')).toMatchObject({ agent_id: 'user_1' });
+  });
+
   test('is not guessed where two have one name', async () => {
     team(ANITA, { ...ROHAN, name: 'anita desai' });
     expect(await agentOf('Anita Desai')).toMatchObject({ agent_id: null, agent_phone: null });
@@ -153,9 +158,34 @@ describe('who is on a call', () => {
     expect(memberCalled([{ id: 'user_1', name: null, phone: null, email: null }], ' ', null)).toBeNull();
   });
 
-  test('is not asked for when nobody was on the call', async () => {
-    const [fields] = await deliver('doubletick_call_missed', callMissed, { authData });
-    expect(fields).toMatchObject({ agent_id: null, agent_name: null, agent_phone: null, agent_email: null });
+  test('is who declined it, but for the customer', async () => {
+    team(ANITA, { ...ROHAN, name: 'Priya Raman', phone: '17735550170' });
+    const cache = {};
+    const declinedBy = async (rejectedBy: string) => {
+      const [fields] = await deliver(REJECTED, { ...callRejected, rejectedBy }, { authData, cache });
+      return fields?.agent_id;
+    };
+    expect(await declinedBy('Anita Desai')).toBe('user_1');
+    expect(await declinedBy('Priya Raman')).toBeNull();
+    expect(await declinedBy('17735550170')).toBeNull();
+    expect(await declinedBy('')).toBeNull();
+  });
+
+  test('is not asked for on a call that rings, or that nobody took', async () => {
+    const [fields] = await deliver('doubletick_call_missed', { ...callMissed, pickedBy: 'Anita Desai' }, { authData });
+    expect(fields).toMatchObject({ agent_name: 'Anita Desai', agent_phone: null });
+    expect(fields).not.toHaveProperty('agent_id');
+  });
+
+  test('is nobody on a call whose caller hides the number, and which nobody picked up', async () => {
+    const [fields] = await deliver(REJECTED, { ...callRejected, customerNumber: '', rejectedBy: '' }, { authData });
+    expect(fields).toMatchObject({ agent_id: null, agent_name: null });
+  });
+
+  test('is known on a declined call of a caller who hides the number', async () => {
+    team(ANITA);
+    const [fields] = await deliver(REJECTED, { ...callRejected, customerNumber: '' }, { authData });
+    expect(fields).toMatchObject(IS_ANITA);
   });
 });
 

@@ -23,6 +23,7 @@ export const doubletickCalls = callEvents.map((event) =>
     event,
     source: doubletickSource([event.name]),
     filters: FILTERS[event.key] ?? EVERY_FILTER,
-    lookUps: [lookUpTeamMember, doubletickRecordingFile],
+    // Nobody of the team is on a call that rings, or that nobody took.
+    lookUps: [...('agent_id' in event.output ? [lookUpTeamMember] : []), doubletickRecordingFile],
   }),
 );
