@@ -101,7 +101,7 @@ export const bundle = async (edition: Edition, outdir: string): Promise<void> =>
   // By itself: together with the others it would share esbuild's helpers with them, in a second chunk.
   await build({ ...common, entryPoints: { phones: PHONE_LIBRARY } });
   const made = new Set(Object.keys(metafile.outputs).map((path) => resolve(root, path)));
-  // The names of parts change with their content: those of an earlier bundle would stay for ever.
+  // The names of parts change with their content: those of an earlier bundle would stay.
   for (const name of await readdir(resolve(root, outdir))) {
     const path = resolve(root, outdir, name);
     if (PART.test(name) && !made.has(path)) await rm(path, { force: true });

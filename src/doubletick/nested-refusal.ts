@@ -2,7 +2,7 @@ import * as wire from '../values/wire.ts';
 import { type PermissionPayload, readPermissionPayload } from './permission-payload.ts';
 import { toneOf } from './permission-words.ts';
 
-/** No provider nests deeper, and a body made to be slow is not searched for ever. */
+/** No provider nests deeper, and a body made to be slow is not searched without end. */
 const MOST_LEVELS = 12;
 const MOST_RECORDS = 500;
 

@@ -18,7 +18,7 @@ const unclear = (reason: string): Verdict => ({ answer: 'unclear', reason });
 const tonesOf = (values: readonly unknown[]): Set<string> =>
   new Set(wire.readAll(wire.text, values.flat()).found.map(toneOf));
 
-/** An end, or what is meant as one: a count of microseconds is no time that is read, but it is no "for ever" either. */
+/** An end, or what is meant as one: a count of microseconds is no time that is read, but it does not mean "permanent" either. */
 const hasEnd = ({ expirationTimestamp }: PermissionValues): boolean =>
   wire.readAll(wire.text, expirationTimestamp).found.some((text) => /[1-9]/.test(text));
 

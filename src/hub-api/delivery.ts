@@ -10,7 +10,7 @@ export const DELIVERY_HEADERS = {
   id: 'webhook-id',
   /** When this attempt was made, Unix seconds. */
   timestamp: 'webhook-timestamp',
-  /** One or more of "v1,<base64>", parted by spaces. */
+  /** One or more of "v1,<base64>", separated by spaces. */
   signature: 'webhook-signature',
   /** When the provider's webhook came in, ms since 1970. */
   receivedAt: 'ringhook-received-at',

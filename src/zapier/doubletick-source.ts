@@ -33,7 +33,7 @@ const BY_THE_HUB =
 const PASTE_STEPS =
   '1. In [DoubleTick](https://web.doubletick.io), open Settings > Webhooks.\n2. Add this URL as a webhook, for all your business numbers.';
 
-const BY_ITSELF = 'Turning the Zap on makes DoubleTick post to this URL of your hub, once for all Zaps';
+const BY_ITSELF = 'Turning the Zap on adds this URL of your hub to DoubleTick, once for all Zaps';
 
 /** The account's business numbers in E.164, and those that the user chose of them: all, unless some are. */
 const numbersOf = async (api: DoubletickApi, bundle: Bundle): Promise<{ all: string[]; wanted: string[] }> => {
@@ -267,8 +267,8 @@ export const doubletickSource = (events: readonly string[], wayOut = BY_THE_HUB)
     if (doubletick && !isForPermissions) return `${BY_ITSELF}, so there is nothing to paste:${url}`.trimEnd();
     const choice = isForPermissions ? 'Call Permission Reply Received' : 'the call events that your Zaps need';
     const intro = doubletick
-      ? `${BY_ITSELF}. Some accounts let no API key switch on permission replies; turning the Zap on then says so, and you paste the URL by hand:`
-      : 'This connection has no DoubleTick API Key, so you paste this URL into DoubleTick by hand, once for all Zaps:';
+      ? `${BY_ITSELF}. In some accounts an API key cannot switch on permission replies. Turning the Zap on then tells you, and you paste the URL yourself:`
+      : 'This connection has no DoubleTick API Key, so paste this URL into DoubleTick yourself, once for all Zaps:';
     return `${intro}${url}${PASTE_STEPS}\n3. Choose ${choice}, and save.`;
   },
 

@@ -40,7 +40,7 @@ export const whatconvertsSource = (kind: LeadKind): WebhookSource => ({
       '2. Add a webhook with this URL.',
       `3. Choose ${LEAD_TYPE[kind]}, and save.`,
     ];
-    return `Paste this URL into WhatConverts by hand, once for all Zaps:\n\n\`${intakeUrl}\`\n\n${steps.join('\n')}`;
+    return `Paste this URL into WhatConverts yourself, once for all Zaps:\n\n\`${intakeUrl}\`\n\n${steps.join('\n')}`;
   },
 
   async recentPayloads(z, bundle) {

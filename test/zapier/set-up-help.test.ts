@@ -105,7 +105,7 @@ describe('DoubleTick', () => {
 
   test.each([DENIED, EXPIRED])('with an API key may have to paste for permission replies: %s', async (trigger) => {
     const help = await helpOf(trigger, both());
-    expect(help).toContain('Some accounts let no API key switch on permission replies');
+    expect(help).toContain('In some accounts an API key cannot switch on permission replies');
     expect(help).toContain('open Settings > Webhooks');
     expect(help).toContain('Choose Call Permission Reply Received');
   });

@@ -66,7 +66,7 @@ export const FormField = ({ field, value, onChange }: FormFieldProps) => {
           aria-describedby={`${id}-help`}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         >
-          <option value="">Leave empty</option>
+          <option value="">Leave blank</option>
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>
               {choice.label}
