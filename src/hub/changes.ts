@@ -26,13 +26,16 @@ export class Changes {
   /** Sets this process's own notices apart from others'. */
   readonly #self = randomUUID();
   readonly #hearers = new Map<string, Set<Hear>>();
+  /** Called when somebody's access changed, in whatever workspace. */
+  readonly #onAccess: () => void;
   #pending = new Map<string, Set<Matter>>();
   #timer: NodeJS.Timeout | undefined;
   #listener: Listener | null = null;
 
-  constructor(database: Database, log: Log) {
+  constructor(database: Database, log: Log, onAccess: () => void = () => undefined) {
     this.#database = database;
     this.#log = log;
+    this.#onAccess = onAccess;
   }
 
   /** Begins to hear other processes; nobody else can be at work on an embedded database. */
@@ -88,6 +91,8 @@ export class Changes {
   }
 
   #pass(workspaceId: string, topics: readonly Matter[]): void {
+    // First, so that whoever is asked again is looked up anew.
+    if (topics.includes('access')) this.#onAccess();
     for (const hear of this.#hearers.get(workspaceId) ?? []) hear(topics);
   }
 
@@ -99,6 +104,7 @@ export class Changes {
 
   /** Notices may have been missed. */
   #onGap(): void {
+    this.#onAccess();
     for (const workspaceId of this.#hearers.keys()) this.#pass(workspaceId, Matter.options);
   }
 }

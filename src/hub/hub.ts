@@ -113,7 +113,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const metrics = new Metrics();
     const bodies = new BodyCache();
     const timers = new ExpiryTimers(database, queue);
-    const changes = new Changes(database, log);
+    const workspaces = new Workspaces(database, clock, await findHubSecret(config, database));
+    const changes = new Changes(database, log, () => workspaces.forget());
     open.push(() => changes.stop());
     await changes.start();
     const quarantine = new QuarantineRoom(database, clock, {
@@ -136,7 +137,6 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     open.push(() => checks.settle());
     const accessLog = new AccessLog(database, checks, clock, log);
     open.push(() => accessLog.settle());
-    const workspaces = new Workspaces(database, clock, await findHubSecret(config, database));
     const sessions = new Sessions(database, workspaces, clock);
     const allowlist = [...config.targetAllowlist];
     let url = `http://localhost:${config.port}`;

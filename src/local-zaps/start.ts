@@ -1,5 +1,5 @@
 /** `npm start`: a hub with local Zaps, until Ctrl+C. */
-import { explain } from '../hub/commands/explain.ts';
+import { failWith } from '../hub/commands/fail.ts';
 import { toldToStop } from '../hub/commands/start.ts';
 import { type HubConfig, readConfig } from '../hub/config.ts';
 import { toText } from '../hub/workspace-key.ts';
@@ -33,6 +33,5 @@ Its fields appear here, and for whoever is signed in to the console at ${zapier.
   await stop;
   await local.stop();
 } catch (error) {
-  console.error(explain(error, config));
-  process.exitCode = 1;
+  failWith(1, error, config);
 }

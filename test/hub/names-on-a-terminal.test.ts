@@ -1,7 +1,9 @@
-/** What the command line prints of names that somebody else chose. */
-import { Readable } from 'node:stream';
-import { afterEach, expect, jest, test } from '@jest/globals';
-import { listKeys } from '../../src/hub/commands/keys.ts';
+/** What the command line prints of what somebody else chose: names, and what is stored. */
+import { Readable, Writable } from 'node:stream';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { exportLedger } from '../../src/hub/commands/export-ledger.ts';
+import { listKeys, printAccessLog } from '../../src/hub/commands/keys.ts';
+import { printEvidence, printHead } from '../../src/hub/commands/ledger.ts';
 import { listWorkspaces, setHold } from '../../src/hub/commands/workspace.ts';
 import { toText } from '../../src/hub/workspace-key.ts';
 
@@ -41,4 +43,52 @@ test.each([
   const printed = log.mock.calls.flat().join('\n');
   expect(printed).toContain(SPELLED);
   expect(printed).not.toContain(NAME);
+});
+
+describe('what is stored', () => {
+  /** Lines of a file that a terminal would obey, the first bytes of a letter apart from its last ones. */
+  const STORED = `\ufeffa,${NAME}\r\nJosé,\u{1f4de},\u007f\n`;
+  const bytes = [...Buffer.from(STORED)].map((byte) => Buffer.from([byte]));
+  const answeringStored = async () => ({ status: 200, body: Readable.from(bytes) });
+  const quiet = { tick: () => undefined, end: () => undefined };
+
+  /** What `write` writes to standard output, which is a terminal or is not. */
+  const writtenBy = async (write: () => Promise<unknown>, isTTY: boolean): Promise<string> => {
+    const chunks: Buffer[] = [];
+    const output = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(Buffer.from(chunk));
+        done();
+      },
+    });
+    const own = Object.getOwnPropertyDescriptor(process, 'stdout') ?? {};
+    Object.defineProperty(process, 'stdout', { configurable: true, value: Object.assign(output, { isTTY }) });
+    try {
+      await write();
+    } finally {
+      Object.defineProperty(process, 'stdout', own);
+    }
+    return Buffer.concat(chunks).toString();
+  };
+
+  test.each([
+    ['the ledger', () => exportLedger(answeringStored, 'Acme', {}, quiet)],
+    ['the evidence of a person', () => printEvidence(answeringStored, 'Acme', '+17045550118', {})],
+    ['the access log', () => printAccessLog(answeringStored, 'Acme', {})],
+  ])('such as %s, is shown on a terminal, and goes byte by byte elsewhere', async (_what, write) => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const shown = `a,${SPELLED.replace('\\u{a}', '\n')}\\u{d}\nJosé,\u{1f4de},\\u{7f}\n`;
+    expect(await writtenBy(write, true)).toBe(shown);
+    expect(await writtenBy(write, false)).toBe(STORED);
+  });
+
+  test('is shown on a terminal as JSON, too, which leaves some of it as it is', async () => {
+    const head = { workspace: 'a\u009b2J', seq: 1, hash: '', at: '2026-03-02T09:15:10.000Z' };
+    expect(await writtenBy(() => printHead(answering(head), 'Acme', {}), true)).toContain('a\\u{9b}2J');
+    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    await writtenBy(() => listWorkspaces(answering({ workspaces: [line] }), { json: true }), true);
+    expect(log.mock.calls.flat().join()).toContain('\\u{9b}2J');
+    await writtenBy(() => listWorkspaces(answering({ workspaces: [line] }), { json: true }), false);
+    expect(JSON.parse(String(log.mock.calls.at(-1)))).toEqual([line]);
+  });
 });

@@ -1,15 +1,18 @@
 /** What a person reads when `npm run hub -- start` or `npm start` cannot start: one sentence or two, and what to do. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { openPostgres } from '../../src/hub/database/postgres.ts';
 import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
 import { makeHubFolder } from './http/hub-folder.ts';
+import { type PostgresServer, startPostgres } from './postgres-server.ts';
+import { until } from './until.ts';
 
 const STARTS = {
   'npm run hub -- start': ['src/hub/commands/cli.ts', 'start'],
@@ -160,6 +163,91 @@ describe(`each of ${HOWS.join(' and ')}`, () => {
     const url = new URL(server ?? '');
     url.pathname = '/nowhere_at_all';
     await areRefused({ DATABASE_URL: url.href }, /There is no database at \S+\/nowhere_at_all\. Create it/);
+  });
+});
+
+const onServer = process.env.TEST_DATABASE_URL ? describe : describe.skip;
+
+onServer('a PostgreSQL server that lets not everybody in', () => {
+  let strict: PostgresServer;
+
+  beforeAll(async () => {
+    const server = await startPostgres();
+    if (!server) throw new Error('There is no PostgreSQL to start.');
+    strict = server;
+    const database = await openPostgres(server.url);
+    const [{ data_directory: data = '' } = {}] = await database.query<{ data_directory: string }>(
+      'SHOW data_directory',
+    );
+    const [certificate, key] = [join(data, 'server.crt'), join(data, 'server.key')];
+    const subject = ['-subj', '/CN=localhost', '-days', '2', '-keyout', key, '-out', certificate];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject], { stdio: 'ignore' });
+    const { uid, gid } = await stat(data);
+    for (const file of [certificate, key]) await chown(file, uid, gid);
+    const rules = ['postgres 127.0.0.1/32 trust', 'refused 127.0.0.1/32 reject', 'all 127.0.0.1/32 scram-sha-256'];
+    await writeFile(join(data, 'pg_hba.conf'), rules.map((rule) => `host all ${rule}\n`).join(''));
+    for (const statement of [
+      'CREATE DATABASE closed ALLOW_CONNECTIONS false',
+      'CREATE DATABASE copy',
+      'ALTER DATABASE copy SET default_transaction_read_only = on',
+      "CREATE ROLE known LOGIN PASSWORD 'hunter2'",
+      "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 PASSWORD 'hunter2'",
+      "CREATE ROLE refused LOGIN PASSWORD 'hunter2'",
+      "CREATE ROLE maker LOGIN PASSWORD 'hunter2'",
+      'GRANT CREATE ON DATABASE copy TO maker',
+      "ALTER SYSTEM SET ssl = 'on'",
+      'SELECT pg_reload_conf()',
+    ])
+      await database.query(statement);
+    await database.close();
+    // It reads them again when it comes to it.
+    await until(() =>
+      openPostgres(at('known:hunter3', 'postgres')).then(
+        () => null,
+        () => true,
+      ),
+    );
+  }, 60_000);
+
+  afterAll(() => strict.stop());
+
+  const at = (user: string, path: string): string =>
+    strict.url.replace('postgres@', `${user}@`).replace(/[^/]*$/, path);
+
+  test.each([
+    { user: 'known:hunter3', says: /does not accept the user name and password in DATABASE_URL/ },
+    { user: 'known', says: /does not accept the user name and password in DATABASE_URL/ },
+    { user: 'nobody:hunter2', says: /does not accept the user name and password in DATABASE_URL/ },
+    { user: 'refused:hunter2', says: /does not let in the user in DATABASE_URL from here\. .*pg_hba\.conf/ },
+    { user: 'crowded:hunter2', says: /has no connection left, or none for its user\. Raise/ },
+    { user: 'known:hunter2', says: /may not create tables at \S+\/postgres\. Grant it CREATE/ },
+    { user: 'known:hunter2', path: 'nowhere', says: /There is no database at \S+\/nowhere\. Create it/ },
+    { user: 'postgres', path: 'closed', says: /\S+\/closed takes no connections .*ALLOW_CONNECTIONS/ },
+    { user: 'maker:hunter2', path: 'copy', says: /\S+\/copy can only be read\. .*primary/ },
+    {
+      user: 'known:hunter2',
+      path: 'postgres?sslmode=verify-full',
+      says: /cannot be trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Check its certificate/,
+    },
+    {
+      user: 'known:hunter2',
+      path: 'postgres?sslmode=require',
+      says: /cannot be trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Check its certificate/,
+    },
+  ])('cannot be used by $user ($says)', async ({ user, path = 'postgres', says }) => {
+    await isRefused(start('npm run hub -- start', { DATABASE_URL: at(user, path) }), says);
+  });
+
+  test('cannot be used by npm start either', async () => {
+    await isRefused(
+      start('npm start', { DATABASE_URL: at('known:hunter3', 'postgres') }),
+      /does not accept the user name/,
+    );
+  });
+
+  test('that knows no TLS cannot be used with it', async () => {
+    const url = `${process.env.TEST_DATABASE_URL}?sslmode=verify-full`;
+    await isRefused(start('npm run hub -- start', { DATABASE_URL: url }), /cannot be trusted/);
   });
 });
 

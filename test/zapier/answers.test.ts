@@ -278,5 +278,10 @@ describe('a refusal says what to do', () => {
     expect(await failureOf(found)).toBe(
       "The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key, and reconnect.",
     );
+    const detail = 'The key has the role "viewer". Have one made: "npm run hub -- key add WORKSPACE NAME --role ROLE".';
+    nock(HUB).get('/v1/calls/live').reply(403, { title: 'This key may not do that', detail });
+    expect(await failureOf(call('searches.find_live_calls.operation.perform', { authData, inputData: {} }))).toBe(
+      'The hub knows the Hub Key, but the role of the key may not do this. Ask whoever runs the hub for a key with the role agent or admin, and reconnect.',
+    );
   });
 });

@@ -133,6 +133,8 @@ describe('Find Call Permission', () => {
       [500, {}, 'answered with status 500, but not as a Ringhook hub does. Check the Hub Address.'],
       [503, { title: 'Busy', detail: 'Try again in a minute.' }, 'answered with status 503: Try again in a minute.'],
       [401, { title: 'The key is wrong' }, 'does not accept the Hub Key'],
+      [403, { title: 'This key may not do that' }, 'the role of the key may not do this. Ask'],
+      [403, '<h1>Forbidden</h1>', 'answered with status 403, but not as a Ringhook hub does. Check the Hub Address.'],
       [200, '<html>', 'not as a Ringhook hub does. Check the Hub Address.'],
       [200, {}, 'not as a Ringhook hub does'],
       [200, [{ may_call: true }], 'not as a Ringhook hub does'],

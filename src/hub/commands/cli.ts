@@ -4,8 +4,8 @@ import { Role } from '../../hub-api/role.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { SOURCES } from '../sources.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
-import { explain } from './explain.ts';
 import { exportLedger } from './export-ledger.ts';
+import { failWith } from './fail.ts';
 import { type AskHub, withHub } from './hub-access.ts';
 import {
   addIntakeUrl,
@@ -319,7 +319,6 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
   } else {
-    console.error(explain(error, config));
-    process.exitCode = error instanceof ConfigError ? MISUSED : FAILED;
+    failWith(error instanceof ConfigError ? MISUSED : FAILED, error, config);
   }
 }

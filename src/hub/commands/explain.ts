@@ -24,11 +24,22 @@ const inDatabase = (databaseUrl: string, code: string): string | null => {
   if (code === 'ERR_INVALID_URL') {
     return 'DATABASE_URL is no address of a database. It looks like postgres://user:password@host/database, with other characters in the password escaped as in a URL.';
   }
-  if (code === '28P01' || code === '28000') {
+  if (code === '28P01') {
     return `The database at ${address} does not accept the user name and password in DATABASE_URL.`;
   }
+  if (code === '28000') {
+    return `The database at ${address} does not let in the user in DATABASE_URL from here. Check the name, and what pg_hba.conf on its server says of this machine and of TLS.`;
+  }
   if (code === '3D000') return `There is no database at ${address}. Create it, or correct DATABASE_URL.`;
-  if (code === '53300') return `The database at ${address} has no connection left. Raise its max_connections.`;
+  if (code === '53300')
+    return `The database at ${address} has no connection left, or none for its user. Raise max_connections, or the user's CONNECTION LIMIT.`;
+  if (code === '53100') return `The disk of the database at ${address} is full. Make room on it, and try again.`;
+  if (code === '55000') {
+    return `The database at ${address} takes no connections now. Allow them (ALTER DATABASE ... ALLOW_CONNECTIONS true), or name another in DATABASE_URL.`;
+  }
+  if (code === '25006') {
+    return `The database at ${address} can only be read. When it is a copy, name the primary in DATABASE_URL.`;
+  }
   if (/CERT|^EPROTO$|^UNABLE_TO_/.test(code)) {
     return `The connection to the database at ${address} cannot be trusted (${code}). Check its certificate, and sslmode and sslrootcert in DATABASE_URL.`;
   }

@@ -1,7 +1,6 @@
 import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { AskHub } from './hub-access.ts';
-import { privateFile } from './private-file.ts';
+import { writeOut } from './output.ts';
 import type { Progress } from './progress.ts';
 import { answerOf } from './workspace.ts';
 
@@ -44,8 +43,7 @@ export const exportLedger = async (
       done(null, chunk);
     },
   });
-  if (output === undefined) await pipeline(body, counter, process.stdout, { end: false });
-  else await pipeline(body, counter, await privateFile(output));
+  await writeOut(body.compose(counter), output);
   progress.end();
   const count = format === 'csv' ? Math.max(0, lines - 1) : lines;
   console.error(`${count} ${allLines ? 'lines' : 'answers'}${output === undefined ? '' : ` are in ${output}`}.`);

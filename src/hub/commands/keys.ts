@@ -1,13 +1,11 @@
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import type { IntakeToken } from '../../hub-api/intake-tokens.ts';
 import type { Key, MadeKey } from '../../hub-api/keys.ts';
 import type { Role } from '../../hub-api/role.ts';
 import { visible } from '../../values/visible.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubRequest } from './hub-access.ts';
-import { privateFile } from './private-file.ts';
+import { printJson, writeOut } from './output.ts';
 import { answerOf, jsonOf } from './workspace.ts';
 
 interface Shown {
@@ -20,7 +18,7 @@ interface Replacing extends Shown {
 }
 
 const print = (asJson: boolean, answer: object, inWords: string): void =>
-  console.log(asJson ? JSON.stringify(answer) : inWords);
+  asJson ? printJson(answer) : console.log(inWords);
 
 /** To the minute, as its last use is kept. */
 const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
@@ -126,11 +124,6 @@ export const endIntakeUrl = async (ask: AskHub, workspace: string, id: string): 
   console.log('This URL takes webhooks no more.');
 };
 
-const write = async (from: Readable, path: string | undefined): Promise<void> => {
-  if (path === undefined) return pipeline(from, process.stdout, { end: false });
-  await pipeline(from, await privateFile(path));
-};
-
 /** Writes the access log as CSV, the latest entry first. */
 export const printAccessLog = async (
   ask: AskHub,
@@ -139,6 +132,6 @@ export const printAccessLog = async (
 ): Promise<void> => {
   const query = new URLSearchParams({ format: 'csv', ...(since ? { since } : {}), ...(until ? { until } : {}) });
   const { body } = await answerOf(ask, { method: 'GET', path: `/v1/access-log?${query}`, workspace });
-  await write(body, output);
+  await writeOut(body, output);
   if (output !== undefined) console.error(`The access log is in ${output}.`);
 };

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ChainHead, type Verified } from '../../hub-api/permissions.ts';
 import { visible } from '../../values/visible.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub } from './hub-access.ts';
-import { privateFile } from './private-file.ts';
+import { printJson, writeOut } from './output.ts';
 import { answerOf, jsonOf } from './workspace.ts';
 
 /** A head that was put away before, for this workspace. */
@@ -33,22 +32,17 @@ export const verifyLedger = async (
   const query = kept === null ? '' : `?${new URLSearchParams({ seq: String(kept.seq), hash: kept.hash })}`;
   const found = await jsonOf<Verified>(ask, { method: 'GET', path: `/v1/permissions/verify${query}`, workspace });
   const { is_intact: isIntact, lines, head, broken } = found;
-  if (json) console.log(JSON.stringify(found));
+  if (json) printJson(found);
   else if (broken !== null)
     console.log(`The ledger of "${visible(workspace)}" is broken at line ${broken.seq}: ${visible(broken.problem)}`);
   else console.log(`The ledger of "${visible(workspace)}" is intact: ${lines} lines, up to the hash ${head.hash}.`);
   return isIntact;
 };
 
-const write = async (from: Readable, path: string | undefined): Promise<void> => {
-  if (path === undefined) return pipeline(from, process.stdout, { end: false });
-  await pipeline(from, await privateFile(path));
-};
-
 /** Writes the end of a workspace's chain. */
 export const printHead = async (ask: AskHub, workspace: string, { output }: { output?: string }): Promise<void> => {
   const head = await jsonOf<ChainHead>(ask, { method: 'GET', path: '/v1/permissions/head', workspace });
-  await write(Readable.from([`${JSON.stringify(head)}\n`]), output);
+  await writeOut(Readable.from([`${JSON.stringify(head)}\n`]), output);
   if (output !== undefined)
     console.error(`The head of the chain is in ${output}. Keep it where nobody can change both.`);
 };
@@ -62,6 +56,6 @@ export const printEvidence = async (
 ): Promise<void> => {
   const path = `/v1/people/${encodeURIComponent(who)}/evidence?format=${format}`;
   const { body } = await answerOf(ask, { method: 'GET', path, workspace });
-  await write(body, output);
+  await writeOut(body, output);
   if (output !== undefined) console.error(`The evidence is in ${output}.`);
 };

@@ -6,6 +6,7 @@ import type { Receipt, WorkspaceLine } from '../http/admin-routes.ts';
 import { toText, type WithKey } from '../workspace-key.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubAnswer, HubRequest } from './hub-access.ts';
+import { printJson } from './output.ts';
 
 const problemOf = async ({ body, status }: HubAnswer): Promise<string> => {
   const answer = await text(body);
@@ -29,7 +30,7 @@ export const jsonOf = async <Answer>(ask: AskHub, request: HubRequest): Promise<
 const at = (name: string, call: string): string => `/admin/workspaces/${encodeURIComponent(name)}/${call}`;
 
 const show = (workspace: WithKey, asJson: boolean): void =>
-  console.log(asJson ? JSON.stringify(workspace) : toText(workspace));
+  asJson ? printJson(workspace) : console.log(toText(workspace));
 
 export const addWorkspace = async (
   ask: AskHub,
@@ -48,7 +49,7 @@ export const listWorkspaces = async (ask: AskHub, { json: asJson = false }: { js
     method: 'GET',
     path: '/admin/workspaces',
   });
-  if (asJson) return console.log(JSON.stringify(workspaces));
+  if (asJson) return printJson(workspaces);
   if (workspaces.length === 0) console.log('There is no workspace yet. Make one: npm run hub -- workspace add NAME');
   for (const { name, created_at, retention_days, proof_years, legal_hold } of workspaces) {
     const kept = `keeps payloads for ${retention_days} days and proof for ${proof_years} years`;
@@ -88,7 +89,7 @@ export const deleteWorkspace = async (
   const typed = confirm ?? (await askToType(name));
   const path = `/admin/workspaces/${encodeURIComponent(name)}`;
   const receipt = await jsonOf<Receipt>(ask, { method: 'DELETE', path, body: { confirm: typed } });
-  if (asJson) return console.log(JSON.stringify(receipt));
+  if (asJson) return printJson(receipt);
   console.log(`"${visible(receipt.name)}" (${receipt.id}) was deleted at ${receipt.deleted_at}. Removed:`);
   for (const [what, count] of Object.entries(receipt.removed)) console.log(`  ${what.replaceAll('_', ' ')}: ${count}`);
 };

@@ -108,8 +108,18 @@ const engineOf = async (pool: pg.Pool): Promise<BackendProfile> => {
   return isCitus ? 'citus' : 'postgres';
 };
 
-/** `url` is a PostgreSQL connection string. */
-export const openPostgres = async (url: string): Promise<Database> => {
+/**
+ * The client's next version will trust any certificate in these modes, as others do; this one checks it in each, and says
+ * so at length.
+ */
+const checkingCertificate = (url: string): string =>
+  url.includes('uselibpqcompat=')
+    ? url
+    : url.replace(/(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, 'verify-full');
+
+/** `connection` is a PostgreSQL connection string. */
+export const openPostgres = async (connection: string): Promise<Database> => {
+  const url = checkingCertificate(connection);
   const pool = new pg.Pool({
     connectionString: url,
     max: MOST_CONNECTIONS,
@@ -119,7 +129,10 @@ export const openPostgres = async (url: string): Promise<Database> => {
   // A connection that the server drops, idle or between two statements, is replaced when the next query needs one.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const engine = await engineOf(pool);
+  const engine = await engineOf(pool).catch(async (error) => {
+    await pool.end();
+    throw error;
+  });
   return {
     kind: 'postgres',
     engine,

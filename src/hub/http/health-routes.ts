@@ -44,6 +44,20 @@ export const healthRoutes =
       }
     };
 
+    const lookWhetherReady = async (): Promise<void> => {
+      await disk.check();
+      await check('The database', () => database.query('SELECT 1'));
+      await check('The queue', () => queue.size('deliver'));
+    };
+    let looking: Promise<void> | null = null;
+    /** Anybody may ask, and as often as they like: whoever comes while one look is under way shares it. */
+    const isReady = (): Promise<void> => {
+      looking ??= lookWhetherReady().finally(() => {
+        looking = null;
+      });
+      return looking;
+    };
+
     server.get(
       '/healthz',
       { schema: { summary: 'The process is alive', tags: ['health'], response: { 200: Ok } } },
@@ -56,9 +70,7 @@ export const healthRoutes =
         schema: { summary: 'Database and queue can be reached', tags: ['health'], response: { 200: Ok, 503: Problem } },
       },
       async () => {
-        await disk.check();
-        await check('The database', () => database.query('SELECT 1'));
-        await check('The queue', () => queue.size('deliver'));
+        await isReady();
         return { status: 'ok' as const };
       },
     );

@@ -22,7 +22,7 @@ const NO_TOKEN = notFound('There is no such intake URL, or it was replaced or ha
 export const intakeTokenRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { workspaces } = parts;
+    const { workspaces, changes } = parts;
 
     const toListed = ({ id, source, token, createdAt, lastUsedAt, endsAt }: ShownIntakeToken): Listed => ({
       id,
@@ -73,9 +73,11 @@ export const intakeTokenRoutes =
         },
       },
       async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
         const overlapMs = request.body.overlap_hours * HOUR_MS;
-        const made = await workspaces.replaceIntakeToken(workspaceOf(request).id, request.params.id, overlapMs);
+        const made = await workspaces.replaceIntakeToken(workspaceId, request.params.id, overlapMs);
         if (!made) throw NO_TOKEN;
+        changes.tell(workspaceId, 'access');
         return reply.code(201).send(toListed(made));
       },
     );
@@ -91,7 +93,9 @@ export const intakeTokenRoutes =
         },
       },
       async (request, reply) => {
-        if (!(await workspaces.endIntakeToken(workspaceOf(request).id, request.params.id))) throw NO_TOKEN;
+        const { id: workspaceId } = workspaceOf(request);
+        if (!(await workspaces.endIntakeToken(workspaceId, request.params.id))) throw NO_TOKEN;
+        changes.tell(workspaceId, 'access');
         return reply.code(204).send();
       },
     );

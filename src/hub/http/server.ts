@@ -47,6 +47,11 @@ const WORKSPACE_ROUTES = [
   accessLogRoutes,
 ];
 
+/** What is somebody's, a key among it, no browser or proxy keeps. */
+const keepNowhere: onRequestAsyncHookHandler = async (_request, reply) => {
+  reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+};
+
 /**
  * The hub's HTTP calls, ready to listen; its document is at /openapi.json. `guard` looks at each request first,
  * whatever it is for.
@@ -85,14 +90,14 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
   });
   await server.register(intakeRoutes(parts));
   await server.register(healthRoutes(parts));
-  await server.register(adminRoutes(parts));
-  await server.register(sessionRoutes(parts));
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', keepNowhere);
+    await scope.register(adminRoutes(parts));
+    await scope.register(sessionRoutes(parts));
+  });
   await server.register(consoleRoutes);
   await server.register(async (scope) => {
-    // What is here is somebody's: no browser or proxy keeps it.
-    scope.addHook('onRequest', async (_request, reply) => {
-      reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
-    });
+    scope.addHook('onRequest', keepNowhere);
     // Fastify would read an export to its end for whoever asks for the head alone.
     scope.addHook('onSend', async ({ method }, _reply, payload) => {
       if (method === 'HEAD' && payload instanceof Readable) payload.destroy();

@@ -2,10 +2,22 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Change } from '../../hub-api/stream.ts';
 import type { HubParts } from '../parts.ts';
 import { authenticate, workspaceOf } from './authenticate.ts';
+import { ProblemError } from './problem.ts';
 
 /** Often enough for a proxy not to take the stream for dead, and for a session whose time is over to be noticed. */
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
+/** Of one workspace, in one process: each is a page that somebody looks at. */
+const MOST_STREAMS = 100;
+
+const TOO_MANY = new ProblemError(
+  {
+    status: 429,
+    title: 'Too many streams',
+    detail: `This workspace hears ${MOST_STREAMS} streams already. Close some, and try again in a moment.`,
+  },
+  10,
+);
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -20,6 +32,8 @@ export const streamRoutes =
     const { changes, workspaces } = parts;
     const isLetIn = authenticate(parts);
     const open = new Set<() => void>();
+    /** By workspace. */
+    const counts = new Map<string, number>();
 
     // A stream never ends by itself, and the hub would wait for it.
     server.addHook('preClose', async () => {
@@ -33,6 +47,8 @@ export const streamRoutes =
       },
       async (request, reply) => {
         const { id } = workspaceOf(request);
+        const count = counts.get(id) ?? 0;
+        if (count >= MOST_STREAMS) throw TOO_MANY;
         reply.hijack();
         const stream = reply.raw;
         stream.writeHead(200, HEADERS);
@@ -57,12 +73,17 @@ export const streamRoutes =
         };
         const heartbeat = setInterval(() => void beat(), HEARTBEAT_MS);
         const end = (): void => {
+          if (!open.has(end)) return;
+          const left = (counts.get(id) ?? 0) - 1;
+          if (left > 0) counts.set(id, left);
+          else counts.delete(id);
           clearInterval(heartbeat);
           stopHearing();
           open.delete(end);
           stream.end();
         };
         open.add(end);
+        counts.set(id, count + 1);
         stream.on('close', end);
       },
     );

@@ -21,7 +21,7 @@ import type { HubAnswer } from './hub-answers.ts';
 const readProblem = wire.answerReader({ title: wire.text, detail: wire.text });
 
 const explain = (url: string, { status, data }: HttpResponse): string => {
-  if (status === 401 || status === 403) {
+  if (status === 401) {
     return `The hub does not accept the Hub Key. Ask whoever runs the hub for the workspace's key, and reconnect.`;
   }
   if (status >= 300 && status < 400) {
@@ -29,6 +29,10 @@ const explain = (url: string, { status, data }: HttpResponse): string => {
   }
   const { title, detail } = readProblem(data);
   if (!title) return `${url} answered with status ${status}, but not as a Ringhook hub does. Check the Hub Address.`;
+  // Whoever made the key may widen it; what the hub adds is a command, which is not for whoever builds a Zap.
+  if (status === 403) {
+    return 'The hub knows the Hub Key, but the role of the key may not do this. Ask whoever runs the hub for a key with the role agent or admin, and reconnect.';
+  }
   return `The hub answered with status ${status}: ${detail ?? title}`;
 };
 

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as z from 'zod';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { onPostgres } from '../databases.ts';
@@ -29,6 +29,16 @@ describe('a hub that is well', () => {
       expect(status).toBe(200);
       exactly(Ok, JSON.parse(text));
     }
+  });
+
+  test('looks at its database once for a crowd that asks whether it is ready', async () => {
+    const query = jest.spyOn(on.hub.parts.database, 'query');
+    const size = jest.spyOn(on.hub.parts.queue, 'size');
+    const answers = await Promise.all(Array.from({ length: 100 }, () => withoutKey(`${on.url}/readyz`)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(query.mock.calls.filter(([text]) => text === 'SELECT 1').length).toBeLessThan(30);
+    expect(size.mock.calls.length).toBeLessThan(30);
+    jest.restoreAllMocks();
   });
 
   test('shows its numbers, and no person or workspace among them', async () => {

@@ -70,6 +70,22 @@ onEachHub((on) => {
       expect(hearer.text.match(/event: change/g)?.length).toBeLessThan(20);
     });
 
+    test('is one of a hundred at the most for each workspace, and makes room when it ends', async () => {
+      const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+      const leaving = new AbortController();
+      const many = Array.from({ length: 100 }, () =>
+        fetch(`${on.url}/v1/stream`, { headers: bearer(acme.key), signal: leaving.signal }),
+      );
+      for (const { status } of await Promise.all(many)) expect(status).toBe(200);
+      const refused = await fetch(`${on.url}/v1/stream`, { headers: bearer(acme.key) });
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
+      expect(((await refused.json()) as { detail: string }).detail).toContain('Close some');
+      await Hearer.start(on.url, bearer(other.key));
+      leaving.abort();
+      await until(async () => (await acme.raw('HEAD', '/v1/stream')).status === 200);
+      await Hearer.start(on.url, bearer(acme.key));
+    });
+
     test('needs a key, or a session', async () => {
       const response = await fetch(`${on.url}/v1/stream`);
       expect(response.status).toBe(401);

@@ -22,6 +22,18 @@ describe('a key', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  test('is kept by no browser or proxy that an answer with it passes', async () => {
+    const kept = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+    const made = await on.admin.raw('POST', '/admin/workspaces', { body: { name: 'kept nowhere' } });
+    expect(made).toMatchObject({ status: 201, headers: kept });
+    const { key } = JSON.parse(made.text);
+    const body = { name: 'Zapier', role: 'agent' };
+    expect(await new Caller(on, key).raw('POST', '/v1/keys', { body })).toMatchObject({ status: 201, headers: kept });
+    const headers = { origin: on.url };
+    const signedIn = await new Caller(on, key).raw('POST', '/v1/session', { body: { key }, headers });
+    expect(signedIn.headers).toMatchObject({ ...kept, 'set-cookie': expect.stringContaining('HttpOnly') });
+  });
+
   test('is in the database as its hash alone, and so is every intake token', async () => {
     const acme = await on.makeWorkspace();
     const rotated = await rotate(acme);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, openHub } from '../../../src/hub/hub.ts';
@@ -206,6 +206,42 @@ onPostgres((database) => {
       });
       // A second is what is promised; this machine may be slow.
       expect(performance.now() - replaced).toBeLessThan(5_000);
+    }));
+
+  test('another process is told when an intake URL alone is replaced or ended, and obeys within a second', () =>
+    withOther(async (other, url) => {
+      const acme = await on.makeWorkspace();
+      const heard: string[] = [];
+      const deaf = other.parts.changes.hear(acme.id, (matters) => heard.push(...matters));
+      const change = {
+        replaced: (id: string) =>
+          acme.ask(IntakeToken, 'POST', `/v1/intake-tokens/${id}/replace`, { overlap_hours: 0 }),
+        ended: (id: string) => acme.raw('DELETE', `/v1/intake-tokens/${id}`),
+      };
+      for (const [what, make] of Object.entries(change)) {
+        const one = await acme.ask(IntakeToken, 'POST', '/v1/intake-tokens', { source: 'doubletick' });
+        const path = new URL(one.url ?? '').pathname;
+        expect((await fetch(url + path)).status).toBe(200);
+        heard.length = 0;
+        await make(one.id);
+        const changed = performance.now();
+        await until(async () => (await fetch(url + path)).status === 404);
+        expect([what, performance.now() - changed < 5_000]).toEqual([what, true]);
+        await until(() => heard.includes('access'));
+      }
+      deaf();
+    }));
+
+  test('another process looks up again what it remembered, once it is told that access changed', () =>
+    withOther(async (other) => {
+      const acme = await on.makeWorkspace();
+      const { workspaces } = other.parts;
+      const remembered = await workspaces.byKey(acme.key);
+      expect(remembered).not.toBeNull();
+      // Told, and not because what is remembered ran out.
+      const forgotten = jest.spyOn(workspaces, 'forget');
+      on.hub.parts.changes.tell(acme.id, 'access');
+      await until(() => forgotten.mock.calls.length > 0);
     }));
 
   test('another process shows the same intake URLs', () =>
