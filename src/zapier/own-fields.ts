@@ -1,7 +1,7 @@
 import type { Bundle, PlainOutputField, ZObject } from 'zapier-platform-core';
 import type { OperationFields } from '../values/output-field.ts';
-import { isRecord } from '../values/wire.ts';
-import { timeLeft, within } from './budget.ts';
+import { TOO_LATE, timeLeft, within } from './budget.ts';
+import { remembered } from './remembered.ts';
 
 /** The editor asks anew for every step that it shows. */
 const REMEMBER_SECONDS = 60;
@@ -23,13 +23,6 @@ const labelOf = (key: string): string =>
     .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
     .join(' ');
 
-const isField = (value: unknown): value is PlainOutputField => isRecord(value) && typeof value.key === 'string';
-
-const cachedIn = async (z: ZObject, cacheKey: string): Promise<PlainOutputField[] | null> => {
-  const cached: unknown = await z.cache.get(cacheKey);
-  return Array.isArray(cached) ? cached.filter(isField) : null;
-};
-
 const fieldsOf = (results: readonly Record<string, unknown>[], declared: OperationFields): PlainOutputField[] => {
   const keys = new Set(results.flatMap((result) => Object.keys(result)));
   return [...keys]
@@ -47,17 +40,13 @@ const fieldsOf = (results: readonly Record<string, unknown>[], declared: Operati
 export const ownFields =
   (name: string, declared: OperationFields, recent: Recent) =>
   async (z: ZObject, bundle: Bundle): Promise<PlainOutputField[]> => {
-    const cacheKey = `own-fields:${name}`;
-    const find = async (): Promise<PlainOutputField[]> => {
-      const cached = await cachedIn(z, cacheKey).catch(() => null);
-      if (cached !== null) return cached;
-      const found = fieldsOf(await recent(z, bundle), declared);
-      await z.cache.set(cacheKey, found, REMEMBER_SECONDS).catch(() => undefined);
-      return found;
-    };
+    const find = () =>
+      remembered(z, bundle, { what: `own fields of ${name}`, seconds: REMEMBER_SECONDS }, async () =>
+        fieldsOf(await recent(z, bundle), declared),
+      );
     try {
       const found = await within(Math.min(TIMEOUT_MS, timeLeft(z)), find());
-      return Array.isArray(found) ? found : [];
+      return found === TOO_LATE ? [] : found;
     } catch {
       z.console.log(
         'Ringhook: the fields that your account named itself could not be looked up, so they have no label.',
