@@ -52,10 +52,11 @@ onEachDatabase((on) => {
 
   describe('a delivery', () => {
     test('is queued with its event: where to, with what secret, for the first time', async () => {
-      const { key, subscription } = await planOne();
+      const { key, subscription, workspaceId } = await planOne();
       expect(await findQueued(on.database, [key])).toEqual([
         {
           ...key,
+          workspaceId,
           targetUrl: subscription.targetUrl,
           secret: subscription.secret,
           kind: TRIGGER,
