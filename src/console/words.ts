@@ -50,6 +50,7 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   delivered: { text: 'Delivered', tone: 'good' },
   queued: { text: 'On its way', tone: 'fair' },
   waiting: { text: 'Will be tried again', tone: 'fair' },
+  paused: { text: 'Waits until its Zap is resumed', tone: 'fair' },
   failed: { text: 'Failed', tone: 'bad' },
   superseded: { text: 'Superseded by a newer answer', tone: 'plain' },
   cancelled: { text: 'Cancelled', tone: 'plain' },

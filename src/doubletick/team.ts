@@ -17,7 +17,14 @@ export const memberFields = {
 export type MemberResult = ResultOf<typeof memberFields>;
 
 const readTeam = wire.answerReader({ data: wire.records });
-const readMember = wire.answerReader({ id: wire.text, name: wire.text, phone: wire.whatsappPhone, email: wire.text });
+const readMember = wire.answerReader({
+  id: wire.text,
+  name: wire.text,
+  phone: wire.whatsappPhone,
+  email: wire.text,
+  // Its name is not documented.
+  role: wire.text,
+});
 
 export type Member = ReturnType<typeof readMember>;
 

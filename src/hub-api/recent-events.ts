@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
  * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts.
  * All but the first two are final, unless somebody sends the event again.
  */
-export const DeliveryStatus = z.enum(['queued', 'waiting', 'delivered', 'failed', 'superseded', 'cancelled']);
+export const DeliveryStatus = z.enum(['queued', 'waiting', 'paused', 'delivered', 'failed', 'superseded', 'cancelled']);
 
 export type DeliveryStatus = z.output<typeof DeliveryStatus>;
 

@@ -22,6 +22,8 @@ const Subscription = z.object({
   ended_at: z.iso.datetime().nullable(),
   /** "unsubscribed", or "gone" when the target answered 410. */
   ended_reason: z.string().nullable(),
+  /** Null while it is not paused. */
+  paused_at: z.iso.datetime().nullable(),
   /** The latest delivery that was taken, and the latest attempt that was not. */
   delivered_at: z.iso.datetime().nullable(),
   failed_at: z.iso.datetime().nullable(),

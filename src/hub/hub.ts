@@ -13,7 +13,9 @@ import { migrate } from './database/migrations.ts';
 import { openPostgres } from './database/postgres.ts';
 import { BodyCache } from './delivery/body-cache.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
+import { Ownership } from './delivery/ownership.ts';
 import { Paces } from './delivery/pace.ts';
+import { Recovery } from './delivery/recovery.ts';
 import { Sender } from './delivery/sender.ts';
 import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
@@ -31,7 +33,7 @@ import { RespectWorker } from './permissions/respect-worker.ts';
 import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
-import { countWaiting } from './store/deliveries.ts';
+import { countQueued, countWaiting } from './store/deliveries.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
 import { Workspaces } from './workspaces.ts';
 
@@ -58,7 +60,13 @@ export interface Hub {
   parts: HubParts;
   server: FastifyInstance;
   /** What turns a clock may wake: deliveries that wait, permissions that end, events that are old. */
-  workers: { dispatcher: Dispatcher; expiry: ExpiryWorker; respect: RespectWorker; retention: Retention };
+  workers: {
+    dispatcher: Dispatcher;
+    recovery: Recovery;
+    expiry: ExpiryWorker;
+    respect: RespectWorker;
+    retention: Retention;
+  };
   /** Listens, and gives the URL on this machine; nothing is delivered yet. */
   listen(): Promise<string>;
   /** Sets the workers to work. */
@@ -110,6 +118,9 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     await migrate(database);
     const queue = await Queue.start(database, log);
     open.push(() => queue.stop());
+    const ownership = new Ownership(database, log);
+    await ownership.start();
+    open.push(() => ownership.stop());
     const metrics = new Metrics();
     const bodies = new BodyCache();
     const timers = new ExpiryTimers(database, queue);
@@ -124,6 +135,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const intake = new Intake({
       database,
       queue,
+      ownership,
       timers,
       bodies,
       changes,
@@ -148,6 +160,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       database,
       disk: new Disk(database.kind === 'embedded' ? config.dataDir : null, config.diskReserveMb * MB),
       queue,
+      ownership,
       bodies,
       timers,
       checks,
@@ -166,8 +179,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     metrics.gauge('ringhook_deliveries_waiting', 'Deliveries that wait for another attempt.', () =>
       countWaiting(database).catch(() => Number.NaN),
     );
-    metrics.gauge('ringhook_jobs', 'Jobs to deliver that the queue holds.', () =>
-      queue.size('deliver').catch(() => Number.NaN),
+    metrics.gauge('ringhook_deliveries_queued', 'Deliveries that are to be made now.', () =>
+      countQueued(database).catch(() => Number.NaN),
     );
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
@@ -179,17 +192,27 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       bodies,
       standings: findStandings,
       paces: new Paces(config.targetRates),
+      ownership,
       changes,
       clock,
       log,
       metrics,
       random,
     });
+    const recovery = new Recovery({ database, queue, changes, clock, log });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const respect = new RespectWorker({ database, queue, intake, clock, log });
     const { retentionDays, proofYears } = config;
     const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
-    open.push(() => Promise.all([dispatcher.stop(STOP_PATIENCE_MS), expiry.stop(), respect.stop(), retention.stop()]));
+    open.push(() =>
+      Promise.all([
+        recovery.stop(),
+        dispatcher.stop(STOP_PATIENCE_MS),
+        expiry.stop(),
+        respect.stop(),
+        retention.stop(),
+      ]),
+    );
     const server = await makeServer(parts, guard?.(parts));
     open.push(() => server.close());
     await extend?.(server, parts);
@@ -197,7 +220,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const hub: Hub = {
       parts,
       server,
-      workers: { dispatcher, expiry, respect, retention },
+      workers: { dispatcher, recovery, expiry, respect, retention },
       async listen() {
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
@@ -217,6 +240,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       },
       work() {
         dispatcher.start();
+        recovery.start();
+        ownership.onRecovery = () => void recovery.run();
         expiry.start();
         respect.start();
         retention.start();

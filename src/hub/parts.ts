@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
+import type { Ownership } from './delivery/ownership.ts';
 import type { Disk } from './disk.ts';
 import type { Intake } from './intake/intake.ts';
 import type { QuarantineRoom } from './intake/quarantine-room.ts';
@@ -24,6 +25,7 @@ export interface HubParts {
   database: Database;
   disk: Disk;
   queue: Queue;
+  ownership: Ownership;
   bodies: BodyCache;
   timers: ExpiryTimers;
   checks: Checks;

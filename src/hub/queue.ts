@@ -2,19 +2,13 @@ import { PgBoss } from 'pg-boss';
 import type { Database, Sql } from './database/database.ts';
 import { type Log, reasonOf } from './log.ts';
 
-/**
- * Deliveries to make now; a subscription whose postponed deliveries are due; a permission that nears its end; an outgoing
- * call that may have had no permission.
- */
-const QUEUES = ['deliver', 'wake', 'expiry', 'respect'] as const;
+/** A subscription whose postponed deliveries are due; a permission that nears its end; an outgoing call that may have had none. */
+const QUEUES = ['wake', 'expiry', 'respect'] as const;
 export type QueueName = (typeof QUEUES)[number];
 
-/** A process that says nothing for this long is dead, and another takes up its jobs. pg-boss allows no less. */
-const HEARTBEAT_SECONDS = 10;
-const HEARTBEAT_EVERY_MS = 3_000;
 /** How often a queue is looked at when nothing wakes it. */
 const POLL_SECONDS = 2;
-/** What needs no heartbeat is done within this time, or its process is dead. */
+/** A job is done within this time, or its process is dead. */
 const SHORT_WORK_SECONDS = 60;
 const NEVER_GIVE_UP = 1_000_000;
 const TWO_YEARS_SECONDS = 2 * 365 * 24 * 60 * 60;
@@ -32,13 +26,9 @@ export interface Job<Data> {
   data: Data;
 }
 
-type Wakers = Map<string, () => void>;
-
-const makeBoss = (database: Database, wakers: Wakers): PgBoss =>
+const makeBoss = (database: Database): PgBoss =>
   new PgBoss({
     backend: database.engine,
-    // Without it a queue is looked at every two seconds.
-    useListenNotify: database.engine !== 'cockroachdb',
     schedule: false,
     // How soon the jobs of a dead process are seen to be abandoned.
     superviseIntervalSeconds: 5,
@@ -47,18 +37,6 @@ const makeBoss = (database: Database, wakers: Wakers): PgBoss =>
       async executeSql(text, values) {
         return { rows: values?.length ? await database.query(text, values) : await database.script(text) };
       },
-      listen: (channel, onNotification, onReconnect) =>
-        database.listen(
-          channel,
-          (payload) => {
-            onNotification(payload);
-            wakers.get(payload)?.();
-          },
-          () => {
-            onReconnect();
-            for (const wake of wakers.values()) wake();
-          },
-        ),
     },
   });
 
@@ -77,7 +55,6 @@ const oneAtATime = (database: Database, work: () => Promise<void>): Promise<void
 const install = async (database: Database, boss: PgBoss): Promise<void> => {
   await boss.start();
   const lasting = { retryLimit: NEVER_GIVE_UP, retentionSeconds: TWO_YEARS_SECONDS, deleteAfterSeconds: 3600 };
-  await boss.createQueue('deliver', { ...lasting, notify: true, heartbeatSeconds: HEARTBEAT_SECONDS });
   await boss.createQueue('wake', { ...lasting, policy: 'short', expireInSeconds: SHORT_WORK_SECONDS });
   // Millions of permissions may wait for their end: in a table of their own they slow nothing down.
   await boss.createQueue('expiry', {
@@ -85,7 +62,7 @@ const install = async (database: Database, boss: PgBoss): Promise<void> => {
     partition: canPartition(database),
     expireInSeconds: SHORT_WORK_SECONDS,
   });
-  await boss.createQueue('respect', { ...lasting, policy: 'short', notify: true, expireInSeconds: SHORT_WORK_SECONDS });
+  await boss.createQueue('respect', { ...lasting, policy: 'short', expireInSeconds: SHORT_WORK_SECONDS });
   // pg-boss reads a queue's settings when it first meets it: here, rather than inside somebody's transaction.
   for (const name of QUEUES) await boss.insert(name, []);
 };
@@ -101,30 +78,19 @@ const inside = (sql: Sql) => ({
 export class Queue {
   readonly #boss: PgBoss;
   readonly #database: Database;
-  readonly #log: Log;
-  readonly #wakers: Wakers;
-  /** The jobs that this process works on, and keeps alive. */
-  readonly #held = new Set<string>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #wakers = new Map<QueueName, () => void>();
 
-  private constructor(boss: PgBoss, database: Database, wakers: Wakers, log: Log) {
+  private constructor(boss: PgBoss, database: Database) {
     this.#boss = boss;
     this.#database = database;
-    this.#log = log;
-    this.#wakers = wakers;
-    this.#heartbeat = setInterval(() => {
-      if (this.#held.size === 0) return;
-      boss.touch('deliver', [...this.#held]).catch(() => log.warn('the queue could not be told that jobs go on'));
-    }, HEARTBEAT_EVERY_MS);
   }
 
   static async start(database: Database, log: Log): Promise<Queue> {
-    const wakers: Wakers = new Map();
-    const boss = makeBoss(database, wakers);
+    const boss = makeBoss(database);
     boss.on('error', (error) => log.error({ error: reasonOf(error) }, 'the queue met an error and goes on'));
     boss.on('warning', ({ message }) => log.warn({ warning: message }, 'the queue warns'));
     await oneAtATime(database, () => install(database, boss));
-    const queue = new Queue(boss, database, wakers, log);
+    const queue = new Queue(boss, database);
     // Nobody else can be at work on an embedded database: what is active was left behind by a process that died.
     if (database.kind === 'embedded') {
       for (const name of QUEUES) {
@@ -138,10 +104,15 @@ export class Queue {
     return queue;
   }
 
-  /** Calls `wake` whenever jobs may have come; a queue is looked at now and then all the same. */
+  /** Calls `wake` now and then, and when this process says that jobs have come. */
   onWake(name: QueueName, wake: () => void): NodeJS.Timeout {
     this.#wakers.set(name, wake);
     return setInterval(wake, POLL_SECONDS * 1000);
+  }
+
+  /** Says that jobs were committed. Other processes find them by themselves. */
+  wake(name: QueueName): void {
+    this.#wakers.get(name)?.();
   }
 
   /** Adds jobs inside a transaction: they are there when it commits. */
@@ -152,9 +123,7 @@ export class Queue {
   /** Takes jobs that are due; with `early`, also those that are not yet. */
   async fetch<Data extends object>(name: QueueName, most: number, early = false): Promise<Job<Data>[]> {
     const options = { ...inside(this.#database), batchSize: most, ignoreStartAfter: early };
-    const jobs = await this.#boss.fetch<Data>(name, options);
-    if (name === 'deliver') for (const { id } of jobs) this.#held.add(id);
-    return jobs;
+    return this.#boss.fetch<Data>(name, options);
   }
 
   /** Ends jobs that are done, inside a transaction. */
@@ -162,14 +131,8 @@ export class Queue {
     if (ids.length > 0) await this.#boss.deleteJob(name, [...ids], inside(sql));
   }
 
-  /** Jobs that were ended need no more heartbeat. */
-  letGo(ids: readonly string[]): void {
-    for (const id of ids) this.#held.delete(id);
-  }
-
   /** Gives jobs back that were taken but not done. */
   async giveBack(name: QueueName, ids: readonly string[]): Promise<void> {
-    this.letGo(ids);
     if (ids.length > 0) await this.#boss.fail(name, [...ids]);
   }
 
@@ -179,9 +142,6 @@ export class Queue {
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#heartbeat);
-    // Without a database nothing can be given back: then what was held is taken up again as after a crash.
-    await this.giveBack('deliver', [...this.#held]).catch(() => this.#log.warn('jobs could not be given back'));
     await this.#boss.stop({ graceful: false, close: false });
   }
 }

@@ -88,6 +88,12 @@ export const lineItems = <Items extends OutputFields>(label: string, help: strin
   items,
 });
 
+/** The same fields under other labels, for line items beside a result that has them, too: "Group Calls Started". */
+export const labelled = <Fields extends OutputFields>(before: string, fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, own]) => [key, { ...own, label: `${before} ${own.label}` }]),
+  ) as Fields;
+
 /** Takes `fields`, in their order, out of a mapping that fills all of them and perhaps more. */
 export const pickerOf = (fields: OutputFields): ((all: Result) => Result) => {
   const keys = Object.keys(fields);

@@ -4,11 +4,10 @@ import { openPostgres } from '../../src/hub/database/postgres.ts';
 import { makeLog } from '../../src/hub/log.ts';
 import { type NewJob, Queue, type QueueName } from '../../src/hub/queue.ts';
 import { onEachDatabase, onPostgres } from './databases.ts';
-import { until } from './until.ts';
 
 const log = makeLog('silent');
 
-const QUEUES: readonly QueueName[] = ['deliver', 'wake', 'expiry'];
+const QUEUES: readonly QueueName[] = ['wake', 'expiry', 'respect'];
 
 const job = (n: number, changes: Partial<NewJob> = {}): NewJob => ({ data: { n }, ...changes });
 
@@ -120,44 +119,18 @@ onEachDatabase((on) => {
   });
 
   describe('whoever wants to be woken', () => {
-    /** How often it was woken by the database alone, without looking now and then. */
-    const wakeups = (name: QueueName): { count: number } => {
-      const woken = { count: 0 };
+    test('is, when this process says that jobs were committed', () => {
+      let woken = 0;
       clearInterval(
-        queue.onWake(name, () => {
-          woken.count += 1;
+        queue.onWake('respect', () => {
+          woken += 1;
         }),
       );
-      return woken;
-    };
-
-    test('is, when deliveries are committed, and not before', async () => {
-      const woken = wakeups('deliver');
-      await on.database
-        .transaction(async (sql) => {
-          await queue.insert(sql, 'deliver', [job(1)]);
-          throw new Error('no');
-        })
-        .catch(() => undefined);
-      await insert('deliver', [job(2, { startAfter: fromNow(3_600_000) })]);
-      await on.database.transaction(async (sql) => {
-        await queue.insert(sql, 'deliver', [job(3)]);
-        await sql.query('SELECT pg_sleep(0.05)');
-        expect(woken.count).toBe(0);
-      });
-      await until(() => woken.count > 0);
-      expect(woken.count).toBe(1);
+      queue.wake('respect');
+      queue.wake('expiry');
+      expect(woken).toBe(1);
     });
   });
-
-  test('what was held is given back when the queue stops', async () => {
-    const other = await Queue.start(on.database, log);
-    await insert('deliver', [job(1)]);
-    expect(await numbersIn(other, 'deliver')).toEqual([1]);
-    expect(await numbers('deliver')).toEqual([]);
-    await other.stop();
-    expect(await numbers('deliver')).toEqual([1]);
-  }, 20_000);
 
   if (on.kind === 'embedded') {
     test('what a process that died was at work on is taken up at the next start', async () => {
@@ -187,9 +160,9 @@ onPostgres((on) => {
   test('two processes start at once, and share the jobs without taking one twice', () =>
     withTwo(async (one, other) => {
       const jobs = Array.from({ length: 60 }, (_, n) => job(n));
-      await insertInto(one, on.database, 'deliver', jobs);
+      await insertInto(one, on.database, 'expiry', jobs);
       const taken = await Promise.all(
-        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : other).fetch<{ n: number }>('deliver', 5)),
+        Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? one : other).fetch<{ n: number }>('expiry', 5)),
       );
       const ns = taken.flat().map(({ data }) => data.n);
       expect(ns.toSorted((a, b) => a - b)).toEqual(jobs.map((_, n) => n));
@@ -197,47 +170,18 @@ onPostgres((on) => {
 
   test('starting takes nothing away from a process that is at work', () =>
     withTwo(async (one) => {
-      await insertInto(one, on.database, 'deliver', [job(1)]);
-      expect(await numbersIn(one, 'deliver')).toEqual([1]);
+      await insertInto(one, on.database, 'expiry', [job(1)]);
+      expect(await numbersIn(one, 'expiry')).toEqual([1]);
       const third = await Queue.start(on.database, log);
-      expect(await numbersIn(third, 'deliver')).toEqual([]);
+      expect(await numbersIn(third, 'expiry')).toEqual([]);
       await third.stop();
-    }));
-
-  test(
-    'what a process holds that says nothing any more is taken up by another',
-    () =>
-      withTwo(async (one, other) => {
-        await insertInto(one, on.database, 'deliver', [job(1)]);
-        const taken = await takeFrom(one, 'deliver');
-        // As if it had died a minute ago.
-        one.letGo(taken.map(({ id }) => id));
-        await on.database.query(
-          "UPDATE pgboss.job SET heartbeat_on = now() - interval '1 minute' WHERE name = 'deliver'",
-        );
-        const again = await until(async () => (await takeFrom(other, 'deliver'))[0], 20_000);
-        expect(again).toEqual(taken[0]);
-      }),
-    30_000,
-  );
-
-  test('a wake comes from another process, too', () =>
-    withTwo(async (one, other) => {
-      let woken = 0;
-      clearInterval(
-        other.onWake('deliver', () => {
-          woken += 1;
-        }),
-      );
-      await insertInto(one, on.database, 'deliver', [job(1)]);
-      await until(() => woken > 0);
     }));
 
   test('stops although the database is away', async () => {
     const database = await openPostgres(on.url ?? '');
     const queue = await Queue.start(database, log);
-    await insertInto(queue, database, 'deliver', [job(1)]);
-    await queue.fetch('deliver', 1);
+    await insertInto(queue, database, 'expiry', [job(1)]);
+    await queue.fetch('expiry', 1);
     await database.close();
     await queue.stop();
   });

@@ -18,7 +18,15 @@ type ListedEvent = RecentEvents['events'][number];
 const PAGE = 50;
 const EVENT_ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/i;
 
-const STATUSES: readonly DeliveryStatus[] = ['failed', 'waiting', 'queued', 'delivered', 'superseded', 'cancelled'];
+const STATUSES: readonly DeliveryStatus[] = [
+  'failed',
+  'waiting',
+  'paused',
+  'queued',
+  'delivered',
+  'superseded',
+  'cancelled',
+];
 
 /** How many deliveries of an event stand how, what needs attention first. */
 const Deliveries = ({ deliveries }: Pick<ListedEvent, 'deliveries'>) => {

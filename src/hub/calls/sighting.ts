@@ -1,4 +1,5 @@
 import type { Result } from '../../values/output-field.ts';
+import { isSamePhone } from '../../values/phone.ts';
 import { toIsoTime } from '../../values/time.ts';
 import type { Source } from '../sources.ts';
 
@@ -29,7 +30,7 @@ export interface CallSighting {
   agentAt: string | null;
 }
 
-type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome' | 'agentAt'>>;
+type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome' | 'agent' | 'agentAt'>>;
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
@@ -53,6 +54,18 @@ const endedCall = (fields: Result, now: string): Told => {
 const notAnswered =
   (outcome: 'missed' | 'rejected') =>
   (fields: Result, now: string): Told => ({ endedAt: textOf(fields.call_ended_at) ?? now, outcome });
+
+/** An event that tells of a ring has no time of its own, and whatever else is told of the call is told later. */
+const AT_FIRST = new Date(0).toISOString();
+
+/** Whoever declines a call to the team is a member of it, who has the call until somebody else takes it. */
+const declined = (fields: Result, now: string): Told => {
+  const told = notAnswered('rejected')(fields, now);
+  const agent = fields.call_direction === 'INCOMING' ? textOf(fields.rejected_by) : null;
+  const customer = textOf(fields.customer_phone);
+  const isCustomer = agent === fields.customer_name || (customer !== null && isSamePhone(agent ?? '', customer));
+  return agent === null || isCustomer ? told : { ...told, agent, agentAt: AT_FIRST };
+};
 
 const rings = (_fields: Result, now: string): Told => ({ startedAt: now });
 
@@ -78,13 +91,10 @@ const COURSE: Record<string, (fields: Result, now: string) => Told> = {
   doubletick_call_ended: endedCall,
   doubletick_call_missed: notAnswered('missed'),
   doubletick_outgoing_call_not_answered: notAnswered('missed'),
-  doubletick_call_rejected: notAnswered('rejected'),
+  doubletick_call_rejected: declined,
   whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: textOf(fields.date_created) ?? now }),
   whatconverts_call_completed: completedLead,
 };
-
-/** An event that tells of a ring has no time of its own, and whatever else is told of the call is told later. */
-const AT_FIRST = new Date(0).toISOString();
 
 /** What an event tells of its call; null when it is about none. `receivedAt` in ms since 1970. */
 export const sightingOf = (source: Source, kind: string, fields: Result, receivedAt: number): CallSighting | null => {
@@ -100,12 +110,12 @@ export const sightingOf = (source: Source, kind: string, fields: Result, receive
     acceptedAt: null,
     endedAt: null,
     outcome: null,
+    agent: textOf(fields.picked_by),
     agentAt: null,
     ...told,
     toldAt: told.endedAt ?? told.acceptedAt ?? AT_FIRST,
     // WhatConverts tracks who calls in, and never says a direction.
     direction: isLead ? 'INCOMING' : textOf(fields.call_direction),
-    agent: textOf(fields.picked_by),
     customer: textOf(isLead ? fields.caller_number : fields.customer_phone),
     subject: null,
     channel: textOf(fields.channel),

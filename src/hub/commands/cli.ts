@@ -33,6 +33,7 @@ import {
   setProof,
   setRetention,
 } from './workspace.ts';
+import { listZaps, recover, setPaused } from './zaps.ts';
 
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
@@ -58,6 +59,13 @@ const yearsOrDefault = (text: string): number | null => (text === 'default' ? nu
 const hours = (text: string): number => {
   if (/^\d{1,3}$/.test(text) && Number(text) <= 720) return Number(text);
   throw new InvalidArgumentError('Hours are a whole number from 0 to 720.');
+};
+
+/** A time or a day, as ISO 8601. */
+const instant = (text: string): string => {
+  const time = Date.parse(text);
+  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(time)) return new Date(time).toISOString();
+  throw new InvalidArgumentError('A time is written like 2026-03-02 or 2026-03-02T10:00:00+01:00.');
 };
 
 const overlap = ['--overlap-hours <hours>', 'how long the old one goes on', hours, 24] as const;
@@ -270,6 +278,43 @@ ledger
   .addOption(new Option('--format <format>', 'a page to print, or JSON').choices(['html', 'json']).default('html'))
   .option('-o, --output <file>', 'write to a file instead of standard output')
   .action((name, who, options) => asking((ask) => printEvidence(ask, name, who, options)));
+
+const zap = program.command('zap').description('the Zaps and other targets that subscribe');
+
+zap
+  .command('list')
+  .argument('<workspace>')
+  .description('list the subscriptions and how they fare')
+  .option(...asJson)
+  .action((name, options) => asking((ask) => listZaps(ask, name, options)));
+
+zap
+  .command('pause')
+  .argument('<workspace>')
+  .argument('<id>')
+  .description('send nothing to a Zap until it is resumed; nothing is lost')
+  .action((name, id) => asking((ask) => setPaused(ask, name, id, true)));
+
+zap
+  .command('resume')
+  .argument('<workspace>')
+  .argument('<id>')
+  .description('send to a paused Zap again, first what has waited')
+  .action((name, id) => asking((ask) => setPaused(ask, name, id, false)));
+
+program
+  .command('recover')
+  .argument('<workspace>')
+  .addArgument(
+    new Argument('<what>', 'what failed for good, or what a Zap missed while it was off').choices(['failed', 'missed']),
+  )
+  .description('send events of a period again, never faster than their target takes them')
+  .requiredOption('--from <time>', 'of the events that came in from this time or day on', instant)
+  .requiredOption('--to <time>', 'before this time or day', instant)
+  .option('--zap <id>', 'only for this one (see "zap list"); what was missed is always one Zap\'s')
+  .option('--wait', 'wait until it is over, and say how far it is')
+  .option(...asJson)
+  .action((name, what, options) => asking((ask) => recover(ask, name, what, options, makeProgress())));
 
 program
   .command('replay')

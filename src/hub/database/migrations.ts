@@ -359,6 +359,55 @@ const MIGRATIONS: readonly Migration[] = [
   $$;
   `,
   },
+  {
+    script: `
+  -- The processes that deliver: one that has not been seen for a while is dead, and its deliveries are anybody's.
+  CREATE TABLE hub.owners (id uuid PRIMARY KEY, seen_at timestamptz NOT NULL) WITH (fillfactor = 50);
+
+  -- Which process makes a queued delivery; nobody's yet when there is none.
+  ALTER TABLE hub.deliveries ADD COLUMN owner uuid, ADD COLUMN owned_since timestamptz;
+  CREATE INDEX deliveries_queued ON hub.deliveries (owner, event_id) WHERE status = 'queued';
+  `,
+  },
+  {
+    script: `
+  -- Nothing is sent while a subscription is paused; what comes in waits, as "paused".
+  ALTER TABLE hub.subscriptions ADD COLUMN paused_at timestamptz;
+  CREATE INDEX deliveries_paused ON hub.deliveries (subscription_id, event_id) WHERE status = 'paused';
+
+  -- What is to be sent again, or was missed: one task goes through the events of a period, in the order of their ids.
+  CREATE TABLE hub.recoveries (
+    id uuid PRIMARY KEY,
+    workspace_id uuid NOT NULL,
+    what text NOT NULL,
+    subscription_id uuid,
+    from_id uuid NOT NULL,
+    to_id uuid NOT NULL,
+    -- The last event that was looked at.
+    after_id uuid,
+    found int NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    ended_at timestamptz,
+    is_stopped boolean NOT NULL DEFAULT false
+  );
+  CREATE INDEX recoveries_by_workspace ON hub.recoveries (workspace_id, id);
+  CREATE INDEX recoveries_open ON hub.recoveries (id) WHERE ended_at IS NULL;
+  ALTER TABLE hub.deliveries ADD COLUMN recovery_id uuid;
+  CREATE INDEX deliveries_by_recovery ON hub.deliveries (recovery_id, status) WHERE recovery_id IS NOT NULL;
+  `,
+  },
+  {
+    script: `
+  -- When a call began, as far as it is known: what figures of a period and lists go by.
+  ALTER TABLE hub.calls ADD COLUMN began_at timestamptz
+    GENERATED ALWAYS AS (coalesce(started_at, accepted_at, ended_at, missed_at, rejected_at, seen_at)) STORED;
+  CREATE INDEX calls_by_begin ON hub.calls (workspace_id, began_at);
+  CREATE INDEX calls_back ON hub.calls (workspace_id, subject, began_at) WHERE direction = 'OUTGOING';
+  -- Who was seen on which number: from one pair to the next.
+  CREATE INDEX calls_by_agent ON hub.calls (workspace_id, agent, coalesce(number, ''), began_at)
+    WHERE agent IS NOT NULL;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

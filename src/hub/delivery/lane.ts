@@ -4,7 +4,6 @@ import type { Target } from './sender.ts';
 
 /** A delivery that a lane holds. */
 export interface Held {
-  job: string;
   event: EventBody;
   target: Target;
   subscriptionId: string;

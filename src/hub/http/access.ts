@@ -67,6 +67,13 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
   'DELETE /v1/subscriptions/:id': agent,
+  'POST /v1/subscriptions/:id/pause': admin,
+  'POST /v1/subscriptions/:id/resume': admin,
+
+  'POST /v1/recoveries': admin,
+  'GET /v1/recoveries': viewer,
+  'GET /v1/recoveries/:id': viewer,
+  'DELETE /v1/recoveries/:id': admin,
 
   'GET /v1/events': { ...reader, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
   'GET /v1/events/:id': reader,
@@ -90,6 +97,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/calls/live': reader,
   'GET /v1/calls/ended': viewer,
   'GET /v1/calls/connect-rate': viewer,
+  'GET /v1/calls/statistics': reader,
+  'GET /v1/team': reader,
   'GET /v1/calls/without-permission': {
     ...viewer,
     notes: 'calls_exported',

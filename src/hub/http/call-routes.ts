@@ -1,15 +1,23 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { CallStatistics } from '../../hub-api/call-statistics.ts';
+import { CallStatisticsQuery } from '../../hub-api/call-statistics-query.ts';
 import { ConnectRate, type EndedCall, EndedCalls, EndedQuery, Since } from '../../hub-api/calls-today.ts';
 import { type LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
 import { type UnpermittedCall, UnpermittedCalls, UnpermittedQuery } from '../../hub-api/people.ts';
 import { Problem } from '../../hub-api/problem.ts';
+import { Team } from '../../hub-api/team.ts';
 import { HOUR_MS } from '../../values/time.ts';
+import { spellingsOf } from '../calls/agent-name.ts';
+import { callStatistics } from '../calls/statistics.ts';
+import { teamOf } from '../calls/team.ts';
 import type { HubParts } from '../parts.ts';
 import { unpermittedAsCsv, unpermittedCalls } from '../permissions/respect.ts';
 import { type Call, countConnected, endedCalls, openCalls } from '../store/calls.ts';
 import { workspaceOf } from './authenticate.ts';
+import { e164In } from './phone.ts';
+import { badRequest } from './problem.ts';
 
 /** More people than that are on no phone at once. */
 const MOST_CALLS = 1_000;
@@ -98,6 +106,52 @@ export const callRoutes =
       async (request) => ({
         rates: await countConnected(database, workspaceOf(request).id, request.query.since),
       }),
+    );
+
+    server.get(
+      '/v1/calls/statistics',
+      {
+        schema: {
+          summary: 'Figures of the calls that began in a period, all and by agent, number, hour or day',
+          description:
+            "Only groups that have calls. A team member's connect rate is that of outgoing calls: an incoming call is nobody's before somebody takes it.",
+          tags: ['calls'],
+          querystring: CallStatisticsQuery,
+          response: { 200: CallStatistics, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { from, to = new Date(clock()).toISOString(), by, time_zone: timeZone, agent, number } = request.query;
+        if (from >= to) throw badRequest('from', 'is not before "to".');
+        return callStatistics(database, workspaceOf(request).id, {
+          from,
+          to,
+          by,
+          timeZone,
+          agents: agent === undefined ? null : spellingsOf(agent),
+          direction: request.query.direction ?? null,
+          number: number === undefined ? null : e164In('number', number),
+          source: request.query.source ?? null,
+        });
+      },
+    );
+
+    server.get(
+      '/v1/team',
+      {
+        schema: {
+          summary: 'Who was seen on calls in the last 30 days, and who of them is free, longest free first',
+          description:
+            'By what webhooks tell: whoever an incoming call rings for is known only once they take or decline it.',
+          tags: ['calls'],
+          response: { 200: Team },
+        },
+      },
+      async (request) =>
+        teamOf(database, workspaceOf(request).id, {
+          now: clock(),
+          longestCallMs: config.staleCallHours * HOUR_MS,
+        }),
     );
 
     server.get(

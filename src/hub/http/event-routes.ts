@@ -7,7 +7,6 @@ import { isRecord } from '../../values/wire.ts';
 import type { Sql } from '../database/database.ts';
 
 import { parseBody, withoutLongTexts } from '../intake/body.ts';
-import { jobsFor } from '../intake/intake.ts';
 import {
   eventTypeOf,
   everyKind,
@@ -82,7 +81,7 @@ const kindsIn = (trigger: string | undefined, source: Source | 'hub' | undefined
 export const eventRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, queue, changes } = parts;
+    const { database, ownership, changes } = parts;
 
     server.get(
       '/v1/events',
@@ -186,11 +185,8 @@ export const eventRoutes =
           triggers: triggersOf(event.kind),
           leadTimeHours: event.source === 'hub' && typeof leadTime === 'number' ? leadTime : null,
         };
-        const planned = await database.transaction(async (sql) => {
-          const deliveries = await queueAgain(sql, wish);
-          await queue.insert(sql, 'deliver', jobsFor(deliveries));
-          return deliveries;
-        });
+        const planned = await queueAgain(database, wish);
+        ownership.look();
         changes.tell(workspaceId, 'deliveries');
         return reply.code(202).send({ event_id: event.id, deliveries: planned.length });
       },

@@ -47,7 +47,7 @@ export const healthRoutes =
     const lookWhetherReady = async (): Promise<void> => {
       await disk.check();
       await check('The database', () => database.query('SELECT 1'));
-      await check('The queue', () => queue.size('deliver'));
+      await check('The queue', () => queue.size('wake'));
     };
     let looking: Promise<void> | null = null;
     /** Anybody may ask, and as often as they like: whoever comes while one look is under way shares it. */

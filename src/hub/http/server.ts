@@ -22,6 +22,7 @@ import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { NOTHING_HERE, problemHandler, refuseConnection, sendProblem } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
+import { recoveryRoutes } from './recovery-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
@@ -34,6 +35,7 @@ const SLOWEST_REQUEST_MS = 10_000;
 const WORKSPACE_ROUTES = [
   meRoutes,
   subscriptionRoutes,
+  recoveryRoutes,
   eventRoutes,
   permissionRoutes,
   peopleRoutes,

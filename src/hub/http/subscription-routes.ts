@@ -4,14 +4,26 @@ import { MOST_LEAD_TIME_HOURS, permissionExpired } from '../../hub-api/permissio
 import { Problem } from '../../hub-api/problem.ts';
 import { NewSubscription, SubscriptionRequest, Subscriptions } from '../../hub-api/subscriptions.ts';
 import { problemWithTarget } from '../delivery/targets.ts';
+import { wakeAt } from '../delivery/wakes.ts';
 import { everyTrigger } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
-import { endSubscription, listSubscriptions, subscribe } from '../store/subscriptions.ts';
+import {
+  endSubscription,
+  holdSubscriptions,
+  listSubscriptions,
+  pauseSubscription,
+  resumeSubscription,
+  subscribe,
+} from '../store/subscriptions.ts';
 import { workspaceOf } from './authenticate.ts';
-import { badRequest } from './problem.ts';
+import { badRequest, notFound } from './problem.ts';
 
 /** What an index can hold, and a URL is written with. */
 const TARGET = /^[\x21-\x7e]{1,2000}$/;
+
+const NO_SUBSCRIPTION = notFound('There is no such subscription that goes on.');
+
+const byId = z.object({ id: z.uuid() });
 
 const LEAD_TIME = 'lead_time_hours';
 
@@ -31,7 +43,7 @@ const leadTimeIn = (trigger: string, options: Record<string, string>): number =>
 export const subscriptionRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, timers, changes, clock, allowlist } = parts;
+    const { database, queue, ownership, timers, changes, clock, allowlist } = parts;
 
     server.post(
       '/v1/subscriptions',
@@ -81,12 +93,66 @@ export const subscriptionRoutes =
           created_at: one.createdAt,
           ended_at: one.endedAt,
           ended_reason: one.endedReason,
+          paused_at: one.pausedAt,
           delivered_at: one.deliveredAt,
           failed_at: one.failedAt,
           last_error: one.lastError,
           failures: one.failures,
         })),
       }),
+    );
+
+    server.post(
+      '/v1/subscriptions/:id/pause',
+      {
+        schema: {
+          summary:
+            'Send nothing to a subscription until it is resumed; what comes in meanwhile waits, and nothing is lost',
+          tags: ['subscriptions'],
+          params: byId,
+          response: { 204: z.undefined(), 400: Problem, 404: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const { id: workspaceId } = workspaceOf(request);
+        const now = new Date(clock()).toISOString();
+        const isThere = await database.transaction(async (sql) => {
+          await holdSubscriptions(sql, [id]);
+          return pauseSubscription(sql, workspaceId, id, now);
+        });
+        if (!isThere) throw NO_SUBSCRIPTION;
+        ownership.onPause(id);
+        changes.tell(workspaceId, 'subscriptions', 'deliveries');
+        return reply.code(204).send();
+      },
+    );
+
+    server.post(
+      '/v1/subscriptions/:id/resume',
+      {
+        schema: {
+          summary: 'Send to a paused subscription again, first what has waited, the oldest event first',
+          tags: ['subscriptions'],
+          params: byId,
+          response: { 204: z.undefined(), 400: Problem, 404: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const { id: workspaceId } = workspaceOf(request);
+        const now = clock();
+        const isThere = await database.transaction(async (sql) => {
+          await holdSubscriptions(sql, [id]);
+          const isResumed = await resumeSubscription(sql, workspaceId, id, new Date(now).toISOString());
+          if (isResumed) await queue.insert(sql, 'wake', [wakeAt(id, now)]);
+          return isResumed;
+        });
+        if (!isThere) throw NO_SUBSCRIPTION;
+        queue.wake('wake');
+        changes.tell(workspaceId, 'subscriptions', 'deliveries');
+        return reply.code(204).send();
+      },
     );
 
     server.delete(

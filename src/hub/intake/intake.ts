@@ -8,6 +8,7 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import type { BodyCache } from '../delivery/body-cache.ts';
+import type { Ownership } from '../delivery/ownership.ts';
 import { GroupCommit } from '../group-commit.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -18,15 +19,8 @@ import type { RespectJob } from '../permissions/respect-worker.ts';
 import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableKey } from '../storable.ts';
-import { upsertCalls } from '../store/calls.ts';
-import {
-  duplicateKey,
-  findDuplicates,
-  insertEvents,
-  type NewEvent,
-  type Planned,
-  rememberKeys,
-} from '../store/events.ts';
+import type { QueuedDelivery } from '../store/deliveries.ts';
+import { duplicateKey, findDuplicates, insertEvents, type NewEvent, rememberKeys } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
 import { listIn, parseBody, readBounded, TooMuchError, withoutLongTexts } from './body.ts';
 import { onCallsAsKnown } from './known-calls.ts';
@@ -96,6 +90,7 @@ const isRefusedData = (error: unknown): boolean => /^(22|23|54)/.test(String((er
 export class Intake {
   readonly #database: Database;
   readonly #queue: Queue;
+  readonly #ownership: Ownership;
   readonly #timers: ExpiryTimers;
   readonly #bodies: BodyCache;
   readonly #changes: Changes;
@@ -109,6 +104,7 @@ export class Intake {
   constructor(parts: {
     database: Database;
     queue: Queue;
+    ownership: Ownership;
     timers: ExpiryTimers;
     bodies: BodyCache;
     changes: Changes;
@@ -121,6 +117,7 @@ export class Intake {
     const { database } = parts;
     this.#database = database;
     this.#queue = parts.queue;
+    this.#ownership = parts.ownership;
     this.#timers = parts.timers;
     this.#bodies = parts.bodies;
     this.#changes = parts.changes;
@@ -270,13 +267,16 @@ export class Intake {
       if (!first.has(key)) first.set(key, event);
     }
     const candidates = [...first.values()];
-    const { added, known } = await this.#database.transaction((sql) => this.#write(sql, candidates));
+    const owner = this.#ownership.forNew;
+    const { added, known, planned } = await this.#writeWhole(candidates, owner);
+    if (added.some(isOutgoingOnWhatsApp)) this.#queue.wake('respect');
     for (const event of added) {
       this.#bodies.add(event);
       this.#changes.tell(event.workspaceId, 'events');
       if (event.call) this.#changes.tell(event.workspaceId, 'calls');
       if (event.reply) this.#onReply(event, event.reply);
     }
+    this.#ownership.handOver(owner, planned);
     const ids = new Set(added.map(({ id }) => id));
     return events.map((event) => {
       if (ids.has(event.id)) return { kind: event.kind.endsWith('_test') ? 'test' : 'stored', eventId: event.id };
@@ -310,13 +310,29 @@ export class Intake {
     );
   }
 
-  async #write(sql: Sql, candidates: NewEvent[]): Promise<{ added: NewEvent[]; known: Map<string, string> }> {
+  /** In one statement where that is all, else in one transaction. */
+  async #writeWhole(candidates: NewEvent[], owner: string | null): Promise<Written> {
+    try {
+      return await (candidates.every(isPlain)
+        ? this.#write(this.#database, candidates, owner)
+        : this.#database.transaction((sql) => this.#write(sql, candidates, owner)));
+    } catch (error) {
+      if (!isRefusedData(error))
+        void this.#ownership.doubt(
+          owner,
+          candidates.map(({ id }) => id),
+        );
+      throw error;
+    }
+  }
+
+  async #write(sql: Sql, candidates: NewEvent[], owner: string | null): Promise<Written> {
     const copies = await this.#lateCopies(sql, candidates);
     const fresh = await onCallsAsKnown(
       sql,
       candidates.filter(({ id }) => !copies.has(id)),
     );
-    const { ids, planned } = await insertEvents(sql, fresh);
+    const { ids, planned } = await insertEvents(sql, fresh, owner);
     const added = fresh.filter(({ id }) => ids.has(id));
     const old = fresh.filter(({ id }) => !ids.has(id));
     const known = old.length > 0 ? await findDuplicates(sql, old) : new Map<string, string>();
@@ -332,31 +348,38 @@ export class Intake {
         return key ? [{ workspaceId, key, eventId: id, at: receivedAt }] : [];
       }),
     );
-    await upsertCalls(
-      sql,
-      added.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
-    );
     const lines = await linesOfEvents(sql, added);
     await appendLines(sql, lines, new Date(this.#clock()).toISOString());
     await this.#timers.schedule(sql, lines);
     await this.#queue.insert(sql, 'respect', outgoingCallsAmong(added));
-    await this.#queue.insert(sql, 'deliver', jobsFor(planned));
-    return { added, known };
+    return { added, known, planned };
   }
 }
 
+/** What was committed of events, and which of them were there before. */
+interface Written {
+  added: NewEvent[];
+  /** The ids of the first copies, by workspace and dedupe key. */
+  known: Map<string, string>;
+  planned: QueuedDelivery[];
+}
+
+const isOutgoingOnWhatsApp = ({ call }: NewEvent): boolean =>
+  call?.direction === 'OUTGOING' && call.channel === 'WhatsApp';
+
+/** Whether storing an event is all that it takes: it depends on nothing, and adds nothing to ledger and queue. */
+const isPlain = (event: NewEvent): boolean =>
+  event.reply === null &&
+  event.ends === null &&
+  event.needs === undefined &&
+  event.identifiers.length < 2 &&
+  !isOutgoingOnWhatsApp(event);
+
 /** One job for each outgoing call on WhatsApp: was it allowed? */
 const outgoingCallsAmong = (events: readonly NewEvent[]): NewJob[] =>
-  events.flatMap(({ workspaceId, call }) => {
-    if (call?.direction !== 'OUTGOING' || call.channel !== 'WhatsApp') return [];
+  events.flatMap((event) => {
+    const { workspaceId, call } = event;
+    if (!call || !isOutgoingOnWhatsApp(event)) return [];
     const data: RespectJob = { workspaceId, callId: call.callId };
     return [{ data, singletonKey: `${workspaceId}:${call.callId}` }];
   });
-
-/** One job for each subscription: what is committed together is fetched and sent together. */
-export const jobsFor = (planned: readonly Planned[]): { data: { subscription: string; events: string[] } }[] => {
-  const bySubscription = Map.groupBy(planned, ({ subscriptionId }) => subscriptionId);
-  return [...bySubscription].map(([subscription, deliveries]) => ({
-    data: { subscription, events: deliveries.map(({ eventId }) => eventId) },
-  }));
-};

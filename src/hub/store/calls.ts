@@ -10,7 +10,17 @@ const listOf = (line: (name: string) => string): string => LATEST.map(line).join
 const ranked = (table: string, name: string): string =>
   `(coalesce(${table}.${name}_at, '-infinity'), ${table}.${name} COLLATE "C")`;
 
-const UPSERT = `
+/** What a sighting is in the database. */
+export const SIGHTING_COLUMNS = `
+  event_id uuid, workspace_id uuid, call_id text, source text, started_at timestamptz, accepted_at timestamptz,
+  ended_at timestamptz, missed_at timestamptz, rejected_at timestamptz, seen_at timestamptz, told_at timestamptz,
+  agent_since timestamptz, ${listOf((name) => `${name} text`)}`;
+
+/**
+ * Adds what sightings tell of calls, in any order of arrival: of what began the earliest time is kept and the latest, of
+ * what ended the latest. How the call went by all of them, the table works out itself.
+ */
+export const upsertCallsFrom = (sightings: string): string => `
   INSERT INTO hub.calls AS known (
     workspace_id, call_id, source, started_at, accepted_at, last_accepted_at, ended_at, missed_at, rejected_at, seen_at,
     ${listOf((name) => `${name}, ${name}_at`)}
@@ -23,11 +33,7 @@ const UPSERT = `
     )}
   FROM (
     SELECT *, ${listOf((name) => (name === 'agent' ? 'coalesce(agent_since, told_at) AS agent_at' : `told_at AS ${name}_at`))}
-    FROM json_to_recordset($1::json) AS x (
-      workspace_id uuid, call_id text, source text, started_at timestamptz, accepted_at timestamptz,
-      ended_at timestamptz, missed_at timestamptz, rejected_at timestamptz, seen_at timestamptz, told_at timestamptz,
-      agent_since timestamptz, ${listOf((name) => `${name} text`)}
-    )
+    FROM ${sightings}
   ) AS told
   GROUP BY workspace_id, call_id
   -- In one order always: commits at the same time wait for each other's calls, and never in a circle.
@@ -47,37 +53,35 @@ const UPSERT = `
       ${name}_at = greatest(known.${name}_at, excluded.${name}_at)`,
     )}`;
 
-/**
- * Adds what events tell of calls, in any order of arrival: of what began the earliest time is kept and the latest, of
- * what ended the latest. How the call went by all of them, the table works out itself.
- */
-export const upsertCalls = async (
-  sql: Sql,
-  sightings: readonly { workspaceId: string; call: CallSighting }[],
-): Promise<void> => {
-  if (sightings.length === 0) return;
-  const rows = sightings.map(({ workspaceId, call }) => ({
-    workspace_id: workspaceId,
-    call_id: call.callId,
-    source: call.source,
-    started_at: call.startedAt,
-    accepted_at: call.acceptedAt,
-    ended_at: call.outcome === 'ended' ? call.endedAt : null,
-    missed_at: call.outcome === 'missed' ? call.endedAt : null,
-    rejected_at: call.outcome === 'rejected' ? call.endedAt : null,
-    told_at: call.toldAt,
-    agent_since: call.agentAt,
-    direction: call.direction,
-    agent: call.agent,
-    customer: call.customer,
-    customer_name: call.customerName,
-    number: call.number,
-    subject: call.subject,
-    channel: call.channel,
-    seen_at: call.seenAt,
-  }));
-  await sql.query(UPSERT, [JSON.stringify(rows)], 'prepared');
-};
+/** What events tell of calls, for the statement above. */
+export const sightingRows = (
+  events: readonly { id: string; workspaceId: string; call: CallSighting | null }[],
+): Record<string, string | null>[] =>
+  events.flatMap(({ id, workspaceId, call }) =>
+    call === null
+      ? []
+      : {
+          event_id: id,
+          workspace_id: workspaceId,
+          call_id: call.callId,
+          source: call.source,
+          started_at: call.startedAt,
+          accepted_at: call.acceptedAt,
+          ended_at: call.outcome === 'ended' ? call.endedAt : null,
+          missed_at: call.outcome === 'missed' ? call.endedAt : null,
+          rejected_at: call.outcome === 'rejected' ? call.endedAt : null,
+          told_at: call.toldAt,
+          agent_since: call.agentAt,
+          direction: call.direction,
+          agent: call.agent,
+          customer: call.customer,
+          customer_name: call.customerName,
+          number: call.number,
+          subject: call.subject,
+          channel: call.channel,
+          seen_at: call.seenAt,
+        },
+  );
 
 /** A call as it stands. Times are ISO 8601 or null. */
 export interface Call {

@@ -2,6 +2,8 @@ import type { DeliveryStatus } from '../../hub-api/events.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
 import { storable } from '../storable.ts';
+import { OWNER_DEAD_SECONDS, OWNER_LOST_SECONDS } from './owners.ts';
+import type { Health } from './subscriptions.ts';
 
 export type { DeliveryStatus };
 
@@ -10,7 +12,7 @@ export interface DeliveryKey {
   subscriptionId: string;
 }
 
-/** A delivery that a job names, and that is still to be made. */
+/** A delivery that is still to be made. */
 export interface QueuedDelivery extends DeliveryKey {
   workspaceId: string;
   targetUrl: string;
@@ -18,6 +20,7 @@ export interface QueuedDelivery extends DeliveryKey {
   /** Of its event; null when that is gone. */
   kind: string | null;
   hasEnded: boolean;
+  isPaused: boolean;
   /** Of its event's body. */
   bytes: number;
   /** Made so far, since the event was sent or last sent again. */
@@ -33,68 +36,162 @@ export interface Settlement extends DeliveryKey {
   nextAttemptAt: string | null;
 }
 
-export const findQueued = async (sql: Sql, keys: readonly DeliveryKey[]): Promise<QueuedDelivery[]> => {
-  const rows = await sql.query<{
-    event_id: string;
-    subscription_id: string;
-    workspace_id: string;
-    target_url: string;
-    secret: string;
-    kind: string | null;
-    has_ended: boolean;
-    bytes: number;
-    attempts: number;
-  }>(
-    `SELECT d.event_id, d.subscription_id, s.workspace_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
-       coalesce(octet_length(e.body), 0)::int AS bytes,
-       (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
-     FROM json_to_recordset($1::json) AS x (event_id uuid, subscription_id uuid)
-     JOIN hub.deliveries d USING (event_id, subscription_id)
-     JOIN hub.subscriptions s ON s.id = d.subscription_id
-     LEFT JOIN hub.events e ON e.id = d.event_id
-     WHERE d.status = 'queued'`,
-    [
-      JSON.stringify(
-        keys.map(({ eventId, subscriptionId }) => ({ event_id: eventId, subscription_id: subscriptionId })),
-      ),
-    ],
-    'prepared',
-  );
-  return rows.map((row) => ({
-    eventId: row.event_id,
-    subscriptionId: row.subscription_id,
-    workspaceId: row.workspace_id,
-    targetUrl: row.target_url,
-    secret: row.secret,
-    kind: row.kind,
-    hasEnded: row.has_ended,
-    bytes: row.bytes,
-    attempts: row.attempts,
-  }));
-};
+interface QueuedRow {
+  event_id: string;
+  subscription_id: string;
+  workspace_id: string;
+  target_url: string;
+  secret: string;
+  kind: string | null;
+  has_ended: boolean;
+  is_paused: boolean;
+  bytes: number;
+  attempts: number;
+}
 
-/** The other events of these kinds with the same customer that are queued for the same subscription, by their ids. */
+const toQueued = (row: QueuedRow): QueuedDelivery => ({
+  eventId: row.event_id,
+  subscriptionId: row.subscription_id,
+  workspaceId: row.workspace_id,
+  targetUrl: row.target_url,
+  secret: row.secret,
+  kind: row.kind,
+  hasEnded: row.has_ended,
+  isPaused: row.is_paused,
+  bytes: row.bytes,
+  attempts: row.attempts,
+});
+
+const byEvent = (one: QueuedDelivery, other: QueuedDelivery): number => (one.eventId < other.eventId ? -1 : 1);
+
+/** Gives the rows of "taken" to their new owner, $1. */
+const taking = (taken: string): string => `
+  WITH taken AS (${taken}), owned AS (
+    UPDATE hub.deliveries d SET status = 'queued', next_attempt_at = NULL, owner = $1, owned_since = now()
+    FROM taken t WHERE d.event_id = t.event_id AND d.subscription_id = t.subscription_id
+    RETURNING d.event_id, d.subscription_id, (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
+  )
+  SELECT o.*, s.workspace_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
+    s.paused_at IS NOT NULL AS is_paused,
+    coalesce(octet_length(e.body), 0)::int AS bytes
+  FROM owned o JOIN hub.subscriptions s ON s.id = o.subscription_id LEFT JOIN hub.events e ON e.id = o.event_id`;
+
+/** An owner that was not seen for so long is dead; what one has had for longer than the second, it may have lost. */
+const DEAD_AFTER = `interval '${OWNER_DEAD_SECONDS} seconds'`;
+const LOST_AFTER = `interval '${OWNER_LOST_SECONDS} seconds'`;
+
+const QUEUED_IF = (condition: string): string => `(
+  SELECT event_id, subscription_id FROM (
+    SELECT event_id, subscription_id FROM hub.deliveries WHERE status = 'queued' AND ${condition}
+    ORDER BY event_id LIMIT $2 FOR UPDATE SKIP LOCKED
+  ) AS locked)`;
+
+const TAKE_QUEUED = taking(`
+  SELECT event_id, subscription_id FROM (
+    ${QUEUED_IF('owner IS NULL')}
+    UNION ALL
+    ${QUEUED_IF(`(
+      owner = ANY (ARRAY(SELECT id FROM hub.owners WHERE id <> $1 AND $3 AND seen_at < now() - ${DEAD_AFTER}))
+      OR (owner = $1 AND owned_since < now() - ${LOST_AFTER})
+    )`)}
+  ) AS anybodys ORDER BY event_id LIMIT $2`);
+
+/**
+ * Takes up to `most` deliveries that are to be made now and that nobody makes: nobody's yet, those of an owner that died
+ * (only with `isSure`: whoever could not reach the database itself cannot tell), and those that `owner` has had for so
+ * long that it may have lost them. The oldest events first.
+ */
+export const takeQueued = async (sql: Sql, owner: string, most: number, isSure: boolean): Promise<QueuedDelivery[]> =>
+  (await sql.query<QueuedRow>(TAKE_QUEUED, [owner, most, isSure], 'prepared')).map(toQueued).toSorted(byEvent);
+
+// An array is worked out once; a plain subquery may be run for every row, and then take more than it should.
+const TAKE_DUE = taking(`
+  SELECT event_id, subscription_id FROM hub.deliveries
+  WHERE subscription_id = $2 AND event_id = ANY (ARRAY(
+    SELECT event_id FROM hub.deliveries
+    WHERE subscription_id = $2 AND status = 'waiting' AND next_attempt_at <= $3
+    ORDER BY next_attempt_at, event_id LIMIT $4 FOR UPDATE SKIP LOCKED
+  ))`);
+
+/** Takes up to `most` deliveries of a subscription whose time has come. */
+export const takeDue = async (
+  sql: Sql,
+  owner: string,
+  subscriptionId: string,
+  now: string,
+  most: number,
+): Promise<QueuedDelivery[]> =>
+  (await sql.query<QueuedRow>(TAKE_DUE, [owner, subscriptionId, now, most])).map(toQueued).toSorted(byEvent);
+
+/**
+ * The other events of these kinds with the same customer that anybody but `owner` is to send to the same subscription, by
+ * their ids.
+ */
 export const queuedBeside = async (
   sql: Sql,
   { eventId, subscriptionId }: DeliveryKey,
   kinds: readonly string[],
+  owner: string,
 ): Promise<string[]> => {
   const rows = await sql.query<{ id: string }>(
     `SELECT e.id FROM hub.events mine
      JOIN hub.events e ON e.workspace_id = mine.workspace_id AND e.customer = mine.customer AND e.id <> mine.id
      JOIN hub.deliveries d ON d.event_id = e.id AND d.subscription_id = $2
-     WHERE mine.id = $1 AND e.kind = ANY ($3::text[]) AND d.status = 'queued'`,
-    [eventId, subscriptionId, kinds],
+     WHERE mine.id = $1 AND e.kind = ANY ($3::text[]) AND d.status = 'queued'
+       AND d.owner IS DISTINCT FROM $4`,
+    [eventId, subscriptionId, kinds, owner],
     'prepared',
   );
   return rows.map(({ id }) => id);
 };
 
+/** Subscriptions first, in the order of their ids: whoever else holds them does so, too, and nobody waits in a circle. */
+const SETTLE = `
+  WITH held AS (
+    SELECT id, paused_at FROM hub.subscriptions WHERE id IN (
+      SELECT subscription_id FROM json_to_recordset($1::json) AS x (subscription_id uuid)
+    ) ORDER BY id FOR NO KEY UPDATE
+  ), settled AS (
+    UPDATE hub.deliveries d SET status = x.status, attempts = d.attempts || x.attempt,
+      next_attempt_at = x.next_attempt_at, owner = NULL, owned_since = NULL
+    FROM json_to_recordset($1::json) AS x (
+      event_id uuid, subscription_id uuid, status text, attempt jsonb, next_attempt_at timestamptz
+    ) JOIN held ON held.id = x.subscription_id
+    WHERE d.event_id = x.event_id AND d.subscription_id = x.subscription_id
+      AND (d.status = 'queued' AND d.owner = $3 OR x.status = 'delivered')
+  ), fared AS (
+    UPDATE hub.subscriptions s SET
+      delivered_at = coalesce(x.delivered_at, s.delivered_at),
+      failed_at = coalesce(x.failed_at, s.failed_at),
+      last_error = CASE WHEN x.failures = 0 THEN NULL ELSE x.last_error END,
+      failures = CASE WHEN x.delivered_at IS NULL THEN s.failures ELSE 0 END + x.failures
+    FROM json_to_recordset($2::json) AS x (
+      id uuid, delivered_at timestamptz, failed_at timestamptz, last_error text, failures int
+    ) JOIN held USING (id)
+    WHERE s.id = x.id
+    RETURNING s.workspace_id
+  )
+  SELECT (SELECT json_agg(DISTINCT workspace_id) FROM fared) AS workspaces,
+    (SELECT json_agg(id) FROM held WHERE paused_at IS NOT NULL) AS paused`;
+
+/** What writing outcomes down came upon. */
+export interface Settled {
+  /** The ids of the workspaces in which a subscription fares otherwise now. */
+  workspaces: string[];
+  /** The ids of the subscriptions among them that are paused. */
+  paused: string[];
+}
+
 /**
- * Writes down how deliveries went. Two processes may have made one delivery, when the first seemed dead: what is settled
- * stays as it is, unless it was delivered after all.
+ * Writes down how deliveries of `owner` went, and how their subscriptions fare by them. Two processes may have made one delivery, when the first seemed dead: what is settled, or another's by now, stays
+ * as it is, unless it was delivered after all.
  */
-export const settle = async (sql: Sql, settlements: readonly Settlement[]): Promise<void> => {
+export const settle = async (
+  sql: Sql,
+  owner: string,
+  settlements: readonly Settlement[],
+  health: readonly Health[],
+): Promise<Settled> => {
   const rows = settlements.map(({ eventId, subscriptionId, status, attempt, nextAttemptAt }) => ({
     event_id: eventId,
     subscription_id: subscriptionId,
@@ -102,32 +199,19 @@ export const settle = async (sql: Sql, settlements: readonly Settlement[]): Prom
     attempt: attempt ? [{ ...attempt, answer: storable(attempt.answer) }] : [],
     next_attempt_at: nextAttemptAt,
   }));
-  await sql.query(
-    `UPDATE hub.deliveries d SET status = x.status, attempts = d.attempts || x.attempt, next_attempt_at = x.next_attempt_at
-     FROM json_to_recordset($1::json) AS x (
-       event_id uuid, subscription_id uuid, status text, attempt jsonb, next_attempt_at timestamptz
-     )
-     WHERE d.event_id = x.event_id AND d.subscription_id = x.subscription_id
-       AND (d.status = 'queued' OR x.status = 'delivered')`,
-    [JSON.stringify(rows)],
+  const fared = health.map(({ subscriptionId, deliveredAt, failedAt, lastError, failures }) => ({
+    id: subscriptionId,
+    delivered_at: deliveredAt,
+    failed_at: failedAt,
+    last_error: lastError === null ? null : storable(lastError),
+    failures,
+  }));
+  const [result] = await sql.query<{ workspaces: string[] | null; paused: string[] | null }>(
+    SETTLE,
+    [JSON.stringify(rows), JSON.stringify(fared), owner],
     'prepared',
   );
-};
-
-/** Takes up to `most` deliveries of a subscription whose time has come; they are the caller's to queue. */
-export const takeDue = async (sql: Sql, subscriptionId: string, now: string, most: number): Promise<string[]> => {
-  const rows = await sql.query<{ event_id: string }>(
-    `UPDATE hub.deliveries SET status = 'queued', next_attempt_at = NULL
-     -- An array is worked out once; a plain subquery may be run for every row, and then take more than it should.
-     WHERE subscription_id = $1 AND event_id = ANY (ARRAY(
-       SELECT event_id FROM hub.deliveries
-       WHERE subscription_id = $1 AND status = 'waiting' AND next_attempt_at <= $2
-       ORDER BY next_attempt_at, event_id LIMIT $3 FOR UPDATE SKIP LOCKED
-     ))
-     RETURNING event_id`,
-    [subscriptionId, now, most],
-  );
-  return rows.map(({ event_id }) => event_id).toSorted();
+  return { workspaces: result?.workspaces ?? [], paused: result?.paused ?? [] };
 };
 
 /** When the next waiting delivery of a subscription is due, ISO 8601; null when none waits. */
@@ -175,8 +259,8 @@ export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryS
 };
 
 /**
- * Queues an event again for every subscription that its triggers have now, with a fresh set of attempts; one that is
- * queued anyway stays as it is. `leadTimeHours` as for a new event.
+ * Queues an event again for every subscription that its triggers have now, as nobody's, with a fresh set of attempts; one
+ * that is queued anyway stays as it is. `leadTimeHours` as for a new event.
  */
 export const queueAgain = async (
   sql: Sql,
@@ -194,10 +278,10 @@ export const queueAgain = async (
 ): Promise<DeliveryKey[]> => {
   const rows = await sql.query<{ subscription_id: string }>(
     `INSERT INTO hub.deliveries AS d (event_id, subscription_id, status)
-     SELECT $2::uuid, s.id, 'queued' FROM hub.subscriptions s
+     SELECT $2::uuid, s.id, CASE WHEN s.paused_at IS NULL THEN 'queued' ELSE 'paused' END FROM hub.subscriptions s
      WHERE s.workspace_id = $1 AND s.trigger = ANY ($3::text[]) AND s.ended_at IS NULL
        AND ($4::int IS NULL OR coalesce((s.options ->> 'lead_time_hours')::int, 0) = $4)
-     ON CONFLICT (event_id, subscription_id) DO UPDATE SET status = 'queued', next_attempt_at = NULL,
+     ON CONFLICT (event_id, subscription_id) DO UPDATE SET status = excluded.status, next_attempt_at = NULL, owner = NULL,
        attempts_before = jsonb_array_length(d.attempts)
        WHERE d.status <> 'queued'
      RETURNING subscription_id`,
@@ -210,6 +294,14 @@ export const queueAgain = async (
 export const countWaiting = async (sql: Sql): Promise<number> => {
   const [row] = await sql.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM hub.deliveries WHERE status = 'waiting'`,
+  );
+  return row?.count ?? 0;
+};
+
+/** How many deliveries are to be made now. */
+export const countQueued = async (sql: Sql): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM hub.deliveries WHERE status = 'queued'`,
   );
   return row?.count ?? 0;
 };

@@ -4,7 +4,8 @@ import type { EventBody } from '../delivery/body-cache.ts';
 import { triggersOf } from '../intake/kinds.ts';
 import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
-import type { DeliveryStatus } from './deliveries.ts';
+import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
+import type { DeliveryStatus, QueuedDelivery } from './deliveries.ts';
 import { BYTES_BEFORE, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
@@ -26,16 +27,11 @@ export interface NewEvent extends Understood {
   ends: string | null;
 }
 
-/** One delivery to make. */
-export interface Planned {
-  eventId: string;
-  subscriptionId: string;
-}
-
 export interface Stored {
   /** The events that are new; the others were there before. */
   ids: Set<string>;
-  planned: Planned[];
+  /** The deliveries to make of them. */
+  planned: QueuedDelivery[];
 }
 
 const INSERT = `
@@ -63,19 +59,33 @@ const INSERT = `
     ON CONFLICT DO NOTHING
     RETURNING id
   ), planned AS (
-    INSERT INTO hub.deliveries (event_id, subscription_id, status)
-    SELECT i.id, s.id, 'queued'
+    SELECT i.id AS event_id, s.id AS subscription_id, s.target_url, s.secret, s.paused_at IS NOT NULL AS is_paused
     FROM incoming i
     JOIN stored USING (id)
     JOIN hub.subscriptions s ON s.workspace_id = i.workspace_id AND s.trigger = ANY (i.triggers) AND s.ended_at IS NULL
       AND (i.lead_time_hours IS NULL OR coalesce((s.options ->> 'lead_time_hours')::int, 0) = i.lead_time_hours)
-    RETURNING event_id, subscription_id
+  ), queued AS (
+    INSERT INTO hub.deliveries (event_id, subscription_id, status, owner, owned_since)
+    SELECT event_id, subscription_id, CASE WHEN is_paused THEN 'paused' ELSE 'queued' END,
+      CASE WHEN NOT is_paused THEN $4::uuid END, CASE WHEN $4::uuid IS NOT NULL THEN now() END
+    FROM planned
+  ), told AS (
+    ${upsertCallsFrom(`(
+      SELECT x.* FROM json_to_recordset($5::json) AS x (${SIGHTING_COLUMNS}) JOIN stored ON stored.id = x.event_id
+    ) AS x`)}
   )
   SELECT (SELECT json_agg(id) FROM stored) AS ids,
-    (SELECT json_agg(json_build_array(event_id, subscription_id)) FROM planned) AS planned`;
+    (SELECT json_agg(json_build_array(event_id, subscription_id, target_url, secret)) FROM planned WHERE NOT is_paused) AS planned`;
 
-/** Stores events that are not there yet, and plans their deliveries to whoever subscribed. */
-export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promise<Stored> => {
+/**
+ * Stores events that are not there yet, with what they tell of calls, and queues their deliveries to whoever subscribed,
+ * as `owner`'s or nobody's: one statement, so it needs no transaction around it.
+ */
+export const insertEvents = async (
+  sql: Sql,
+  events: readonly NewEvent[],
+  owner: string | null = null,
+): Promise<Stored> => {
   const rows = events.map((event) => ({
     id: event.id,
     workspace_id: event.workspaceId,
@@ -92,12 +102,28 @@ export const insertEvents = async (sql: Sql, events: readonly NewEvent[]): Promi
   // The bodies go as one text, because reading them out of JSON costs the database more than storing them.
   const boundary = randomUUID();
   const bodies = events.map(({ body }) => body).join(boundary);
-  const [result] = await sql.query<{ ids: string[] | null; planned: [string, string][] | null }>(
+  const [result] = await sql.query<{ ids: string[] | null; planned: [string, string, string, string][] | null }>(
     INSERT,
-    [JSON.stringify(rows), bodies, boundary],
+    [JSON.stringify(rows), bodies, boundary, owner, JSON.stringify(sightingRows(events))],
     'prepared',
   );
-  const planned = (result?.planned ?? []).map(([eventId, subscriptionId]) => ({ eventId, subscriptionId }));
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const planned = (result?.planned ?? []).map(([eventId, subscriptionId, targetUrl, secret]): QueuedDelivery => {
+    const { workspaceId = '', kind = null, body = '' } = byId.get(eventId) ?? {};
+    const bytes = Buffer.byteLength(body);
+    return {
+      eventId,
+      subscriptionId,
+      workspaceId,
+      targetUrl,
+      secret,
+      kind,
+      hasEnded: false,
+      isPaused: false,
+      bytes,
+      attempts: 0,
+    };
+  });
   return { ids: new Set(result?.ids), planned };
 };
 

@@ -7,6 +7,7 @@ const ROWS_AT_ONCE = 2_000;
 const TABLES: readonly { name: string; table: string; key: string }[] = [
   { name: 'events', table: 'hub.events', key: 'id' },
   { name: 'subscriptions', table: 'hub.subscriptions', key: 'id' },
+  { name: 'recoveries', table: 'hub.recoveries', key: 'id' },
   { name: 'quarantined', table: 'hub.quarantine', key: 'id' },
   { name: 'calls', table: 'hub.calls', key: 'call_id' },
   { name: 'identities', table: 'hub.identities', key: 'identifier' },

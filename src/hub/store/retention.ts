@@ -8,7 +8,7 @@ const OLD: readonly { table: string; key: string; condition: string; order: stri
     key: 'id',
     // What is still to be delivered stays until it is, or until its attempts are used up.
     condition: `id < $3 AND received_at < $2 AND NOT EXISTS (
-      SELECT 1 FROM hub.deliveries d WHERE d.event_id = events.id AND d.status IN ('queued', 'waiting'))`,
+      SELECT 1 FROM hub.deliveries d WHERE d.event_id = events.id AND d.status IN ('queued', 'waiting', 'paused'))`,
     order: 'id',
   },
   { table: 'hub.quarantine', key: 'id', condition: 'id < $3 AND received_at < $2', order: 'id' },

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
 import { newWebhookSecret } from '../secrets.ts';
-import { storable } from '../storable.ts';
 
 export interface Subscription {
   id: string;
@@ -14,6 +13,8 @@ export interface Subscription {
   endedAt: string | null;
   /** "unsubscribed" or "gone" (the target answered 410). */
   endedReason: string | null;
+  /** Null while it is not paused. */
+  pausedAt: string | null;
   /** The latest delivery that was taken, and the latest that was not. */
   deliveredAt: string | null;
   failedAt: string | null;
@@ -31,6 +32,7 @@ interface Row {
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
+  paused_at: Date | null;
   delivered_at: Date | null;
   failed_at: Date | null;
   last_error: string | null;
@@ -46,6 +48,7 @@ const toSubscription = (row: Row): Subscription => ({
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
+  pausedAt: row.paused_at?.toISOString() ?? null,
   deliveredAt: row.delivered_at?.toISOString() ?? null,
   failedAt: row.failed_at?.toISOString() ?? null,
   lastError: row.last_error,
@@ -92,9 +95,43 @@ export const endSubscription = async (
   if (!ended) return;
   await sql.query(
     `UPDATE hub.deliveries SET status = 'cancelled', next_attempt_at = NULL
-     WHERE subscription_id = $1 AND status = 'waiting'`,
+     WHERE subscription_id = $1 AND status IN ('waiting', 'paused')`,
     [id],
   );
+};
+
+/**
+ * Sends nothing more to a subscription until it is resumed; pausing one that is paused changes nothing. Gives whether it is
+ * there and goes on.
+ */
+export const pauseSubscription = async (sql: Sql, workspaceId: string, id: string, now: string): Promise<boolean> => {
+  const [paused] = await sql.query(
+    `UPDATE hub.subscriptions SET paused_at = coalesce(paused_at, $3)
+     WHERE id = $2 AND workspace_id = $1 AND ended_at IS NULL RETURNING id`,
+    [workspaceId, id, now],
+  );
+  if (!paused) return false;
+  await sql.query(
+    `UPDATE hub.deliveries SET status = 'paused', next_attempt_at = NULL, owner = NULL
+     WHERE subscription_id = $1 AND (status = 'waiting' OR (status = 'queued' AND owner IS NULL))`,
+    [id],
+  );
+  return true;
+};
+
+/** What has waited since a subscription was paused is due at once. Gives whether it is there and goes on. */
+export const resumeSubscription = async (sql: Sql, workspaceId: string, id: string, now: string): Promise<boolean> => {
+  const [resumed] = await sql.query(
+    `UPDATE hub.subscriptions SET paused_at = NULL
+     WHERE id = $2 AND workspace_id = $1 AND ended_at IS NULL RETURNING id`,
+    [workspaceId, id],
+  );
+  if (!resumed) return false;
+  await sql.query(
+    `UPDATE hub.deliveries SET status = 'waiting', next_attempt_at = $2 WHERE subscription_id = $1 AND status = 'paused'`,
+    [id, now],
+  );
+  return true;
 };
 
 /** Those that go on, and those that ended lately; the newest first. */
@@ -127,36 +164,6 @@ export interface Health {
   /** Failures since then. */
   failures: number;
 }
-
-/** Writes down how subscriptions fare; gives the ids of their workspaces. */
-export const recordHealth = async (sql: Sql, health: readonly Health[]): Promise<Set<string>> => {
-  if (health.length === 0) return new Set();
-  const rows = await sql.query<{ workspace_id: string }>(
-    `UPDATE hub.subscriptions s SET
-       delivered_at = coalesce(x.delivered_at, s.delivered_at),
-       failed_at = coalesce(x.failed_at, s.failed_at),
-       last_error = CASE WHEN x.failures = 0 THEN NULL ELSE x.last_error END,
-       failures = CASE WHEN x.delivered_at IS NULL THEN s.failures ELSE 0 END + x.failures
-     FROM json_to_recordset($1::json) AS x (
-       id uuid, delivered_at timestamptz, failed_at timestamptz, last_error text, failures int
-     )
-     WHERE s.id = x.id
-     RETURNING s.workspace_id`,
-    [
-      JSON.stringify(
-        health.map(({ subscriptionId, deliveredAt, failedAt, lastError, failures }) => ({
-          id: subscriptionId,
-          delivered_at: deliveredAt,
-          failed_at: failedAt,
-          last_error: lastError === null ? null : storable(lastError),
-          failures,
-        })),
-      ),
-    ],
-    'prepared',
-  );
-  return new Set(rows.map(({ workspace_id }) => workspace_id));
-};
 
 /** The lead times, in hours, that the subscriptions to `trigger` in these workspaces ask for. */
 export const leadTimesOf = async (

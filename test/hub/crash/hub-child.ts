@@ -59,9 +59,9 @@ export class HubChild {
   }
 
   /** How many jobs to deliver there are, in whatever state, and how many deliveries wait for another attempt. */
-  async countLeft(): Promise<{ jobs: number; waiting: number }> {
+  async countLeft(): Promise<{ queued: number; waiting: number }> {
     const left = await this.#ask('jobs');
-    return { jobs: Number(left?.jobs), waiting: Number(left?.waiting) };
+    return { queued: Number(left?.queued), waiting: Number(left?.waiting) };
   }
 
   /** How long its thread was held at most since this was asked last, in ms. */

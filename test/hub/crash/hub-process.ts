@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, openHub } from '../../../src/hub/hub.ts';
 
-const JOBS = `SELECT (SELECT count(*)::int FROM pgboss.job WHERE name = 'deliver') AS jobs,
+const LEFT = `SELECT (SELECT count(*)::int FROM hub.deliveries WHERE status = 'queued') AS queued,
   (SELECT count(*)::int FROM hub.deliveries WHERE status = 'waiting') AS waiting`;
 
 const TICK_MS = 5;
@@ -30,7 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const url = await hub.start();
     console.log(JSON.stringify({ url, adminToken: hub.parts.adminToken }));
   }
-  if (line === 'jobs') console.log(JSON.stringify((await hub?.parts.database.query(JOBS))?.[0]));
+  if (line === 'jobs') console.log(JSON.stringify((await hub?.parts.database.query(LEFT))?.[0]));
   if (line === 'delay') {
     console.log(JSON.stringify({ ms: longestHold }));
     longestHold = 0;

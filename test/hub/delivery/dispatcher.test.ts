@@ -1,9 +1,10 @@
-import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { settle } from '../../../src/hub/store/deliveries.ts';
+import { insertEvents } from '../../../src/hub/store/events.ts';
 import { endSubscription, holdSubscriptions } from '../../../src/hub/store/subscriptions.ts';
 import { signatureOf } from '../../../src/hub-api/delivery.ts';
 import { onEachDatabase, onPostgres } from '../databases.ts';
+import { newEvent } from '../store/rows.ts';
 import { until } from '../until.ts';
 import { HeldAnswers, useDispatching, webhookIds } from './dispatching.ts';
 
@@ -37,7 +38,6 @@ onEachDatabase((on) => {
           },
         });
       }
-      expect(await hub.jobs()).toEqual([]);
       expect(await hub.subscriptions()).toMatchObject([
         { deliveredAt: iso(hub.now), failures: 0 },
         { deliveredAt: iso(hub.now), failures: 0 },
@@ -66,7 +66,6 @@ onEachDatabase((on) => {
       for (const path of ['/1', '/2', '/3']) {
         expect(webhookIds(hub.target.at(path)).toSorted()).toEqual(events.map(({ id }) => `msg_${id}`).toSorted());
       }
-      expect(await hub.jobs()).toEqual([]);
     }, 30_000);
 
     test('is sent as soon as it is committed, by a dispatcher that was started', async () => {
@@ -75,7 +74,7 @@ onEachDatabase((on) => {
       // Whatever it looks at as it starts is done.
       await hub.dispatcher.pull();
       const begun = performance.now();
-      await hub.store(1);
+      await hub.storeAtWork(hub.process, [newEvent({ workspaceId: hub.workspaceId })]);
       await until(() => hub.target.received.length === 1);
       // Far less than it takes to look without being woken.
       expect(performance.now() - begun).toBeLessThan(1_500);
@@ -88,7 +87,6 @@ onEachDatabase((on) => {
       await hub.dispatcher.pull();
       expect(await hub.settled()).toEqual({ cancelled: 1 });
       expect(hub.target.received).toEqual([]);
-      expect(await hub.jobs()).toEqual([]);
     });
 
     test('is not sent to a Zap that was turned off in the meantime', async () => {
@@ -126,7 +124,6 @@ onEachDatabase((on) => {
       const timestamps = hub.target.received.map(({ headers }) => headers['webhook-timestamp']);
       expect(new Set(timestamps).size).toBe(8);
       expect(await hub.subscriptions()).toMatchObject([{ failures: 8, lastError: '500', deliveredAt: null }]);
-      expect(await hub.jobs()).toEqual([]);
     }, 20_000);
 
     test('and is taken the next time is delivered, and its Zap fares well', async () => {
@@ -241,7 +238,6 @@ onEachDatabase((on) => {
       // Without another look at what waits, and without a turn of the clock.
       await until(async () => (await hub.statuses())['delivered'] === 500, 20_000);
       expect(webhookIds(hub.target.received).toSorted()).toEqual(events.map(({ id }) => `msg_${id}`).toSorted());
-      expect(await hub.jobs()).toEqual([]);
     }, 30_000);
 
     test('gets more than its lane holds also when its process dies before there is room', async () => {
@@ -321,25 +317,18 @@ onEachDatabase((on) => {
       hub.process.fragile.isAway = false;
       expect(await hub.settled()).toEqual({ delivered: 3 });
       expect(hub.target.received).toHaveLength(3);
-      expect(await hub.jobs()).toEqual([]);
     });
 
-    test('jobs that were taken but not looked at are taken again when it is back', async () => {
+    test('deliveries that were taken but not looked at are taken again when it is back', async () => {
       await hub.subscribe('/1');
       await hub.store(2);
-      const { queue, fragile } = hub.process;
-      const fetch = queue.fetch.bind(queue);
-      queue.fetch = async (name, most, early) => {
-        const jobs = await fetch<never>(name, most, early);
-        fragile.misses = 1;
-        return jobs;
-      };
+      const { fragile } = hub.process;
+      // The bodies cannot be read, and then that they are given back can.
+      fragile.missesOf(/FROM hub\.events WHERE id/, 1);
       await hub.dispatcher.pull();
       expect(hub.target.received).toEqual([]);
-      queue.fetch = fetch;
       await hub.dispatcher.pull();
       expect(await hub.settled()).toEqual({ delivered: 2 });
-      expect(await hub.jobs()).toEqual([]);
     });
 
     test('looks for postponed deliveries are made when it is back', async () => {
@@ -365,34 +354,52 @@ onEachDatabase((on) => {
     });
   });
 
-  describe('a job', () => {
-    test('that seemed abandoned and is taken up twice stays until all of its deliveries are settled', async () => {
-      const held: { id: unknown; response: ServerResponse }[] = [];
-      hub.answer(({ headers }, response) => void held.push({ id: headers['webhook-id'], response }));
+  describe('what a process commits while it is at work', () => {
+    test('is its own from birth, and is sent without a look at what is anybody’s', async () => {
+      hub.dispatcher.start();
+      await hub.dispatcher.pull();
       await hub.subscribe('/1');
-      await hub.store(3);
-      await hub.dispatcher.pull();
-      await until(() => held.length === 3);
-      const jobs = await hub.jobs();
-      await hub.process.queue.giveBack(
-        'deliver',
-        jobs.map(({ id }) => id),
-      );
-      await hub.dispatcher.pull();
-      await until(() => held.length === 6);
-      // As many answers as the job has deliveries, but two of them to one: the third is still under way.
-      const ids = [...new Set(held.map(({ id }) => id))];
-      const answerAll = (id: unknown): void => {
-        for (const one of held.filter((it) => it.id === id)) one.response.end();
-      };
-      answerAll(ids[0]);
-      await until(async () => (await hub.statuses())['delivered'] === 1);
-      answerAll(ids[1]);
-      await until(async () => (await hub.statuses())['delivered'] === 2);
-      expect(await hub.jobs()).toEqual(jobs);
-      answerAll(ids[2]);
+      const events = Array.from({ length: 3 }, () => newEvent({ workspaceId: hub.workspaceId }));
+      hub.process.fragile.missesOf(/owner IS NULL/, Number.POSITIVE_INFINITY);
+      await hub.storeAtWork(hub.process, events);
       expect(await hub.settled()).toEqual({ delivered: 3 });
-      await until(async () => (await hub.jobs()).length === 0);
+      expect(webhookIds(hub.target.received).toSorted()).toEqual(events.map(({ id }) => `msg_${id}`).toSorted());
+    });
+
+    test('is anybody’s when it is not at work', async () => {
+      expect(hub.process.ownership.forNew).toBeNull();
+      await hub.subscribe('/1');
+      await hub.storeAtWork(hub.process, [newEvent({ workspaceId: hub.workspaceId })]);
+      expect(await hub.statuses()).toEqual({ queued: 1 });
+      await hub.dispatcher.pull();
+      expect(await hub.settled()).toEqual({ delivered: 1 });
+    });
+
+    test('is sent also when it is not known whether it was committed', async () => {
+      hub.dispatcher.start();
+      await hub.subscribe('/1');
+      const event = newEvent({ workspaceId: hub.workspaceId });
+      const { ownership } = hub.process;
+      // It was, but the answer of the database was lost.
+      await insertEvents(hub.database, [event], ownership.forNew);
+      await hub.dispatcher.pull();
+      expect(hub.target.received).toEqual([]);
+      await ownership.doubt(ownership.id, [event.id]);
+      expect(await hub.settled()).toEqual({ delivered: 1 });
+    });
+
+    test('is not sent twice for being looked for as lost while it is under way', async () => {
+      const answers = new HeldAnswers();
+      hub.answer((_received, response) => answers.hold(response));
+      hub.dispatcher.start();
+      await hub.subscribe('/1');
+      await hub.storeAtWork(hub.process, [newEvent({ workspaceId: hub.workspaceId })]);
+      await until(() => answers.count === 1);
+      await hub.database.query("UPDATE hub.deliveries SET owned_since = now() - interval '1 hour'");
+      await hub.dispatcher.pull();
+      answers.give();
+      expect(await hub.settled()).toEqual({ delivered: 1 });
+      expect(hub.target.received).toHaveLength(1);
     });
   });
 
@@ -437,6 +444,55 @@ onEachDatabase((on) => {
 
 onPostgres((on) => {
   const hub = useDispatching(on);
+  /** A process that nobody but the database knows of. */
+  const OTHER = '0195560a-0000-7000-8000-0000000000ff';
+
+  describe('what another process owns', () => {
+    const storeTheirs = async (seenSecondsAgo: number): Promise<void> => {
+      await hub.subscribe('/1');
+      await hub.database.query("INSERT INTO hub.owners VALUES ($1, now() - $2 * interval '1 second')", [
+        OTHER,
+        seenSecondsAgo,
+      ]);
+      await insertEvents(hub.database, [newEvent({ workspaceId: hub.workspaceId })], OTHER);
+    };
+
+    test('is left to it while it gives signs of life', async () => {
+      await storeTheirs(5);
+      await hub.dispatcher.pull();
+      expect(await hub.statuses()).toEqual({ queued: 1 });
+      expect(hub.target.received).toEqual([]);
+    });
+
+    test('is taken over when it has given none for ten seconds', async () => {
+      await storeTheirs(11);
+      await hub.dispatcher.pull();
+      expect(await hub.settled()).toEqual({ delivered: 1 });
+    });
+
+    test('is taken over at the next start when nobody knows the process, as after a restored backup', async () => {
+      await hub.subscribe('/1');
+      await insertEvents(hub.database, [newEvent({ workspaceId: hub.workspaceId })], OTHER);
+      await hub.dispatcher.pull();
+      expect(await hub.statuses()).toEqual({ queued: 1 });
+      const next = await hub.startProcess();
+      await next.dispatcher.pull();
+      expect(await hub.settled()).toEqual({ delivered: 1 });
+    });
+
+    test('stays as it is, whatever a process has to say that lost it, unless it was delivered', async () => {
+      await storeTheirs(5);
+      const [row] = await hub.database.query<{ event_id: string; subscription_id: string }>(
+        'SELECT event_id, subscription_id FROM hub.deliveries',
+      );
+      const key = { eventId: row?.event_id ?? '', subscriptionId: row?.subscription_id ?? '' };
+      const settlement = { ...key, attempt: null, nextAttemptAt: null };
+      await settle(hub.database, hub.process.ownership.id, [{ ...settlement, status: 'cancelled' }], []);
+      expect(await hub.statuses()).toEqual({ queued: 1 });
+      await settle(hub.database, hub.process.ownership.id, [{ ...settlement, status: 'delivered' }], []);
+      expect(await hub.statuses()).toEqual({ delivered: 1 });
+    });
+  });
 
   test('two processes share the work: each event arrives once', async () => {
     await Promise.all(['/1', '/2'].map((path) => hub.subscribe(path)));
@@ -446,7 +502,6 @@ onPostgres((on) => {
     await Promise.all([hub.dispatcher.pull(), other.dispatcher.pull()]);
     expect(await hub.settled()).toEqual({ delivered: 400 });
     for (const path of ['/1', '/2']) expect(webhookIds(hub.target.at(path)).toSorted()).toEqual(events.toSorted());
-    expect(await hub.jobs()).toEqual([]);
   }, 30_000);
 
   test('what one process makes wait is not overlooked by another that looks for what waits right then', async () => {
@@ -455,7 +510,10 @@ onPostgres((on) => {
     const [first, second] = await hub.store(2);
     await hub.dispatcher.pull();
     await hub.settled();
-    await hub.database.query("UPDATE hub.deliveries SET status = 'queued' WHERE event_id = $1", [second?.id]);
+    const makeTheirs =
+      "UPDATE hub.deliveries SET status = 'queued', owner = $2, owned_since = now() WHERE event_id = $1";
+    await hub.database.query('INSERT INTO hub.owners VALUES ($1, now())', [OTHER]);
+    await hub.database.query(makeTheirs, [second?.id, OTHER]);
     hub.answerWith(200);
     hub.turnClock(5 * SECOND);
     const nextAttemptAt = iso(hub.now);
@@ -464,9 +522,12 @@ onPostgres((on) => {
     let isLooking = false;
     const looked = await hub.database.transaction(async (sql) => {
       await holdSubscriptions(sql, [subscriptionId]);
-      await settle(sql, [
-        { eventId: second?.id ?? '', subscriptionId, status: 'waiting', attempt: null, nextAttemptAt },
-      ]);
+      await settle(
+        sql,
+        OTHER,
+        [{ eventId: second?.id ?? '', subscriptionId, status: 'waiting', attempt: null, nextAttemptAt }],
+        [],
+      );
       const looking = hub.dispatcher.wakeDue(true).then(() => {
         isLooking = true;
       });

@@ -5,10 +5,10 @@ import type { Database } from '../../../src/hub/database/database.ts';
 import { openPostgres } from '../../../src/hub/database/postgres.ts';
 import { BodyCache } from '../../../src/hub/delivery/body-cache.ts';
 import { Dispatcher } from '../../../src/hub/delivery/dispatcher.ts';
+import { Ownership } from '../../../src/hub/delivery/ownership.ts';
 import { Paces } from '../../../src/hub/delivery/pace.ts';
 import { Sender } from '../../../src/hub/delivery/sender.ts';
 import type { FindStandings, Standing } from '../../../src/hub/delivery/standings.ts';
-import { jobsFor } from '../../../src/hub/intake/intake.ts';
 import { makeLog } from '../../../src/hub/log.ts';
 import { Metrics } from '../../../src/hub/metrics.ts';
 import { Queue } from '../../../src/hub/queue.ts';
@@ -28,6 +28,8 @@ class Fragile {
   isAway = false;
   /** How many of the next requests it does not answer. */
   misses = 0;
+  /** Statements that it does not answer, and how many times. */
+  #missed: { which: RegExp; times: number } = { which: /$^/, times: 0 };
   readonly database: Database;
 
   constructor(real: Database) {
@@ -39,12 +41,22 @@ class Fragile {
     this.database = {
       kind: real.kind,
       engine: real.engine,
-      query: (text, values) => unlessAway(() => real.query(text, values)),
+      query: (text, values) => {
+        const isMissed = this.#missed.times > 0 && this.#missed.which.test(text);
+        if (isMissed) this.#missed.times -= 1;
+        return isMissed
+          ? Promise.reject(new Error('The database is away.'))
+          : unlessAway(() => real.query(text, values));
+      },
       script: (text) => unlessAway(() => real.script(text)),
       transaction: (work) => unlessAway(() => real.transaction(work)),
       listen: (channel, onMessage, onReconnect) => real.listen(channel, onMessage, onReconnect),
       close: () => real.close(),
     };
+  }
+
+  missesOf(which: RegExp, times: number): void {
+    this.#missed = { which, times };
   }
 }
 
@@ -100,6 +112,7 @@ class Ledger {
 export interface Process {
   queue: Queue;
   dispatcher: Dispatcher;
+  ownership: Ownership;
   bodies: BodyCache;
   /** The database as this process sees it. */
   fragile: Fragile;
@@ -151,7 +164,7 @@ export class Dispatching {
     for (const running of this.#processes) await running.stop();
     await this.#target?.stop();
     await this.database.query('DELETE FROM pgboss.job');
-    await this.database.query('TRUNCATE hub.events, hub.deliveries, hub.subscriptions');
+    await this.database.query('TRUNCATE hub.events, hub.deliveries, hub.subscriptions, hub.owners');
   }
 
   /**
@@ -166,6 +179,8 @@ export class Dispatching {
     const clock = () => this.now;
     const sender = new Sender([this.target.url], clock);
     const bodies = new BodyCache();
+    const ownership = new Ownership(fragile.database, log);
+    await ownership.start();
     const dispatcher = new Dispatcher({
       database: fragile.database,
       queue,
@@ -173,6 +188,7 @@ export class Dispatching {
       bodies,
       standings: this.ledger.find,
       paces: new Paces(new Map(perSecond === null ? [] : [[this.target.url, perSecond]])),
+      ownership,
       changes: new Changes(fragile.database, log),
       clock,
       log,
@@ -187,7 +203,7 @@ export class Dispatching {
       await queue.stop();
       await own?.close();
     };
-    const running = { queue, dispatcher, bodies, fragile, stop };
+    const running = { queue, dispatcher, ownership, bodies, fragile, stop };
     this.#processes.add(running);
     return running;
   }
@@ -197,7 +213,7 @@ export class Dispatching {
     return subscribeTo(this.database, workspaceId, { trigger, targetUrl: this.target.url + path });
   }
 
-  /** Stores events as the intake does, with the jobs that deliver them: one job for each subscription. */
+  /** Stores events as the intake of a process does that has no room for their deliveries: they are anybody's. */
   async store(count: number, changes: Partial<NewEvent> = {}): Promise<NewEvent[]> {
     const events = Array.from({ length: count }, () => newEvent({ workspaceId: this.workspaceId, ...changes }));
     await this.storeTogether(events);
@@ -206,10 +222,7 @@ export class Dispatching {
 
   /** Stores what came in at the same time. */
   async storeTogether(events: readonly NewEvent[]): Promise<void> {
-    await this.database.transaction(async (sql) => {
-      const { planned } = await insertEvents(sql, events);
-      await this.process.queue.insert(sql, 'deliver', jobsFor(planned));
-    });
+    await insertEvents(this.database, events);
   }
 
   async storeOne(changes: Partial<NewEvent> = {}): Promise<NewEvent> {
@@ -269,9 +282,12 @@ export class Dispatching {
     return listSubscriptions(this.database, this.workspaceId);
   }
 
-  /** Jobs of the queue "deliver", whether somebody is at work on them or not. */
-  async jobs(): Promise<{ id: string }[]> {
-    return this.database.query("SELECT id FROM pgboss.job WHERE name = 'deliver'");
+  /** Stores events as the intake of a process does that has room: their deliveries are its own, and handed over. */
+  async storeAtWork({ ownership, bodies }: Process, events: readonly NewEvent[]): Promise<void> {
+    const owner = ownership.forNew;
+    const { planned } = await insertEvents(this.database, events, owner);
+    for (const event of events) bodies.add(event);
+    ownership.handOver(owner, planned);
   }
 }
 

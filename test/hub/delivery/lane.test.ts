@@ -5,7 +5,6 @@ import { type Held, Lane } from '../../../src/hub/delivery/lane.ts';
 const NOW = 1_000_000;
 
 const held = (id: string, subject: string | null = null): Held => ({
-  job: 'job',
   event: { id, body: '{}', contentType: 'application/json', receivedAt: '2026-03-02T09:15:07.000Z' },
   target: { url: 'https://hooks.zapier.com/', secret: 'whsec_' },
   subscriptionId: 'subscription',

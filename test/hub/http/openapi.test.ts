@@ -4,6 +4,7 @@ import { callAccepted, permissionDenied, permissionGranted } from '../../../src/
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { Keys, MadeKey } from '../../../src/hub-api/keys.ts';
+import { Recovery } from '../../../src/hub-api/recoveries.ts';
 import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
 
 /** What the hub uses of OpenAPI 3.1, and not a key more. @see https://spec.openapis.org/oas/v3.1.1.html */
@@ -129,6 +130,8 @@ describe('the OpenAPI document', () => {
 describe('what the document says of a call is true', () => {
   let acme: TestWorkspace;
   let eventId: string;
+  let subscriptionId: string;
+  let recoveryId: string;
   /** An answer that its customer took back. */
   let supersededId: string;
   let keyId: string;
@@ -137,7 +140,9 @@ describe('what the document says of a call is true', () => {
 
   beforeAll(async () => {
     acme = await on.makeWorkspace();
-    await acme.subscribe('doubletick_call_accepted', '/documented');
+    subscriptionId = (await acme.subscribe('doubletick_call_accepted', '/documented')).id;
+    const period = { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' };
+    recoveryId = (await acme.ask(Recovery, 'POST', '/v1/recoveries', { what: 'failed', ...period })).id;
     eventId = await acme.take('doubletick', callAccepted);
     await acme.deliver(eventId);
     await acme.take('doubletick', permissionGranted);
@@ -183,6 +188,31 @@ describe('what the document says of a call is true', () => {
     }),
     'GET /v1/subscriptions': () => ({ well: {}, badly: [] }),
     'DELETE /v1/subscriptions/{id}': () => ({ well: { path: '/v1/subscriptions/anything' }, badly: [] }),
+    'POST /v1/subscriptions/{id}/pause': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}/pause` },
+      badly: ['first', acme.id].map((id) => ({ path: `/v1/subscriptions/${id}/pause` })),
+    }),
+    'POST /v1/subscriptions/{id}/resume': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}/resume` },
+      badly: ['first', acme.id].map((id) => ({ path: `/v1/subscriptions/${id}/resume` })),
+    }),
+    'POST /v1/recoveries': () => ({
+      well: { body: { what: 'failed', from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00+01:00' } },
+      badly: [
+        { body: { what: 'failed', from: 'Monday', to: 'Tuesday' } },
+        { body: '{}', headers: { 'content-type': 'text/html' } },
+        { body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'GET /v1/recoveries': () => ({ well: {}, badly: [] }),
+    'GET /v1/recoveries/{id}': () => ({
+      well: { path: `/v1/recoveries/${recoveryId}` },
+      badly: ['first', acme.id].map((id) => ({ path: `/v1/recoveries/${id}` })),
+    }),
+    'DELETE /v1/recoveries/{id}': () => ({
+      well: { path: `/v1/recoveries/${recoveryId}` },
+      badly: ['first', acme.id].map((id) => ({ path: `/v1/recoveries/${id}` })),
+    }),
     'GET /v1/events': () => ({ well: {}, badly: [{ path: '/v1/events?limit=0' }] }),
     'GET /v1/events/{id}': () => ({
       well: { path: `/v1/events/${eventId}` },
@@ -206,6 +236,11 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/calls/connect-rate?since=2026-03-02T00:00:00Z' },
       badly: [{ path: '/v1/calls/connect-rate' }],
     }),
+    'GET /v1/calls/statistics': () => ({
+      well: { path: '/v1/calls/statistics?from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z' },
+      badly: [{ path: '/v1/calls/statistics' }],
+    }),
+    'GET /v1/team': () => ({ well: {}, badly: [] }),
     'GET /v1/calls/without-permission': () => ({
       well: { path: '/v1/calls/without-permission?format=csv' },
       badly: [{ path: '/v1/calls/without-permission?since=today' }],

@@ -5,6 +5,7 @@ import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Recorded } from '../../../src/hub-api/permissions.ts';
+import { Recovery } from '../../../src/hub-api/recoveries.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
 import { everythingIn } from './everything-in.ts';
@@ -18,7 +19,7 @@ const PHONE = '17735550170';
 let acme: TestWorkspace;
 let zenith: TestWorkspace;
 /** Ids of the other workspace's, and whatever else could stand in a path. */
-let zeniths: { event: string; subscription: string; quarantined: string; key: string; token: string };
+let zeniths: { event: string; subscription: string; quarantined: string; key: string; token: string; recovery: string };
 
 beforeAll(async () => {
   acme = await on.makeWorkspace();
@@ -47,7 +48,12 @@ beforeAll(async () => {
   });
   const { id: key } = await zenith.ask(MadeKey, 'POST', '/v1/keys', { name: MARK, role: 'agent' });
   const { id: token } = await zenith.ask(IntakeToken, 'POST', '/v1/intake-tokens', { source: 'doubletick' });
-  zeniths = { event, subscription, quarantined, key, token };
+  const { id: recovery } = await zenith.ask(Recovery, 'POST', '/v1/recoveries', {
+    what: 'failed',
+    from: new Date(on.now - HOUR_MS).toISOString(),
+    to: new Date(on.now).toISOString(),
+  });
+  zeniths = { event, subscription, quarantined, key, token, recovery };
 });
 
 interface Operation {
@@ -81,6 +87,9 @@ const documented = async (): Promise<Call[]> => {
 /** What the other workspace has that a path may name; a call that names something else has to be added here. */
 const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/subscriptions/{id}': { id: zeniths.subscription },
+  '/v1/subscriptions/{id}/pause': { id: zeniths.subscription },
+  '/v1/subscriptions/{id}/resume': { id: zeniths.subscription },
+  '/v1/recoveries/{id}': { id: zeniths.recovery },
   '/v1/events/{id}': { id: zeniths.event },
   '/v1/events/{id}/redeliver': { id: zeniths.event },
   '/in/{token}': { token: 'nobodys' },
@@ -122,6 +131,12 @@ const BODIES: Record<string, () => object> = {
   'POST /v1/keys/{id}/replace': () => ({}),
   'POST /v1/intake-tokens': () => ({ source: 'doubletick' }),
   'POST /v1/intake-tokens/{id}/replace': () => ({}),
+  'POST /v1/recoveries': () => ({
+    what: 'missed',
+    from: '2020-01-01T00:00:00Z',
+    to: '2030-01-01T00:00:00Z',
+    subscription_id: zeniths.subscription,
+  }),
   'POST /v1/subscriptions': () => ({ trigger: 'doubletick_call_accepted', target_url: `${on.target.url}/mine` }),
 };
 
@@ -140,6 +155,7 @@ const askedFor = ({ name, path, operation }: Call): { path: string; asked: Asked
     workspace: zenith.name,
     workspace_id: zenith.id,
     since: '2020-01-01T00:00:00Z',
+    from: '2020-01-01T00:00:00Z',
   };
   return { path: `${filled}?${new URLSearchParams(query)}`, asked: { body } };
 };
@@ -160,6 +176,7 @@ const expectNothingOfZeniths = ({ text, headers }: Answer): void => {
     zeniths.subscription,
     zeniths.quarantined,
     zeniths.token,
+    zeniths.recovery,
   ]) {
     expect(text + JSON.stringify(headers)).not.toContain(secret);
   }
@@ -187,7 +204,7 @@ describe('a workspace', () => {
     const seen: string[] = [];
     for (const call of calls) {
       const { text } = await zenith.raw('GET', askedFor(call).path);
-      if ([MARK, zenith.name, zeniths.quarantined, zeniths.token].some((mark) => text.includes(mark)))
+      if ([MARK, zenith.name, zeniths.quarantined, zeniths.token, zeniths.recovery].some((mark) => text.includes(mark)))
         seen.push(call.name);
     }
     expect(seen).toEqual(calls.map(({ name }) => name).filter((name) => !UNMARKED.has(name)));

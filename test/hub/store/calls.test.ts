@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import * as doubletick from '../../../src/doubletick/sample-payloads.ts';
 import type { CallSighting } from '../../../src/hub/calls/sighting.ts';
 import { understand } from '../../../src/hub/intake/understand.ts';
-import { countConnected, endedCalls, findCalls, openCalls, upsertCalls } from '../../../src/hub/store/calls.ts';
+import { countConnected, endedCalls, findCalls, openCalls } from '../../../src/hub/store/calls.ts';
 import * as whatconverts from '../../../src/whatconverts/sample-payloads.ts';
 import { onEachDatabase, onPostgres } from '../databases.ts';
-import { AT, later } from './rows.ts';
+import { AT, later, upsertCalls } from './rows.ts';
 
 const sighting = (changes: Partial<CallSighting> = {}): CallSighting => ({
   callId: 'doubletick:a',

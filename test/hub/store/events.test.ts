@@ -6,7 +6,6 @@ import { understand } from '../../../src/hub/intake/understand.ts';
 import { appendLines } from '../../../src/hub/permissions/ledger.ts';
 import { linesOfEvents } from '../../../src/hub/permissions/lines-of-events.ts';
 import { storable } from '../../../src/hub/storable.ts';
-import { upsertCalls } from '../../../src/hub/store/calls.ts';
 import {
   duplicateKey,
   type EventsWish,
@@ -198,10 +197,6 @@ onEachDatabase((on) => {
         await on.database.transaction(async (sql) => {
           const { ids } = await insertEvents(sql, events);
           expect(ids.size).toBe(events.length);
-          await upsertCalls(
-            sql,
-            events.flatMap(({ workspaceId, call }) => (call ? [{ workspaceId, call }] : [])),
-          );
           await appendLines(sql, await linesOfEvents(sql, events), AT);
         });
         const bodies = await findBodies(

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { CallSighting } from '../../../src/hub/calls/sighting.ts';
 import type { Database, Sql } from '../../../src/hub/database/database.ts';
+import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from '../../../src/hub/store/calls.ts';
 import type { NewEvent } from '../../../src/hub/store/events.ts';
 import { type Subscription, subscribe } from '../../../src/hub/store/subscriptions.ts';
 
@@ -44,4 +46,14 @@ export const countRows = async (database: Database, table: string, workspaceId: 
     [workspaceId],
   );
   return row?.count ?? 0;
+};
+
+/** What events tell of calls, without the events. */
+export const upsertCalls = async (
+  sql: Sql,
+  sightings: readonly { workspaceId: string; call: CallSighting }[],
+): Promise<void> => {
+  const rows = sightingRows(sightings.map((sighting) => ({ ...sighting, id: randomUUID() })));
+  const given = `json_to_recordset($1::json) AS x (${SIGHTING_COLUMNS})`;
+  await sql.query(upsertCallsFrom(given), [JSON.stringify(rows)]);
 };

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { settle } from '../../../src/hub/store/deliveries.ts';
+import { type Settlement, settle } from '../../../src/hub/store/deliveries.ts';
 import { findEvent, insertEvents } from '../../../src/hub/store/events.ts';
 import {
   endSubscription,
   type Health,
   leadTimesOf,
   listSubscriptions,
-  recordHealth,
   type SubscriptionWish,
   subscribe,
 } from '../../../src/hub/store/subscriptions.ts';
@@ -31,7 +30,17 @@ const health = (subscriptionId: string, changes: Partial<Health> = {}): Health =
   ...changes,
 });
 
+const OWNER = randomUUID();
+
 onEachDatabase((on) => {
+  /** As with the outcomes of deliveries that are gone by now. */
+  const recordHealth = (all: readonly Health[]) => {
+    const settlements = all.map(({ subscriptionId }): Settlement => {
+      return { eventId: randomUUID(), subscriptionId, status: 'failed', attempt: null, nextAttemptAt: null };
+    });
+    return settle(on.database, OWNER, settlements, all);
+  };
+
   describe('subscribing', () => {
     test('gives an id and a secret', async () => {
       const workspaceId = randomUUID();
@@ -45,6 +54,7 @@ onEachDatabase((on) => {
         createdAt: AT,
         endedAt: null,
         endedReason: null,
+        pausedAt: null,
         deliveredAt: null,
         failedAt: null,
         lastError: null,
@@ -96,14 +106,15 @@ onEachDatabase((on) => {
       const workspaceId = randomUUID();
       const [mine, other] = [await subscribeTo(on.database, workspaceId), await subscribeTo(on.database, workspaceId)];
       const events = Array.from({ length: 3 }, () => newEvent({ workspaceId }));
-      await on.database.transaction((sql) => insertEvents(sql, events));
+      await insertEvents(on.database, events, OWNER);
       const [waiting, delivered, queued] = events.map(({ id }) => id);
       const settlement = { attempt: null, nextAttemptAt: null };
       for (const { id } of [mine, other]) {
-        await settle(on.database, [
+        const settlements: Settlement[] = [
           { ...settlement, eventId: waiting ?? '', subscriptionId: id, status: 'waiting', nextAttemptAt: AT },
           { ...settlement, eventId: delivered ?? '', subscriptionId: id, status: 'delivered' },
-        ]);
+        ];
+        await settle(on.database, OWNER, settlements, []);
       }
       await endSubscription(on.database, null, mine.id, 'gone', AT);
       const deliveries = await Promise.all(
@@ -141,7 +152,7 @@ onEachDatabase((on) => {
     test('is the sum of what happened: failures in a row add up, a delivery ends the row', async () => {
       const workspaceId = randomUUID();
       const { id } = await subscribeTo(on.database, workspaceId);
-      const record = (changes: Partial<Health>) => recordHealth(on.database, [health(id, changes)]);
+      const record = (changes: Partial<Health>) => recordHealth([health(id, changes)]);
       await record({ failedAt: AT, lastError: '500 Oops', failures: 2 });
       expect(await fareOf(workspaceId)).toEqual([null, AT, '500 Oops', 2]);
       await record({ failedAt: later(1), lastError: '502', failures: 1 });
@@ -155,18 +166,15 @@ onEachDatabase((on) => {
     test('keeps an error of whatever characters, as far as they can be kept', async () => {
       const workspaceId = randomUUID();
       const { id } = await subscribeTo(on.database, workspaceId);
-      await recordHealth(on.database, [health(id, { failedAt: AT, lastError: '500 \0\ud83d', failures: 1 })]);
+      await recordHealth([health(id, { failedAt: AT, lastError: '500 \0\ud83d', failures: 1 })]);
       expect((await fareOf(workspaceId))[2]).toBe('500 \ufffd');
     });
 
     test('is recorded of many at once, and of none', async () => {
       const workspaceIds = [randomUUID(), randomUUID()];
       const subscriptions = await Promise.all(workspaceIds.map((workspaceId) => subscribeTo(on.database, workspaceId)));
-      await recordHealth(on.database, []);
-      await recordHealth(
-        on.database,
-        subscriptions.map(({ id }) => health(id, { deliveredAt: AT })),
-      );
+      await recordHealth([]);
+      await recordHealth(subscriptions.map(({ id }) => health(id, { deliveredAt: AT })));
       for (const workspaceId of workspaceIds) expect(await fareOf(workspaceId)).toEqual([AT, null, null, 0]);
     });
   });

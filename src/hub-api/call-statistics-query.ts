@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { isTimeZone } from '../values/time.ts';
+import { GROUPINGS } from './call-statistics.ts';
+import { QueryTime } from './query-time.ts';
+
+const filter = z.string().trim().min(1).max(300).optional();
+
+export const CallStatisticsQuery = z.object({
+  from: QueryTime,
+  /** Now, unless it is given. */
+  to: QueryTime.optional(),
+  by: z.enum(GROUPINGS).default('agent'),
+  /** IANA: whose hours and days. */
+  time_zone: z.string().refine(isTimeZone, 'is no time zone such as Asia/Kolkata').default('UTC'),
+  /** A name or number, as the provider tells it. */
+  agent: filter,
+  direction: z
+    .string()
+    .transform((text) => text.toUpperCase())
+    .pipe(z.enum(['INCOMING', 'OUTGOING']))
+    .optional(),
+  /** A business or tracking number. */
+  number: filter,
+  source: z.enum(['doubletick', 'whatconverts']).optional(),
+});

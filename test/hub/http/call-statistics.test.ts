@@ -1,0 +1,204 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  callAccepted,
+  callEnded,
+  callMissed,
+  callRejected,
+  incomingCallStarted,
+  outgoingCallStarted,
+} from '../../../src/doubletick/sample-payloads.ts';
+import { CallStatistics } from '../../../src/hub-api/call-statistics.ts';
+import { callCompleted, callInProgress } from '../../../src/whatconverts/sample-payloads.ts';
+import { onEachHub, type TestWorkspace } from './hub-under-test.ts';
+
+const DAY = 'from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z';
+
+onEachHub((on) => {
+  let acme: TestWorkspace;
+
+  const at = (time: string): string => `2026-03-02T${time}.000Z`;
+
+  /** Posts what a provider sends at a time of that day, UTC. */
+  const sends = async (time: string, payload: object, source: 'doubletick' | 'whatconverts' = 'doubletick') => {
+    on.now = Date.parse(at(time));
+    await acme.take(source, payload);
+  };
+
+  const look = (query: string) => acme.ask(CallStatistics, 'GET', `/v1/calls/statistics?${query}`);
+
+  const groupsBy = async (by: string, rest = DAY) =>
+    (await look(`${rest}&by=${by}`)).groups.map(({ key, started, answered, connect_rate }) => [
+      key,
+      started,
+      answered,
+      connect_rate,
+    ]);
+
+  beforeAll(async () => {
+    acme = await on.makeWorkspace();
+    // Rings for 20 seconds, and goes on for 100.
+    const taken = { callId: 'taken', callStartedAt: at('09:00:20') };
+    await sends('09:00:00', { ...incomingCallStarted, callId: 'taken' });
+    await sends('09:00:20', { ...callAccepted, ...taken });
+    await sends('09:02:00', { ...callEnded, ...taken, callEndedAt: at('09:02:00') });
+    // Missed, and called back 29 minutes later: nobody answers.
+    const second = { customerNumber: '17735550171', customerName: 'Sam Lee' };
+    await sends('10:00:00', { ...incomingCallStarted, ...second, callId: 'missed' });
+    await sends('10:00:40', { ...callMissed, ...second, callId: 'missed', callEndedAt: at('10:00:40') });
+    const back = { ...second, callId: 'back', callDirection: 'OUTGOING', pickedBy: 'Rohan Mehta' };
+    await sends('10:29:40', { ...outgoingCallStarted, ...back });
+    await sends('10:30:10', {
+      ...callEnded,
+      ...back,
+      callStartedAt: '',
+      callEndedAt: at('10:30:10'),
+      durationInSeconds: 0,
+    });
+    // Missed, and called back too late: it is answered after 10 seconds, and goes on for 50.
+    const third = { customerNumber: '17735550172', customerName: 'Kim Park' };
+    await sends('11:00:00', { ...callMissed, ...third, callId: 'lost', callEndedAt: at('11:00:00') });
+    const late = { ...third, callId: 'late', callDirection: 'OUTGOING', pickedBy: ' rohan  mehta' };
+    await sends('11:30:01', { ...outgoingCallStarted, ...late });
+    await sends('11:30:11', { ...callAccepted, ...late, callStartedAt: at('11:30:11') });
+    await sends('11:31:01', { ...callEnded, ...late, callStartedAt: at('11:30:11'), callEndedAt: at('11:31:01') });
+    await sends('12:00:00', { ...callRejected, callId: 'declined', callEndedAt: at('12:00:00') });
+    await sends('15:04:09', callInProgress, 'whatconverts');
+    await sends('15:09:09', callCompleted, 'whatconverts');
+    await sends('23:30:00', { ...incomingCallStarted, callId: 'rings' });
+  });
+
+  describe('the figures of a period', () => {
+    test('count what began in it, how it went, how long was talked, and who was called back in time', async () => {
+      const { total, ...rest } = await look(DAY);
+      expect(rest).toMatchObject({
+        from: '2026-03-02T00:00:00.000Z',
+        to: '2026-03-03T00:00:00.000Z',
+        time_zone: 'UTC',
+        by: 'agent',
+      });
+      const { total: tracked } = await look(`${DAY}&source=whatconverts`);
+      expect(total).toEqual({
+        started: 8,
+        answered: 3,
+        missed: 3,
+        rejected: 1,
+        connect_rate: 0.375,
+        talk_seconds: 150 + tracked.talk_seconds,
+        mean_talk_seconds: Number(((150 + tracked.talk_seconds) / 3).toFixed(1)),
+        mean_seconds_to_answer: 15,
+        missed_returned: 1,
+      });
+      expect(tracked).toMatchObject({ started: 1, answered: 1, connect_rate: 1, mean_seconds_to_answer: null });
+    });
+
+    test('end before the end, and now where there is none', async () => {
+      const { total } = await look(`from=${at('09:00:00')}&to=${at('10:00:00')}`);
+      expect(total.started).toBe(1);
+      on.now = Date.parse(at('11:00:01'));
+      const untilNow = await look(`from=${at('10:00:00')}`);
+      expect(untilNow).toMatchObject({ to: at('11:00:01'), total: { started: 3, missed: 3, connect_rate: 0 } });
+    });
+
+    test('are nothing, and no rate, where nobody called', async () => {
+      const nothing = await look('from=2026-01-01&to=2026-02-01&by=hour');
+      expect(nothing).toMatchObject({ groups: [], total: { started: 0, connect_rate: null, mean_talk_seconds: null } });
+    });
+
+    test("are of the key's workspace alone", async () => {
+      const other = await on.makeWorkspace();
+      const { total } = await other.ask(CallStatistics, 'GET', `/v1/calls/statistics?${DAY}`);
+      expect(total.started).toBe(0);
+    });
+  });
+
+  describe('the groups', () => {
+    test('by team member take spellings for one, and have the connect rate of outgoing calls alone', async () => {
+      expect(await groupsBy('agent')).toEqual([
+        [null, 4, 1, null],
+        ['anita desai', 2, 1, null],
+        ['rohan mehta', 2, 1, 0.5],
+      ]);
+      const { groups } = await look(`${DAY}&by=agent`);
+      expect(groups.map(({ label }) => label)).toEqual([
+        'Team member not known',
+        'Anita Desai',
+        expect.stringMatching(/^rohan mehta$/i),
+      ]);
+    });
+
+    test('by direction, number and product have every call, missed ones included', async () => {
+      expect(await groupsBy('direction')).toEqual([
+        ['INCOMING', 6, 2, 0.3333],
+        ['OUTGOING', 2, 1, 0.5],
+      ]);
+      expect(await groupsBy('number')).toEqual([
+        ['+13125550150', 7, 2, 0.2857],
+        ['+13125550142', 1, 1, 1],
+      ]);
+      const { groups } = await look(`${DAY}&by=source`);
+      expect(groups.map(({ key, label, started }) => [key, label, started])).toEqual([
+        ['doubletick', 'DoubleTick', 7],
+        ['whatconverts', 'WhatConverts', 1],
+      ]);
+    });
+
+    test('by hour, hour of the week and day go by the clock of the time zone', async () => {
+      const hours = await look(`${DAY}&by=hour&time_zone=Asia/Kolkata`);
+      // 10:00 and 10:29:40 UTC are 15:30 and 15:59:40 there, 23:30 UTC is 05:00 the next day.
+      expect(hours.groups.map(({ key, label, started }) => [key, label, started])).toEqual([
+        ['5', '05:00', 1],
+        ['14', '14:00', 1],
+        ['15', '15:00', 2],
+        ['16', '16:00', 1],
+        ['17', '17:00', 2],
+        ['20', '20:00', 1],
+      ]);
+      const week = await look(`${DAY}&by=weekday_hour&time_zone=Asia/Kolkata`);
+      expect(week.groups.map(({ key }) => key)).toEqual(['1-14', '1-15', '1-16', '1-17', '1-20', '2-5']);
+      expect(week.groups[0]?.label).toBe('Monday 14:00');
+      const days = await look(`${DAY}&by=day&time_zone=Asia/Kolkata`);
+      expect(days.groups.map(({ key, started }) => [key, started])).toEqual([
+        ['2026-03-02', 7],
+        ['2026-03-03', 1],
+      ]);
+    });
+
+    test('sum up to the total, whatever they are by', async () => {
+      for (const by of ['agent', 'direction', 'number', 'source', 'hour', 'weekday_hour', 'day']) {
+        const { total, groups } = await look(`${DAY}&by=${by}`);
+        for (const name of ['started', 'answered', 'missed', 'rejected', 'talk_seconds', 'missed_returned'] as const) {
+          expect([by, name, groups.reduce((sum, group) => sum + group[name], 0)]).toEqual([by, name, total[name]]);
+        }
+      }
+    });
+  });
+
+  describe('filters', () => {
+    test('narrow to a team member, however they are written, and then the rate is of outgoing calls', async () => {
+      const { total } = await look(`${DAY}&agent=ROHAN%20MEHTA`);
+      expect(total).toMatchObject({ started: 2, answered: 1, connect_rate: 0.5 });
+      const chosen = await look(`${DAY}&by=hour&agent=${encodeURIComponent('Anita Desai (+17045550101)')}`);
+      expect(chosen.total).toMatchObject({ started: 2, answered: 1, rejected: 1, connect_rate: null });
+    });
+
+    test('narrow by direction, number and product', async () => {
+      expect((await look(`${DAY}&direction=outgoing`)).total.started).toBe(2);
+      expect((await look(`${DAY}&number=%2B13125550142`)).total.started).toBe(1);
+      expect((await look(`${DAY}&source=whatconverts&direction=OUTGOING`)).total.started).toBe(0);
+    });
+
+    test.each([
+      ['from', ''],
+      ['from', `from=${at('10:00:00')}&to=${at('10:00:00')}`],
+      ['to', 'from=2026-03-02&to=soon'],
+      ['by', `${DAY}&by=customer`],
+      ['time_zone', `${DAY}&time_zone=Mars`],
+      ['direction', `${DAY}&direction=up`],
+      ['number', `${DAY}&number=office`],
+      ['source', `${DAY}&source=fax`],
+    ])('of what cannot be are refused, with the name of the field: %s', async (field, query) => {
+      const problem = await acme.refused(400, 'GET', `/v1/calls/statistics?${query}`);
+      expect(problem).toMatchObject({ errors: [{ field }] });
+    });
+  });
+});
