@@ -2,6 +2,7 @@ import nock from 'nock';
 import { eligibilityFields } from '../../src/doubletick/call-eligibility.ts';
 import { customerFields } from '../../src/doubletick/customers.ts';
 import { memberFields } from '../../src/doubletick/team.ts';
+import { callStatisticsFields } from '../../src/hub-api/call-statistics-fields.ts';
 import { currentPermissionFields } from '../../src/hub-api/current-permission-fields.ts';
 import { liveCallFields } from '../../src/hub-api/live-call-fields.ts';
 import { permissionFields } from '../../src/hub-api/permission-fields.ts';
@@ -9,6 +10,7 @@ import type { OperationFields } from '../../src/values/output-field.ts';
 import * as field from '../../src/values/output-field.ts';
 import { leadLine, leadRecord } from '../../src/whatconverts/lead-record.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
+import { availableFields } from '../../src/zapier/available-members.ts';
 import { changeFields } from '../../src/zapier/customer-changes.ts';
 import { sentFields } from '../../src/zapier/template-message.ts';
 
@@ -66,6 +68,12 @@ export const permissionAnswer = (changes: { status?: unknown } & Record<string, 
   };
 };
 
+const together =
+  (...steps: (() => void)[]) =>
+  () => {
+    for (const step of steps) step();
+  };
+
 const permission = (changes: Record<string, unknown>) => hub(/permissions/, permissionAnswer(changes));
 
 /** A line of the ledger about a permanent permission. */
@@ -100,6 +108,57 @@ const liveCall = {
   since: '2026-03-02T09:15:07.000Z',
   seen_at: '2026-03-02T09:15:07.000Z',
 };
+
+const NO_FIGURES = {
+  started: 0,
+  answered: 0,
+  missed: 0,
+  rejected: 0,
+  connect_rate: null,
+  talk_seconds: 0,
+  mean_talk_seconds: null,
+  mean_seconds_to_answer: null,
+  missed_returned: 0,
+};
+
+const figures = {
+  started: 4,
+  answered: 3,
+  missed: 1,
+  rejected: 0,
+  connect_rate: 0.75,
+  talk_seconds: 4_500,
+  mean_talk_seconds: 1_500,
+  mean_seconds_to_answer: 7.5,
+  missed_returned: 1,
+};
+
+/** The hub's figures of four calls. */
+export const callFigures = () => ({
+  from: '2026-02-23T00:00:00.000Z',
+  to: '2026-03-02T00:00:00.000Z',
+  time_zone: 'UTC',
+  by: 'agent',
+  total: figures,
+  groups: [
+    { key: 'anita desai', label: 'Anita Desai', ...figures, connect_rate: null, missed_returned: 0 },
+    { key: null, label: 'Team member not known', ...NO_FIGURES, started: 1 },
+  ],
+});
+
+/** A member of the team as the hub knows them, with what is different about it. */
+export const teamMember = (changes: object = {}) => ({
+  id: 'anita desai',
+  name: 'Anita Desai',
+  phone: null,
+  role: null,
+  state: 'free',
+  since: '2026-03-02T09:18:41.000Z',
+  numbers: [WABA],
+  call: null,
+  last_call_ended_at: '2026-03-02T09:18:11.000Z',
+  ...changes,
+});
 
 export const customer = {
   id: 'customer_1',
@@ -240,6 +299,30 @@ export const searchCases: OperationCase[] = [
       }),
     },
   },
+  {
+    key: 'find_call_statistics',
+    fields: callStatisticsFields,
+    inputData: {},
+    answers: {
+      'groups of every kind': hub('/v1/calls/statistics', callFigures()),
+      'no calls': hub('/v1/calls/statistics', { ...callFigures(), total: NO_FIGURES, groups: [] }),
+    },
+  },
+  {
+    key: 'doubletick_find_available_team_member',
+    fields: availableFields,
+    inputData: {},
+    answers: {
+      'somebody who is free': together(
+        hub('/v1/team', { team_members: [teamMember()], stale_calls: 0 }),
+        doubletick('/team', { data: [{ id: 'user_1', name: 'Anita Desai', phone: '17045550101' }] }),
+      ),
+      'nobody who is free': together(
+        hub('/v1/team', { team_members: [teamMember({ state: 'on_call' })], stale_calls: 0 }),
+        doubletick('/team', { data: [{ name: 'Anita Desai' }] }),
+      ),
+    },
+  },
 ];
 
 export const templates = [
@@ -263,12 +346,6 @@ const post = (path: string, body: object | string) => () => void nock(DOUBLETICK
 
 const listTemplates = () =>
   void nock(DOUBLETICK).get('/v2/templates').query(true).reply(200, templates, { 'content-type': 'application/json' });
-
-const together =
-  (...steps: (() => void)[]) =>
-  () => {
-    for (const step of steps) step();
-  };
 
 const send = (answer: object | string) => together(listTemplates, post('/whatsapp/message/template', answer));
 

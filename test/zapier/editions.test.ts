@@ -91,8 +91,9 @@ test.each(['all', 'no-hub'] as const)('every label names its product in the edit
   const nameless = labelsOf(editions[name]).filter(
     ([key, label]) => !label.includes(key.startsWith('doubletick_') ? 'DoubleTick' : 'WhatConverts'),
   );
-  // What is on the phone right now is of both.
-  expect(nameless.map(([key]) => key).filter((key) => key !== 'find_live_calls')).toEqual([]);
+  // Calls are of both.
+  const ofBoth = ['find_live_calls', 'find_call_statistics'];
+  expect(nameless.map(([key]) => key).filter((key) => !ofBoth.includes(key))).toEqual([]);
 });
 
 test.each(['doubletick', 'whatconverts'] as const)('no label names the product in the edition %s', (name) => {
@@ -102,13 +103,13 @@ test.each(['doubletick', 'whatconverts'] as const)('no label names the product i
 describe.each([
   [
     'doubletick',
-    /^(doubletick_|find_live_calls$)/,
+    /^(doubletick_|find_(live_calls|call_statistics)$)/,
     ['doubletick_api_key', 'hub_url', 'hub_key', 'default_country'],
     /whatconverts/i,
   ],
   [
     'whatconverts',
-    /^(whatconverts_|find_live_calls$)/,
+    /^(whatconverts_|find_(live_calls|call_statistics)$)/,
     ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key', 'default_country'],
     /doubletick/i,
   ],
@@ -137,9 +138,11 @@ describe('the edition without a hub', () => {
     'doubletick_call_without_permission',
     'doubletick_find_call_permission',
     'doubletick_find_call_permissions',
+    'doubletick_find_available_team_member',
     'doubletick_record_call_permission',
     'doubletick_export_permission_record',
     'find_live_calls',
+    'find_call_statistics',
   ];
   const MANUAL = ['reply', 'granted', 'denied'].map((answer) => `doubletick_call_permission_${answer}_manual`);
 

@@ -155,7 +155,7 @@ describe('who is on a call', () => {
   });
 
   test('is not whoever has no name, where there is none to look for', () => {
-    expect(memberCalled([{ id: 'user_1', name: null, phone: null, email: null }], ' ', null)).toBeNull();
+    expect(memberCalled([{ id: 'user_1', name: null, phone: null, email: null, role: null }], ' ', null)).toBeNull();
   });
 
   test('is who declined it, but for the customer', async () => {

@@ -5,11 +5,13 @@
  * make a "do not call" of whatever is unclear inside. Read late, with the first call: a webhook needs none of it.
  */
 import * as z from 'zod/mini';
+import { CallStatistics } from '../../hub-api/call-statistics.ts';
 import { ChainHead, Recorded } from '../../hub-api/chain.ts';
 import { LiveCalls } from '../../hub-api/live-calls.ts';
 import { Me, MeOfReader } from '../../hub-api/me.ts';
 import { NewSubscription } from '../../hub-api/new-subscription.ts';
 import { RecentEvent } from '../../hub-api/recent-events.ts';
+import { Team } from '../../hub-api/team.ts';
 
 export const hubAnswers = {
   me: z.union([z.pick(Me, { name: true, intake: true, last_received_at: true }), MeOfReader]),
@@ -17,6 +19,8 @@ export const hubAnswers = {
   recorded: Recorded,
   chainHead: z.pick(ChainHead, { seq: true, hash: true }),
   liveCalls: z.pick(LiveCalls, { calls: true }),
+  callStatistics: CallStatistics,
+  team: z.pick(Team, { team_members: true }),
   recentEvents: z.object({ events: z.array(z.pick(RecentEvent, { received_at: true, payload: true })) }),
   permission: z.looseObject({}).check(z.refine((answer) => 'may_call' in answer)),
   currentPermissions: z.looseObject({ permissions: z.array(z.unknown()), next: z.nullable(z.string()) }),

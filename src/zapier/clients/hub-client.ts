@@ -1,3 +1,4 @@
+import type { CallStatistics } from '../../hub-api/call-statistics.ts';
 import type { RecentEvents } from '../../hub-api/events.ts';
 import type { LiveCalls } from '../../hub-api/live-calls.ts';
 import type { Me, MeOfReader } from '../../hub-api/me.ts';
@@ -11,6 +12,7 @@ import type {
   RecordRequest,
 } from '../../hub-api/permissions.ts';
 import type { NewSubscription, SubscriptionRequest } from '../../hub-api/subscriptions.ts';
+import type { Team } from '../../hub-api/team.ts';
 import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../../values/http.ts';
 import { inTurn } from '../../values/in-turn.ts';
 import { digitsOf } from '../../values/phone.ts';
@@ -162,6 +164,16 @@ export const hubClient = (http: Http, url: string) => {
 
     liveCalls(): Promise<LiveCalls> {
       return call<LiveCalls>({ method: 'GET', path: '/v1/calls/live' }, 'liveCalls');
+    },
+
+    /** Figures of the calls of a period; `params` as its query has them. */
+    callStatistics(params: Record<string, string>): Promise<CallStatistics> {
+      return call<CallStatistics>({ method: 'GET', path: '/v1/calls/statistics', params }, 'callStatistics');
+    },
+
+    /** Who was seen on calls, and who of them is free. */
+    team(): Promise<Pick<Team, 'team_members'>> {
+      return call<Team>({ method: 'GET', path: '/v1/team' }, 'team');
     },
 
     /** The latest events of a trigger, newest first. */

@@ -12,7 +12,7 @@ import { operations } from './operations/whatconverts.ts';
 export default appOf({
   connection: [
     whatconvertsConnection,
-    hubConnection('A hub is required for the instant triggers and Find Live Calls.'),
+    hubConnection('A hub is required for the instant triggers, Find Live Calls and Find Call Statistics.'),
     defaultCountry,
   ],
   operations,

@@ -1,3 +1,4 @@
+import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
 import { doubletickHubActions, doubletickHubSearches } from './doubletick-hub-parts.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
@@ -6,6 +7,12 @@ import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from
 
 export const operations: Operations = {
   dropdowns: [...doubletickDropdowns, ...whatconvertsDropdowns],
-  searches: [...doubletickHubSearches, ...doubletickSearches, ...whatconvertsSearches, findLiveCalls('doubletick')],
+  searches: [
+    ...doubletickHubSearches,
+    ...doubletickSearches,
+    ...whatconvertsSearches,
+    findLiveCalls('doubletick'),
+    findCallStatistics('doubletick', 'whatconverts'),
+  ],
   creates: [...doubletickHubActions, ...doubletickActions, ...whatconvertsActions],
 };

@@ -1,9 +1,10 @@
 /** The searches and actions of DoubleTick that work on the hub's record. */
 import { exportPermissionRecord } from '../../actions/export-permission-record.ts';
 import { recordCallPermission } from '../../actions/record-call-permission.ts';
+import { findAvailableTeamMember } from '../../searches/find-available-team-member.ts';
 import { findCallPermission } from '../../searches/find-call-permission.ts';
 import { findCallPermissions } from '../../searches/find-call-permissions.ts';
 
-export const doubletickHubSearches = [findCallPermission, findCallPermissions];
+export const doubletickHubSearches = [findCallPermission, findCallPermissions, findAvailableTeamMember];
 
 export const doubletickHubActions = [recordCallPermission, exportPermissionRecord];
