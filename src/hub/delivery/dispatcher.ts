@@ -72,6 +72,7 @@ export class Dispatcher {
     ownership.hasRoom = () => !this.#lanes.isFull;
     ownership.onCommitted = (deliveries) => this.#taking.take(deliveries);
     ownership.onLook = () => void this.pull();
+    ownership.onProcesses = (count) => this.#paces.share(count);
     ownership.onPause = (subscription) => this.#lanes.pause(subscription);
   }
 

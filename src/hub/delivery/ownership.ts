@@ -5,7 +5,8 @@ import { type Log, reasonOf } from '../log.ts';
 import type { QueuedDelivery } from '../store/deliveries.ts';
 import { buryOwners, forgetOwners, free, freeUnowned, giveUp, OWNER_DEAD_SECONDS, seeOwner } from '../store/owners.ts';
 
-const HEARTBEAT_EVERY_MS = 3_000;
+/** How often each says that it lives, and so how long the others may not know of a new one. */
+export const HEARTBEAT_EVERY_MS = 3_000;
 /** What the database may be at after its connection broke is over by then. */
 const DOUBT_AFTER_MS = 1_000;
 /** After so many it is left to be found as what was lost. */
@@ -22,6 +23,7 @@ export class Ownership {
   readonly #log: Log;
   #heartbeat: NodeJS.Timeout | undefined;
   #isAtWork = false;
+  #processes = 1;
   /** When the database could be reached again, by the clock that only goes on; it could from the start unless it is set. */
   #backSince = Number.NEGATIVE_INFINITY;
   /** Takes what was committed. */
@@ -32,6 +34,8 @@ export class Ownership {
   onPause: (subscription: string) => void = () => undefined;
   /** Goes through what is to be sent again. */
   onRecovery: () => void = () => undefined;
+  /** Hears at the start and at every heartbeat how many processes deliver, with this one. */
+  onProcesses: (count: number) => void = () => undefined;
   /** Whether there is room for more here. */
   hasRoom: () => boolean = () => false;
 
@@ -52,7 +56,7 @@ export class Ownership {
 
   async start(): Promise<void> {
     if (this.#database.kind === 'embedded') await buryOwners(this.#database);
-    await seeOwner(this.#database, this.id);
+    await this.#see();
     await freeUnowned(this.#database);
     await forgetOwners(this.#database);
     this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_EVERY_MS);
@@ -61,6 +65,7 @@ export class Ownership {
   /** From now on what is committed here is delivered from here. */
   work(): void {
     this.#isAtWork = true;
+    this.onProcesses(this.#processes);
   }
 
   /** Hands over what was committed as `owner`'s; what was committed as nobody's is looked for by whoever has room. */
@@ -98,11 +103,16 @@ export class Ownership {
     await giveUp(this.#database, this.id).catch(() => this.#log.warn('deliveries could not be given up'));
   }
 
+  async #see(): Promise<void> {
+    this.#processes = await seeOwner(this.#database, this.id);
+    this.onProcesses(this.#processes);
+  }
+
   async #beat(): Promise<void> {
     // Nobody else is there who could take an embedded database's deliveries.
     if (this.#database.kind === 'embedded') return;
     try {
-      await seeOwner(this.#database, this.id);
+      await this.#see();
       if (this.#backSince === Number.POSITIVE_INFINITY) this.#backSince = performance.now();
     } catch (error) {
       this.#backSince = Number.POSITIVE_INFINITY;

@@ -1,3 +1,5 @@
+import { HEARTBEAT_EVERY_MS } from './ownership.ts';
+
 /** Clocks of two machines, and packets that catch up with each other: so much of a limit is used. */
 const SHARE_USED = 0.96;
 /** A turn that came late lets the next come sooner, by so much: less than what is left unused in a second. */
@@ -6,6 +8,9 @@ const MOST_CATCHING_UP_MS = 20;
 const MOST_HELD_MS = 10_000;
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 60_000;
+
+/** For so long the others may not know yet of a process that came to them, and use its share. */
+const UNKNOWN_MS = HEARTBEAT_EVERY_MS + 500;
 
 const monotonic = (): number => performance.now();
 
@@ -17,17 +22,26 @@ const monotonic = (): number => performance.now();
 export class Pace {
   /** Deliveries in memory that go by this pace. */
   held = 0;
-  readonly #intervalMs: number;
+  readonly #perSecond: number;
   readonly #now: () => number;
+  #intervalMs: number;
   #nextAt = 0;
   #refusals = 0;
   readonly #waiting = new Map<object, () => void>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** `perSecond` is the target's limit; `now` in ms, never set back. */
-  constructor(perSecond: number, now = monotonic) {
-    this.#intervalMs = 1000 / (perSecond * SHARE_USED);
+  /** `perSecond` is the target's limit; `now` in ms, never set back, as is `notBefore`, when the first may be sent. */
+  constructor(perSecond: number, now = monotonic, notBefore = 0) {
+    this.#perSecond = perSecond;
     this.#now = now;
+    this.#nextAt = notBefore;
+    this.#intervalMs = 0;
+    this.share(1);
+  }
+
+  /** So many processes send to the target, each its part. */
+  share(processes: number): void {
+    this.#intervalMs = (1000 * processes) / (this.#perSecond * SHARE_USED);
   }
 
   /** How many more it makes sense to hold in memory. */
@@ -92,11 +106,23 @@ export class Pace {
 /** The paces of all workspaces to all targets with a limit. */
 export class Paces {
   readonly #rates: ReadonlyMap<string, number>;
+  readonly #now: () => number;
   readonly #paces = new Map<string, Pace>();
+  #processes = 0;
+  #notBefore = 0;
 
   /** Deliveries a second that an origin takes from one workspace; the others take any number. */
-  constructor(rates: ReadonlyMap<string, number>) {
+  constructor(rates: ReadonlyMap<string, number>, now = monotonic) {
     this.#rates = rates;
+    this.#now = now;
+  }
+
+  /** So many processes deliver, with this one. */
+  share(processes: number): void {
+    // Who comes to others waits until they have heard of it.
+    if (this.#processes === 0 && processes > 1) this.#notBefore = this.#now() + UNKNOWN_MS;
+    this.#processes = processes;
+    for (const pace of this.#paces.values()) pace.share(processes);
   }
 
   of(workspaceId: string, targetUrl: string): Pace | null {
@@ -104,7 +130,10 @@ export class Paces {
     const rate = this.#rates.get(origin);
     if (rate === undefined) return null;
     const name = `${workspaceId} ${origin}`;
-    const pace = this.#paces.get(name) ?? new Pace(rate);
+    const known = this.#paces.get(name);
+    if (known) return known;
+    const pace = new Pace(rate, this.#now, this.#notBefore);
+    pace.share(Math.max(1, this.#processes));
     this.#paces.set(name, pace);
     return pace;
   }

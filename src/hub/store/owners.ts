@@ -5,14 +5,19 @@ export const OWNER_DEAD_SECONDS = 10;
 /** Longer than an attempt takes: a process that has had a delivery for so long may not know of it any more. */
 export const OWNER_LOST_SECONDS = 45;
 
-/** The process is there. By the clock of the database, which all of them share. */
-export const seeOwner = async (sql: Sql, id: string): Promise<void> => {
-  await sql.query(
-    `INSERT INTO hub.owners AS known (id, seen_at) VALUES ($1, now())
-     ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at`,
+/** The process is there; gives how many are, with it. By the clock of the database, which all of them share. */
+export const seeOwner = async (sql: Sql, id: string): Promise<number> => {
+  const [row] = await sql.query<{ alive: number }>(
+    `WITH seen AS (
+       INSERT INTO hub.owners AS known (id, seen_at) VALUES ($1, now())
+       ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
+     )
+     SELECT 1 + count(*)::int AS alive FROM hub.owners
+     WHERE id <> $1 AND seen_at >= now() - interval '${OWNER_DEAD_SECONDS} seconds'`,
     [id],
     'prepared',
   );
+  return row?.alive ?? 1;
 };
 
 /** All of them are dead: nobody else can be at work on an embedded database that was just opened. */
@@ -48,11 +53,13 @@ export const free = async (
   );
 };
 
-/** Gives up everything of a process that stops. */
+/** Gives up everything of a process that stops, and the process itself. */
 export const giveUp = async (sql: Sql, id: string): Promise<void> => {
-  await sql.query(`UPDATE hub.deliveries SET owner = NULL, owned_since = NULL WHERE status = 'queued' AND owner = $1`, [
-    id,
-  ]);
+  await sql.query(
+    `WITH gone AS (UPDATE hub.owners SET seen_at = '-infinity' WHERE id = $1)
+     UPDATE hub.deliveries SET owner = NULL, owned_since = NULL WHERE status = 'queued' AND owner = $1`,
+    [id],
+  );
 };
 
 /** Forgets those that died long ago and own nothing any more. */

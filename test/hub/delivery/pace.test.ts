@@ -63,6 +63,21 @@ describe('a pace', () => {
     );
   });
 
+  test('of which two processes use a part each lets no more through in all', () => {
+    const paces = [new Pace(30, clock), new Pace(30, clock)];
+    const sent: number[] = [];
+    for (const pace of paces) {
+      pace.share(2);
+      const run = () => {
+        while (pace.take(pace, run)) sent.push(now);
+      };
+      run();
+    }
+    for (const end = now + MINUTE_MS; now < end; ) turnBy(1);
+    expect(mostInASecond(sent)).toBeLessThanOrEqual(30);
+    expect(sent.length).toBeGreaterThanOrEqual(30 * 60 * 0.95);
+  });
+
   test('gives everybody who waits a turn', () => {
     const pace = new Pace(10, clock);
     const turns: string[] = [];
@@ -123,5 +138,20 @@ describe('the paces', () => {
     expect(paces.of('acme', 'https://hooks.example.com/hooks/2')).toBe(pace);
     expect(paces.of('other', 'https://hooks.example.com/hooks/1')).not.toBe(pace);
     expect(paces.of('acme', 'https://other.example.com/hooks/1')).toBeNull();
+  });
+
+  test('let a process that comes to others send nothing until they have heard of it, then its part', () => {
+    let now = 0;
+    const second = new Paces(new Map([['https://hooks.example.com', 100 / 0.96]]), () => now);
+    second.share(2);
+    const sent: number[] = [];
+    for (; now < 10_000; now += 1) {
+      if (second.of('acme', 'https://hooks.example.com/1')?.take({}, () => undefined)) sent.push(now);
+      if (now === 8_000) second.share(1);
+    }
+    second.stop();
+    expect(sent[0]).toBeGreaterThan(3_000);
+    const between = (from: number, to: number) => sent.filter((time) => time >= from && time < to).length;
+    expect([between(5_000, 6_000), between(9_000, 10_000)]).toEqual([50, 100]);
   });
 });

@@ -1,20 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { onEachDatabase } from '../databases.ts';
+import { onEachDatabase, onPostgres } from '../databases.ts';
 import { until } from '../until.ts';
 import { type Dispatching, useDispatching } from './dispatching.ts';
 
 const PER_SECOND = 60;
 const OTHER_WORKSPACE = '0195560a-0000-7000-8000-000000000002';
 
-/** The target as Zapier is: so many in any second, then 429. */
-const limitTarget = (hub: Dispatching, perSecond: number): void => {
+/** The target as Zapier is: so many in any second, then 429; gives how often it said that. */
+const limitTarget = (hub: Dispatching, perSecond: number): { refused: number } => {
   const taken: number[] = [];
+  const count = { refused: 0 };
   hub.answer((_received, response) => {
     const now = performance.now();
     const isTaken = taken.filter((time) => time > now - 1000).length < perSecond;
     if (isTaken) taken.push(now);
+    else count.refused += 1;
     response.writeHead(isTaken ? 200 : 429).end();
   });
+  return count;
 };
 
 onEachDatabase((on) => {
@@ -70,4 +73,21 @@ onEachDatabase((on) => {
       expect(hub.target.received.length).toBeLessThan(20);
     });
   });
+});
+
+onPostgres((on) => {
+  const hub = useDispatching(on);
+
+  test('several processes share the limit of a target, also one that comes to those at work', async () => {
+    const count = limitTarget(hub, PER_SECOND);
+    await Promise.all(['/1', '/2'].map((path) => hub.subscribe(path)));
+    await hub.store(120);
+    const first = await hub.startProcess(PER_SECOND);
+    first.dispatcher.start();
+    await until(() => hub.target.received.length > 5, 20_000);
+    const second = await hub.startProcess(PER_SECOND);
+    second.dispatcher.start();
+    await until(async () => (await hub.statuses()).delivered === 240, 40_000);
+    expect(count.refused).toBe(0);
+  }, 90_000);
 });
