@@ -105,7 +105,7 @@ describe('the command line without a running hub', () => {
   test('explains every command with --help', async () => {
     const { code, output } = await run(['--help']);
     expect(code).toBe(0);
-    for (const word of ['start', 'migrate', 'workspace', 'ledger', 'replay', 'export', 'Exit codes'])
+    for (const word of ['start', 'migrate', 'workspace', 'ledger', 'zap', 'recover', 'replay', 'export', 'Exit codes'])
       expect(output).toContain(word);
   });
 });
@@ -159,6 +159,50 @@ describe('the command line beside a running hub', () => {
 
     expect((await run(['migrate'])).output).toMatch(/^A hub runs on this data/);
     expect((await run(['export', 'ledger', 'Nobody'])).output).toBe('There is no workspace "Nobody".\n');
+  }, 120_000);
+
+  test('lists, pauses and resumes Zaps, and sends again what one missed', async () => {
+    const { key, intake } = JSON.parse((await run(['workspace', 'add', 'Paused', '--json'])).output);
+    expect((await post(intake.doubletick, permissionGranted)).status).toBe(202);
+    const subscribed = await fetch(`${url}/v1/subscriptions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        target_url: 'https://hooks.zapier.com/hooks/standard/1/secret',
+        trigger: 'doubletick_call_permission_granted',
+      }),
+    });
+    const { id } = (await subscribed.json()) as { id: string };
+    const listed = async () => (await run(['zap', 'list', 'Paused'])).output;
+    expect(await listed()).toBe(`${id}  doubletick_call_permission_granted  hooks.zapier.com  fine\n`);
+    expect(await run(['zap', 'pause', 'Paused', id])).toEqual({
+      code: 0,
+      output: 'Nothing is sent to it until it is resumed; what comes in meanwhile waits.\n',
+    });
+    expect(await listed()).toMatch(/ {2}paused since \d{4}-.*Z\n$/);
+
+    const [from, to] = [Date.now() - 600_000, Date.now() + 60_000].map((ms) => new Date(ms).toISOString());
+    const recover = (what: string, ...options: string[]) =>
+      run(['recover', 'Paused', what, '--from', `${from}`, '--to', `${to}`, ...options]);
+    expect((await recover('missed', '--zap', id, '--wait')).output).toMatch(
+      /1 found: 0 delivered, 0 to be sent, 1 paused\.\n$/,
+    );
+    expect((await recover('failed', '--wait')).output).toMatch(/0 found: 0 delivered, 0 to be sent\.\n$/);
+    expect(await recover('missed')).toMatchObject({ code: 1, output: expect.stringContaining('subscription_id') });
+    expect(await recover('failed', '--from', 'Monday')).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('2026-03-02'),
+    });
+
+    const ended = await fetch(`${url}/v1/subscriptions/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(ended.status).toBe(204);
+    expect(await run(['zap', 'resume', 'Paused', id])).toMatchObject({
+      code: 1,
+      output: expect.not.stringContaining('undefined'),
+    });
   }, 120_000);
 
   test('refuses a name that is taken, with exit code 1', async () => {

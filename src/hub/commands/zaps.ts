@@ -37,7 +37,9 @@ export const setPaused = async (ask: AskHub, workspace: string, id: string, isPa
   );
 };
 
-const isOver = ({ state }: Recovery): boolean => state === 'done' || state === 'stopped';
+/** What is left for a paused Zap goes only when somebody resumes it. */
+const isOver = ({ state, deliveries: { queued = 0, waiting = 0 } }: Recovery): boolean =>
+  state !== 'looking' && (state !== 'sending' || queued + waiting === 0);
 
 const inWords = ({ found, deliveries }: Recovery): string => {
   const { delivered = 0, failed = 0, queued = 0, waiting = 0, paused = 0, superseded = 0, cancelled = 0 } = deliveries;
