@@ -104,7 +104,7 @@ test('the end of a permission runs its Zap, and from then on the ledger says not
 test('a forged delivery runs nothing', async () => {
   const [call] = fromProviders;
   if (!call) throw new Error('There are no events.');
-  const before = local.zapier.runs.length;
+  const before = new Set(local.zapier.runs);
   const forged = {
     'content-type': 'application/json',
     'webhook-id': 'msg_1',
@@ -116,8 +116,9 @@ test('a forged delivery runs nothing', async () => {
     headers: forged,
     body: JSON.stringify(another(call.samplePayload, 'forged')),
   });
-  await until(() => local.zapier.runs.length > before);
-  expect(local.zapier.runs[0]).toMatchObject({ results: [], log: [expect.stringContaining('left out')] });
+  // Zaps of other triggers may still hear of what came before.
+  const run = await until(() => local.zapier.runs.find((one) => one.trigger === call.key && !before.has(one)));
+  expect(run).toMatchObject({ results: [], log: [expect.stringContaining('left out')] });
 });
 
 test('a Zap that is turned off ends its subscription, and runs no more', async () => {

@@ -89,7 +89,10 @@ describe('an event that is sent', () => {
 
   test('arrives in full when it is a megabyte', async () => {
     const body = JSON.stringify({ text: 'é'.repeat(500_000) });
-    expect(await send({ body })).toMatchObject({ verdict: 'delivered' });
+    const patient = new Sender([target.url], () => NOW);
+    const sent = await patient.send(event({ body }), { url: `${target.url}/hooks/1`, secret });
+    await patient.close();
+    expect(sent).toMatchObject({ verdict: 'delivered' });
     expect(target.received[0]?.body).toBe(body);
   });
 

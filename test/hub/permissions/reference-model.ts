@@ -27,6 +27,12 @@ interface Answer extends Heard {
   endsAt: number;
 }
 
+interface Standing {
+  status: Status;
+  /** Nothing but an erasure says so. */
+  isOfErasure: boolean;
+}
+
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** From yes to no: of two at one time, the one further on counts, and so does the worst of several business numbers. */
@@ -86,8 +92,11 @@ export class ReferenceModel {
     const names = this.personOf(name);
     if (![...names].some((one) => this.#written.has(one))) return;
     const channels: Channel[] = ['whatsapp', 'phone'];
-    const standings = [...names].flatMap((one) => channels.map((channel) => this.statusOf(one, null, channel, at)));
-    const answer = standings.some((status) => status === 'denied' || status === 'unclear') ? 'denied' : 'unclear';
+    const standings = [...names].flatMap((one) => channels.map((channel) => this.#standingOf(one, null, channel, at)));
+    // The doubt that an earlier erasure left says neither yes nor no.
+    const isRefused = ({ status, isOfErasure }: Standing) =>
+      status === 'denied' || (status === 'unclear' && !isOfErasure);
+    const answer = standings.some(isRefused) ? 'denied' : 'unclear';
     const nothing = { statedAt: null, statedEnd: null, copyKey: null, endsAt: Number.POSITIVE_INFINITY };
     const stone = { names: [], number: null, channel: 'all', arrivedAt: at, at, isDated: true, ...nothing } as const;
     this.#answers = this.#answers.filter((one) => !one.names.some((own) => names.has(own)));
@@ -99,6 +108,10 @@ export class ReferenceModel {
 
   /** How it stands with calls to this name, from a business number (null: from any of them), at a time. */
   statusOf(name: string, number: string | null, channel: Channel, now: number): Status {
+    return this.#standingOf(name, number, channel, now).status;
+  }
+
+  #standingOf(name: string, number: string | null, channel: Channel, now: number): Standing {
     const person = this.personOf(name);
     const stones = this.#stones.filter(({ names }) => [...names].some((one) => person.has(one)));
     const mayCount = (one: Answer): boolean => {
@@ -108,17 +121,23 @@ export class ReferenceModel {
       return one.names.includes(name) && (one.isDated || stones.length === 0);
     };
     const answers = [...this.#answers.filter(mayCount), ...stones.map(({ answer }) => answer)];
-    const on = (asked: string | null): Status => {
+    const on = (asked: string | null): Standing => {
       const isFor = (one: Answer) =>
         one.number === asked || (one.number === null && (!isYes(one) || one.channel === 'phone'));
       const latest = Math.max(...answers.filter(isFor).map(({ at }) => at));
       const last = answers.filter((one) => isFor(one) && one.at === latest);
       const [worst = 'never_asked'] = last.map(({ answer }): Status => answer).toSorted(worstFirst);
-      const end = Math.min(...last.filter(({ answer }) => answer === worst).map(({ endsAt }) => endsAt));
-      return worst === 'temporary' && end <= now ? 'expired' : worst;
+      const deciding = last.filter(({ answer }) => answer === worst);
+      const end = Math.min(...deciding.map(({ endsAt }) => endsAt));
+      const isOfErasure = deciding.every((one) => stones.some(({ answer }) => answer === one));
+      return { status: worst === 'temporary' && end <= now ? 'expired' : worst, isOfErasure };
     };
     if (number !== null) return on(number);
-    const [worst = 'never_asked'] = answers.map((one) => on(one.number)).toSorted(worstFirst);
-    return worst;
+    const [worst] = answers
+      .map((one) => on(one.number))
+      .toSorted(
+        (one, other) => worstFirst(one.status, other.status) || Number(one.isOfErasure) - Number(other.isOfErasure),
+      );
+    return worst ?? { status: 'never_asked', isOfErasure: false };
   }
 }
