@@ -36,6 +36,8 @@ export const doubletickAnswers = {
       ['validWebhooks', 'invalidWebhooks', 'invalidWabaNumbers'].some((key) => isThere(answer[key])),
     ),
   ),
+  /** Which call that is stands inside, if at all. */
+  startedCall: z.looseObject({ data: object }),
   team: z.looseObject({ data: list }),
   templates: listOr(anyOf('name')),
   webhooks: listOr(anyOf('webhookId')),

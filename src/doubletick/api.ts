@@ -5,6 +5,7 @@ import { customersApi } from './customers.ts';
 import { doubletickCall } from './http.ts';
 import { messagesApi } from './messages.ts';
 import { notesApi } from './notes.ts';
+import { startCallApi } from './start-call.ts';
 import { teamApi } from './team.ts';
 import { templatesApi } from './templates.ts';
 import { webhooksApi } from './webhooks.ts';
@@ -19,6 +20,7 @@ export const doubletickApi = (http: Http) => {
     ...eligibilityApi(call),
     ...teamApi(call),
     ...notesApi(call),
+    ...startCallApi(call),
     ...templatesApi(call),
     ...messagesApi(call),
   };

@@ -8,7 +8,7 @@ import { TOO_LATE, timeLeft, within } from './budget.ts';
  * With less time left nothing is sent: of what Zapier stops half way nobody knows whether it was done, and a Zap that is
  * run again would do it twice. To look something up, or to remove it, twice does no harm.
  */
-const LEAST_MS = { GET: 1, DELETE: 1_000, POST: 10_000 };
+export const LEAST_MS = { GET: 1, DELETE: 1_000, POST: 10_000 };
 
 const isThrottled = (error: unknown): error is Error => error instanceof Error && error.name === 'ThrottledError';
 

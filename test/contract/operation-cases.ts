@@ -12,6 +12,7 @@ import { leadLine, leadRecord } from '../../src/whatconverts/lead-record.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
 import { availableFields } from '../../src/zapier/available-members.ts';
 import { changeFields } from '../../src/zapier/customer-changes.ts';
+import { startedCallFields } from '../../src/zapier/start-call.ts';
 import { sentFields } from '../../src/zapier/template-message.ts';
 
 export const HUB = 'https://hub.example.com';
@@ -349,6 +350,9 @@ const listTemplates = () =>
 
 const send = (answer: object | string) => together(listTemplates, post('/whatsapp/message/template', answer));
 
+const known = doubletick('/customer/details', { customer: { id: 'customer_Kd83hTq1Zb', phone: PHONE } });
+const onPhone = permission({ channel: 'phone', waba_number: '+17045550100' });
+
 export const recordedLine = { id: 'line_1', seq: 7, hash: 'a1b2' };
 
 const recorded = () => void nock(HUB).post('/v1/permissions/requests').reply(201, recordedLine);
@@ -474,6 +478,32 @@ export const actionCases: OperationCase[] = [
       'an answer as a list': send({ messages: [{ status: 'ENQUEUED', messageId: 'message_1' }] }),
       'a status alone': send([{ status: 'SENT' }]),
       'an ID alone': send({ messageId: 'message_1' }),
+    },
+  },
+  {
+    key: 'doubletick_start_phone_call',
+    fields: { ...startedCallFields, member_phone: field.phone('', '') },
+    inputData: { customer_phone: PHONE, member_phone: '+17045550101', calling_number: '+17045550100' },
+    answers: {
+      'the ID of the call': together(
+        onPhone,
+        known,
+        post('/v1/call/person', { success: true, data: { callId: 'call_1' } }),
+      ),
+      'no ID': together(onPhone, known, post('/v1/call/person', { success: true, message: 'ok', data: {} })),
+    },
+  },
+  {
+    key: 'doubletick_start_ai_agent_call',
+    fields: { ...startedCallFields, ai_agent_name: field.text('', '') },
+    inputData: { customer_phone: PHONE, ai_agent_name: 'Booking assistant', calling_number: WABA },
+    answers: {
+      'the ID of the call': together(
+        permission({ waba_number: WABA }),
+        known,
+        doubletick('/whatsapp/call/call-permissions', eligible),
+        post('/v1/call/ai-bot', { success: true, data: { callId: 'call_1' } }),
+      ),
     },
   },
   {
