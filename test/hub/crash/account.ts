@@ -26,13 +26,13 @@ const deliveriesTo = (target: Target): Map<string, string[]> => {
   return deliveries;
 };
 
-/** Waits until every event that was answered 2xx has been delivered to all its Zaps, and no job is left over. */
+/** Waits until every event that was answered 2xx has been delivered to all its Zaps, and nothing is to be sent again. */
 export const untilDrained = async (hub: HubChild, provider: Provider, target: Target): Promise<void> => {
   const expected = [...provider.taken.keys()].reduce((sum, name) => sum + zapsOf(name), 0);
   const deadline = performance.now() + DRAIN_MS;
   while (true) {
     const left = { deliveries: expected - deliveriesTo(target).size, ...(await hub.countLeft()) };
-    if (left.deliveries <= 0 && left.queued === 0) return;
+    if (left.deliveries <= 0 && left.queued === 0 && left.waiting === 0) return;
     if (performance.now() > deadline) throw new Error(`Something is stuck: ${JSON.stringify(left)} are left.`);
     await sleep(100);
   }
