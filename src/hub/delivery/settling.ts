@@ -71,10 +71,12 @@ export class Settling {
     const now = this.#clock();
     const health = healthOf(settlements);
     const wakes = wakesFor(settlements, now);
+    // PostgreSQL writes what it was not made to wait for within a second; the embedded database has nobody who would.
+    const soon = this.#database.engine === 'postgres';
     // Without a wake it is one statement, which needs no transaction around it.
     const { workspaces, paused } =
       wakes.length === 0
-        ? await settle(this.#database, this.#owner, settlements, health)
+        ? await settle(this.#database, this.#owner, settlements, health, soon)
         : await this.#database.transaction(async (sql) => {
             const settled = await settle(sql, this.#owner, settlements, health);
             await this.#queue.insert(sql, 'wake', wakes);
