@@ -68,6 +68,9 @@ test('what has a limit that is known is held back by Zapier, and changes to one 
     doubletick_add_note: { throttle: { window: 60, limit: 60, scope: ['auth'] } },
     doubletick_check_call_eligibility: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
     doubletick_request_call_permission: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
+    doubletick_request_call_permission_and_wait: {
+      throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' },
+    },
     doubletick_update_customer: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
     doubletick_remove_customer_tags: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
     whatconverts_find_lead: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },
