@@ -142,6 +142,7 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   // The token in the path says who asks.
   'POST /hooks/:token/:trigger': anyone,
   'POST /hooks/:token/:trigger/:zap': anyone,
+  'POST /hooks/callback/:step': anyone,
   'POST /zapier-rpc/:token': anyone,
   'POST /zapier-files/:token/': anyone,
   'GET /zapier-files/:token/:key': anyone,

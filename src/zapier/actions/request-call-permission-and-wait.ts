@@ -162,9 +162,8 @@ export const requestCallPermissionAndWait = action('doubletick_request_call_perm
       const outcome = record.is_permanent ? 'granted' : 'granted_for_7_days';
       return { ...unsent, outcome, answered_at: record.replied_at, ...decisionOf(record) };
     }
-    const message = request.message();
-    const { template } = message;
     if (bundle.meta?.isLoadingSample) {
+      const { template } = request.message();
       return {
         ...unsent,
         template_name: template.name,
@@ -175,6 +174,7 @@ export const requestCallPermissionAndWait = action('doubletick_request_call_perm
       };
     }
     const requestsLeft = request.requestsLeft();
+    const message = request.message();
     // Registered before anybody is asked, so that no answer is too fast.
     const wait = await hub.wait({
       customer_phone: to,
