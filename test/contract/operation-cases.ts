@@ -36,6 +36,8 @@ export interface OperationCase {
   inputData: Record<string, unknown>;
   /** By what is special about it; each sets up the calls that the operation makes. */
   answers: Record<string, () => void>;
+  /** Of an action that waits: what it is called back with, and what sets up the calls that it makes then. */
+  resumed?: { told: object; answer: () => void };
 }
 
 const hub = (path: string | RegExp, body: object) => () => void nock(HUB).get(path).query(true).reply(200, body);
@@ -508,6 +510,10 @@ export const actionCases: OperationCase[] = [
         doubletick('/whatsapp/call/call-permissions', eligible),
         listTemplates,
       ),
+    },
+    resumed: {
+      told: { id: newWait.id, outcome: 'granted', answered_at: '2026-03-02T09:15:07.000Z', is_erased: false },
+      answer: permission({ status: 'permanent' }),
     },
   },
   {

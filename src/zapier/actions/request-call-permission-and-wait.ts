@@ -36,6 +36,7 @@ const waiting: FieldGroup = {
     },
     {
       key: 'about_testing',
+      label: 'Testing',
       type: 'copy',
       helpText:
         'Testing this step sends nothing and does not wait. To send a test message, use Request Call Permission.',
@@ -132,7 +133,7 @@ export const requestCallPermissionAndWait = action('doubletick_request_call_perm
   noun: 'Call Permission Answer',
   label: 'Request Call Permission and Wait',
   description:
-    'Asks a customer on WhatsApp for permission to call, and waits for the answer before the Zap continues (requires a hub).',
+    'Sends a WhatsApp message that asks a customer for permission to call, and waits for the answer (requires a hub).',
   throttle: eligibilityLimit(),
   inputFields: [...templateInputs('doubletick_call_permission_templates', [sendAnyway]), waiting],
   output,
