@@ -4,7 +4,7 @@ import { PermissionStatus } from './permissions.ts';
 export { NewWait, type WaitEnded, type WaitOutcome } from './new-wait.ts';
 
 /** Zapier keeps a waiting step for 30 days: two are left for attempts that fail. */
-export const LONGEST_WAIT_SECONDS = 28 * 24 * 60 * 60;
+const LONGEST_WAIT_SECONDS = 28 * 24 * 60 * 60;
 
 /** `POST /v1/permissions/waits`: tell `callback_url` once when this customer answers, or when the time is over. */
 export const WaitRequest = z.object({

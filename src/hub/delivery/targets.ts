@@ -21,7 +21,7 @@ const ZAPIER = 'https://hooks.zapier.com';
 const ZAPIER_CALLBACKS = { origin: 'https://zapier.com', path: '/hooks/callback/' };
 
 /** The origins that a waiting step may be called back at: where events may be sent, and Zapier's own for that. */
-export const callbackOrigins = (allowlist: readonly string[]): readonly string[] =>
+const callbackOrigins = (allowlist: readonly string[]): readonly string[] =>
   allowlist.includes(ZAPIER) ? [...allowlist, ZAPIER_CALLBACKS.origin] : allowlist;
 
 /** The same as `problemWithTarget`, of what a waiting step is called back at. */

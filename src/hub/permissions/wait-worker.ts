@@ -29,7 +29,7 @@ const OUTCOMES: Record<Answer, WaitOutcome> = {
 };
 
 /** The answer that counts of whoever is waited for, if it is another than the one that counted when the wait began. */
-export const answerSince = async (
+const answerSince = async (
   sql: Sql,
   { workspaceId, identifier, number, seenLine }: Pick<Wait, 'workspaceId' | 'identifier' | 'number' | 'seenLine'>,
   now: string,
