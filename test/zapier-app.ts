@@ -12,9 +12,10 @@ export const callerOf = (anApp: object) => {
     method: string,
     bundle: object = {},
     cache: Record<string, unknown> | null = {},
+    callbackUrl = 'https://zapier.com/hooks/callback/1/',
   ): Promise<Result> => {
     const zcache = cache === null ? {} : { zcacheTestObj: cache };
-    const { results } = await handler({ command: 'execute', method, bundle, ...zcache });
+    const { results } = await handler({ command: 'execute', method, bundle, callback_url: callbackUrl, ...zcache });
     return results as Result;
   };
 };

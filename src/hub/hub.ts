@@ -17,6 +17,7 @@ import { Ownership } from './delivery/ownership.ts';
 import { Paces } from './delivery/pace.ts';
 import { Recovery } from './delivery/recovery.ts';
 import { Sender } from './delivery/sender.ts';
+import { problemWithCallback } from './delivery/targets.ts';
 import { Disk } from './disk.ts';
 import { makeServer } from './http/server.ts';
 import { findHubSecret } from './hub-secret.ts';
@@ -30,10 +31,12 @@ import { findStandings } from './permissions/current.ts';
 import { ExpiryTimers } from './permissions/expiry-timers.ts';
 import { ExpiryWorker } from './permissions/expiry-worker.ts';
 import { RespectWorker } from './permissions/respect-worker.ts';
+import { WaitWorker } from './permissions/wait-worker.ts';
 import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
 import { countQueued, countWaiting } from './store/deliveries.ts';
+import { countWaits } from './store/waits.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
 import { Workspaces } from './workspaces.ts';
 
@@ -65,6 +68,7 @@ export interface Hub {
     recovery: Recovery;
     expiry: ExpiryWorker;
     respect: RespectWorker;
+    waits: WaitWorker;
     retention: Retention;
   };
   /** Listens, and gives the URL on this machine; nothing is delivered yet. */
@@ -182,9 +186,14 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     metrics.gauge('ringhook_deliveries_queued', 'Deliveries that are to be made now.', () =>
       countQueued(database).catch(() => Number.NaN),
     );
+    metrics.gauge('ringhook_steps_waiting', "Steps of Zaps that wait for a customer's answer.", () =>
+      countWaits(database).catch(() => Number.NaN),
+    );
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
     open.push(() => sender.close());
+    const callbacks = new Sender(allowlist, clock, deliveryTimeoutMs, problemWithCallback);
+    open.push(() => callbacks.close());
     const dispatcher = new Dispatcher({
       database,
       queue,
@@ -202,6 +211,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const recovery = new Recovery({ database, queue, changes, clock, log });
     const expiry = new ExpiryWorker({ database, queue, intake, clock, log });
     const respect = new RespectWorker({ database, queue, intake, clock, log });
+    const waits = new WaitWorker({ database, sender: callbacks, clock, log, random });
     const { retentionDays, proofYears } = config;
     const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
     open.push(() =>
@@ -210,6 +220,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         dispatcher.stop(STOP_PATIENCE_MS),
         expiry.stop(),
         respect.stop(),
+        waits.stop(),
         retention.stop(),
       ]),
     );
@@ -220,7 +231,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const hub: Hub = {
       parts,
       server,
-      workers: { dispatcher, recovery, expiry, respect, retention },
+      workers: { dispatcher, recovery, expiry, respect, waits, retention },
       async listen() {
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
@@ -244,6 +255,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         ownership.onRecovery = () => void recovery.run();
         expiry.start();
         respect.start();
+        waits.start();
         retention.start();
       },
       async start() {

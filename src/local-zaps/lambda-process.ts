@@ -8,6 +8,8 @@ import { createAppHandler, type HandlerEvent } from 'zapier-platform-core';
 
 export interface Outcome {
   results?: unknown;
+  /** Whether the step waits to be called back: the results are not its last word. */
+  isWaiting?: boolean;
   /** In words for people; there when the invocation failed. */
   error?: string;
   /** What the app wrote to the console. */
@@ -43,8 +45,8 @@ const handler = createAppHandler(app);
 const invoke = async (event: HandlerEvent): Promise<Outcome> => {
   log = [];
   try {
-    const { results } = await handler(event);
-    return { results, log };
+    const { results, status } = await handler(event);
+    return status === 'CALLBACK' ? { results, isWaiting: true, log } : { results, log };
   } catch (error) {
     return { error: messageOf(error), log };
   }

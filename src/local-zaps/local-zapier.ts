@@ -36,6 +36,21 @@ export interface Choice {
   label: string;
 }
 
+/** A step of a Zap that waits to be called back. */
+interface WaitingStep {
+  /** As in "creates.my_action.operation". */
+  operation: string;
+  state: ZapState;
+  outputData: unknown;
+  end: (result: Promise<Record<string, unknown>>) => void;
+}
+
+/** An action that ran: what it gives in the end, and whether it waits for that. */
+export interface StartedAction {
+  isWaiting: boolean;
+  result: Promise<Record<string, unknown>>;
+}
+
 /** What nobody guesses, for a URL. */
 export const newToken = (): string => randomBytes(24).toString('base64url');
 
@@ -50,6 +65,8 @@ export class LocalZapier {
   readonly #lambda: Lambda;
   readonly #triggers = new Map<string, TriggerDefinition>();
   readonly #onRun: (run: Run) => void;
+  /** By the last part of their callback URLs. */
+  readonly #waiting = new Map<string, WaitingStep>();
   /** Where this is served, such as "http://localhost:8787"; the server that serves it sets it. */
   url = '';
   /** In every hook URL, as in those of Zapier: who does not have it posts to no Zap. */
@@ -125,9 +142,38 @@ export class LocalZapier {
     this.zaps.delete(zap.id);
   }
 
-  /** Runs an action of the app once, as a step of a Zap does; gives its result. */
-  runAction(key: string, { authData = {}, inputData = {} }: Omit<ZapOptions, 'id'>): Promise<Record<string, unknown>> {
-    return this.#execute(`creates.${key}.operation.perform`, { authData, inputData, meta: {} });
+  /** Runs an action of the app once, as a step of a Zap does; gives its result, for which it may wait to be called back. */
+  async runAction(key: string, options: Omit<ZapOptions, 'id'>): Promise<Record<string, unknown>> {
+    return (await this.startAction(key, options)).result;
+  }
+
+  /** The same, as soon as the action gave its result or began to wait for it. */
+  async startAction(key: string, { authData = {}, inputData = {} }: Omit<ZapOptions, 'id'>): Promise<StartedAction> {
+    const operation = `creates.${key}.operation`;
+    const id = newToken();
+    const bundle = { authData, inputData, meta: {} };
+    const { results, error, isWaiting = false } = await this.#invoke(`${operation}.perform`, bundle, id);
+    if (error) throw new LocalZapierError(error);
+    if (!isWaiting) return { isWaiting, result: Promise.resolve(results as Record<string, unknown>) };
+    const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
+    // Nobody need be there when it ends.
+    promise.catch(() => undefined);
+    const state: ZapState = { authData, inputData, timezone: null, subscribeData: null };
+    this.#waiting.set(id, { operation, state, outputData: results, end: resolve });
+    return { isWaiting, result: promise };
+  }
+
+  /**
+   * Takes what is posted to a callback URL, once: the step goes on with it. False where no step waits there. Throws a
+   * SyntaxError when the body is not JSON, and the step waits on.
+   */
+  callBack(id: string, request: WebhookRequest): boolean {
+    const step = this.#waiting.get(id);
+    if (!step) return false;
+    const bundle = { ...toBundle(request, step.state), outputData: step.outputData };
+    this.#waiting.delete(id);
+    step.end(this.#execute(`${step.operation}.performResume`, bundle));
+    return true;
   }
 
   /** Fetches the file that a field of a result stands for, as for a later step that uses it; gives its address here. */
@@ -172,11 +218,12 @@ export class LocalZapier {
   }
 
   /** `method` as in "triggers.my_trigger.operation.perform". */
-  #invoke(method: string, bundle: object): Promise<Outcome> {
+  #invoke(method: string, bundle: object, callbackId?: string): Promise<Outcome> {
     return this.#lambda.invoke({
       command: 'execute',
       method,
       bundle,
+      ...(callbackId && { callback_url: `${this.url}/hooks/callback/${callbackId}` }),
       rpc_base: `${this.url}/zapier-rpc/${this.rpcToken}`,
     });
   }

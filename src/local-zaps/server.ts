@@ -29,6 +29,11 @@ const refuse = (error: Error & { statusCode?: number }, _request: FastifyRequest
 const textHeaders = (headers: FastifyRequest['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, [value].flat().join(', ')]));
 
+const webhookOf = ({ method, url, headers, body }: FastifyRequest): WebhookRequest => {
+  const [, querystring = ''] = url.split('?');
+  return { method, querystring, headers: textHeaders(headers), content: typeof body === 'string' ? body : '' };
+};
+
 /** What is wrong with a webhook's body, in words; null when it is fine. */
 export const problemWithBody = (webhook: WebhookRequest): string | null => {
   if (webhook.content.trim() === '') return 'It is empty. Post the JSON that the provider sends.';
@@ -79,9 +84,7 @@ export const localZapRoutes =
         const keys = zapier.triggers.map(({ key }) => key).join(', ');
         return problem(reply, 404, 'No such trigger', `There is no trigger "${trigger}". There are: ${keys}.`);
       }
-      const content = typeof request.body === 'string' ? request.body : '';
-      const [, querystring = ''] = request.url.split('?');
-      const webhook = { method: request.method, querystring, headers: textHeaders(request.headers), content };
+      const webhook = webhookOf(request);
       const wrong = problemWithBody(webhook);
       if (wrong) return problem(reply, 400, 'The body is no webhook', wrong);
       // Like Zapier, the answer does not wait for the Zap to run.
@@ -92,6 +95,15 @@ export const localZapRoutes =
     const forHooks = { bodyLimit: MOST_BYTES, ...withToken(zapier.hookToken) };
     server.post('/hooks/:token/:trigger', forHooks, hook);
     server.post('/hooks/:token/:trigger/:zap', forHooks, hook);
+
+    // Nobody guesses the last part, so it needs no token.
+    server.post<{ Params: { step: string } }>('/hooks/callback/:step', { bodyLimit: MOST_BYTES }, (request, reply) => {
+      const webhook = webhookOf(request);
+      const wrong = problemWithBody(webhook);
+      if (wrong) return problem(reply, 400, 'The body is no callback', wrong);
+      if (zapier.callBack(request.params.step, webhook)) return reply.send({ status: 'success' });
+      return problem(reply, 410, 'No step waits here', 'It was called back already, or is from before a restart.');
+    });
 
     const forApp = withToken(zapier.rpcToken);
 

@@ -10,10 +10,14 @@ declare module 'zapier-platform-core' {
     calledFromCli?: boolean;
     /** Where z.cache is served; Zapier's own server by default. */
     rpc_base?: string;
+    /** What z.generateCallbackUrl gives. */
+    callback_url?: string;
     /** Serves z.cache from this object instead. */
     zcacheTestObj?: Record<string, unknown>;
   }
 
   /** What Zapier's Lambda calls: core exports it, but its types leave it out. */
-  export const createAppHandler: (app: object) => (event: HandlerEvent) => Promise<{ results: unknown }>;
+  export const createAppHandler: (
+    app: object,
+  ) => (event: HandlerEvent) => Promise<{ results: unknown; status?: string }>;
 }

@@ -15,6 +15,8 @@ interface Operation<Fields extends OperationFields, Outcome> {
   output: Fields;
   sample: NoInfer<ResultOf<Fields>>;
   perform(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
+  /** Of an action that waits: what it gives in the end, from what `perform` gave and what was posted to its callback URL. */
+  performResume?(z: ZObject, bundle: Bundle): Promise<NoInfer<Outcome>>;
   /** Gives the fields that the account adds to `output`. */
   ownFields?: ReturnType<typeof ownFields>;
   /** How often the vendor lets it run. */
@@ -32,11 +34,13 @@ const isGrouped = (fields: readonly InputField[] | readonly FieldGroup[]): field
   fields.some((field) => 'fields' in field);
 
 const definitionOf = <Fields extends OperationFields, Outcome>(declared: Operation<Fields, Outcome>) => {
+  const { performResume } = declared;
   const operation = {
     ...(isGrouped(declared.inputFields) ? formOf(declared.inputFields) : { inputFields: [...declared.inputFields] }),
     outputFields: [...toOutputFields(declared.output), ...(declared.ownFields ? [declared.ownFields] : [])],
     sample: { ...declared.sample },
     perform: explained((z, bundle) => declared.perform(z, bundle)),
+    ...(performResume && { performResume: explained((z, bundle) => performResume(z, bundle)) }),
     ...(declared.throttle && { throttle: declared.throttle }),
     ...(declared.lock && { lock: declared.lock }),
   };

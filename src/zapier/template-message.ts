@@ -186,14 +186,14 @@ const recordRequest = async (
 };
 
 /** What goes out, filled in. */
-interface PreparedMessage extends Addressed {
+export interface PreparedMessage extends Addressed {
   template: Template;
   placeholders: string[];
   header: string | null;
   linkParameter: string | null;
 }
 
-interface Addressed {
+export interface Addressed {
   to: string;
   from: string;
 }

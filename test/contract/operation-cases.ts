@@ -37,6 +37,8 @@ export interface OperationCase {
   inputData: Record<string, unknown>;
   /** By what is special about it; each sets up the calls that the operation makes. */
   answers: Record<string, () => void>;
+  /** Of an action that waits: what it is called back with, and what sets up the calls that it makes then. */
+  resumed?: { told: object; answer: () => void };
 }
 
 const hub = (path: string | RegExp, body: object) => () => void nock(HUB).get(path).query(true).reply(200, body);
@@ -357,6 +359,21 @@ export const recordedLine = { id: 'line_1', seq: 7, hash: 'a1b2' };
 
 const recorded = () => void nock(HUB).post('/v1/permissions/requests').reply(201, recordedLine);
 
+/** The hub's answer to a step that is to wait. */
+export const newWait = {
+  id: '0195560a-1b2c-7d3e-8f40-516273849500',
+  secret: 'whsec_AAAA',
+  ends_at: '2026-03-03T09:15:07.000Z',
+  is_answered: false,
+};
+
+const registered =
+  (changes: object = {}) =>
+  () =>
+    void nock(HUB)
+      .post('/v1/permissions/waits')
+      .reply(201, { ...newWait, ...changes });
+
 const mayAsk = together(
   permission({ status: 'never_asked' }),
   doubletick('/customer/details', { customer: { id: 'customer_1' } }),
@@ -467,6 +484,40 @@ export const actionCases: OperationCase[] = [
         send({ messages: [{ status: 'ENQUEUED' }] }),
         recorded,
       ),
+    },
+  },
+  {
+    key: 'doubletick_request_call_permission_and_wait',
+    fields: {
+      ...sentFields,
+      outcome: field.text('Outcome', ''),
+      answered_at: field.datetime('Answered At', ''),
+      may_call: field.flag('May Call', ''),
+      reason: field.text('Reason', ''),
+      permission_status: field.text('Permission Status', ''),
+      expires_at: field.datetime('Expires At', ''),
+      requests_left_this_week: field.integer('Requests Left This Week', ''),
+      wait_id: field.text('Wait ID', ''),
+    },
+    inputData: { ...toSend, template: 'may_we_call:en', placeholder_1: 'Priya', placeholder_2: 'your order' },
+    answers: {
+      'a customer who was never asked': together(
+        mayAsk,
+        registered(),
+        send({ status: 'SENT', messageId: 'message_1' }),
+        recorded,
+      ),
+      'a customer who answered in this very moment': together(mayAsk, listTemplates, registered({ is_answered: true })),
+      'a customer who may be called': together(
+        permission({ status: 'permanent' }),
+        doubletick('/customer/details', { customer: { id: 'customer_1' } }),
+        doubletick('/whatsapp/call/call-permissions', eligible),
+        listTemplates,
+      ),
+    },
+    resumed: {
+      told: { id: newWait.id, outcome: 'granted', answered_at: '2026-03-02T09:15:07.000Z', is_erased: false },
+      answer: permission({ status: 'permanent' }),
     },
   },
   {

@@ -49,7 +49,24 @@ const testCases = (kind: 'searches' | 'creates', cases: OperationCase[]) =>
       for (const result of results) expectContract(result);
       expect(nock.pendingMocks()).toEqual([]);
     });
+
+    const { resumed } = one;
+    if (!resumed) return;
+    test('once it is called back, it has the same keys and types', async () => {
+      Object.values(answers)[0]?.();
+      const [outputData] = await run(kind, one);
+      resumed.answer();
+      const bundle = { authData, inputData: one.inputData, cleanedRequest: resumed.told, outputData };
+      const result = await call<Result>(`${kind}.${key}.operation.performResume`, bundle);
+      expectContract(result);
+      expect(Object.keys(result)).toEqual(Object.keys(sample));
+    });
   });
+
+test('every action that waits is called back here', () => {
+  const waiting = creates.filter(({ operation }) => 'performResume' in operation);
+  expect(waiting.map(({ key }) => key)).toEqual(ownActions.flatMap(({ key, resumed }) => (resumed ? [key] : [])));
+});
 
 const ownSearches = searchCases.filter(({ key }) => key in definition.searches);
 const ownActions = actionCases.filter(({ key }) => key in definition.creates);
@@ -68,6 +85,9 @@ test('what has a limit that is known is held back by Zapier, and changes to one 
     doubletick_add_note: { throttle: { window: 60, limit: 60, scope: ['auth'] } },
     doubletick_check_call_eligibility: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
     doubletick_request_call_permission: { throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' } },
+    doubletick_request_call_permission_and_wait: {
+      throttle: { window: 1, limit: 1, key: 'doubletick_call_permissions' },
+    },
     doubletick_update_customer: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
     doubletick_remove_customer_tags: { lock: { key: expect.stringContaining('{{bundle.inputData.customer_phone}}') } },
     whatconverts_find_lead: { throttle: { window: 86_400, limit: 10_000, key: 'whatconverts' } },

@@ -77,6 +77,12 @@ const runStep = async (key: string, inputData: Values): Promise<Values | null> =
   const { answers = {} } = caseOf(key) ?? {};
   (answers[ANSWERS[key] ?? ''] ?? Object.values(answers)[0])?.();
   const results = await call<Values | Values[]>(`${kind}.${key}.operation.perform`, { authData, inputData, meta: {} });
+  const { resumed } = caseOf(key) ?? {};
+  if (resumed) {
+    resumed.answer();
+    const bundle = { authData, inputData, cleanedRequest: resumed.told, outputData: results };
+    return call<Values>(`${kind}.${key}.operation.performResume`, bundle);
+  }
   return [results].flat()[0] ?? null;
 };
 

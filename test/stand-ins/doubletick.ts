@@ -70,6 +70,15 @@ export class StandInDoubletick {
   readonly recordings = new Map<string, Uint8Array>();
   readonly team = [{ id: 'user_Ru5t0Qe2Lm', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' }];
   readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+17735550170' }];
+  readonly templates = [
+    {
+      name: 'may_we_call',
+      language: 'en',
+      components: [{ type: 'BODY', text: 'May we call you?' }, { type: 'CALL_PERMISSION_REQUEST' }],
+    },
+  ];
+  /** The messages that it was told to send, the latest last. */
+  readonly sent: { to: string }[] = [];
   quirks: Quirks = {
     permissionReplies: 'taken',
     listAsObject: false,
@@ -193,6 +202,18 @@ export class StandInDoubletick {
     });
 
     server.get('/team', () => ({ data: this.team }));
+
+    server.get('/v2/templates', () => this.templates);
+
+    server.post<{ Body: { messages: { to: string }[] } }>('/whatsapp/message/template', (request, reply) => {
+      this.sent.push(...request.body.messages);
+      return reply.code(201).send({ status: 'SENT', messageId: `message_${this.sent.length}` });
+    });
+
+    server.get('/whatsapp/call/call-permissions', () => ({
+      isEligible: { allowed: true },
+      callPermissionRequest: { allowed: true, allowedRequestLeftForWeek: 2 },
+    }));
 
     server.get<{ Params: { name: string } }>('/recordings/:name', (request, reply) => {
       const bytes = this.recordings.get(request.params.name);

@@ -1,12 +1,14 @@
 /** The actions that ask for call permission, record it and export the record. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
+import { toBundle } from '../../src/local-zaps/zapier-delivery.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import {
   authData,
   DOUBLETICK,
   HUB,
   LEDGER_COLUMNS,
+  newWait,
   permissionAnswer,
   recordedLine,
   templates,
@@ -225,6 +227,246 @@ describe('Request Call Permission', () => {
       expect(ringhookLog()[0]).toContain(words);
     },
   );
+});
+
+describe('Request Call Permission and Wait', () => {
+  const ACTION = 'doubletick_request_call_permission_and_wait';
+  const asked = { customer_phone: PHONE, waba_number: WABA, template: 'hello:en' };
+  const CALLBACK = 'https://zapier.com/hooks/callback/123/a/';
+  const run = (inputData: object, { connection = authData, meta = {} }: { connection?: object; meta?: object } = {}) =>
+    call<Result>(`creates.${ACTION}.operation.perform`, { authData: connection, inputData, meta }, {}, CALLBACK);
+
+  const onRecord = (changes: Record<string, unknown>) =>
+    nock(HUB)
+      .get('/v1/permissions/17045550118')
+      .query({ waba_number: '17045550100', channel: 'whatsapp', asked_by: 'Zapier' })
+      .reply(200, permissionAnswer({ phone: null, ...changes }));
+  const neverAsked = () => onRecord({ status: 'never_asked', replied_at: null });
+  const unknownToDoubletick = () => nock(DOUBLETICK).get('/customer/details').query(true).reply(404, {});
+  const waits = (changes: object = {}) => posted(HUB, '/v1/permissions/waits', 201, { ...newWait, ...changes });
+
+  test('registers the wait before it asks, and is without an answer at first', async () => {
+    neverAsked();
+    unknownToDoubletick();
+    const registered = waits();
+    const messages = sent();
+    recorded();
+    expect(await run({ ...asked, wait_hours: '48' })).toEqual({
+      id: 'message_1',
+      message_id: 'message_1',
+      message_status: 'SENT',
+      customer_phone: PHONE,
+      waba_number: WABA,
+      template_name: 'hello',
+      template_language: 'en',
+      is_recorded: true,
+      outcome: null,
+      answered_at: null,
+      may_call: false,
+      reason: null,
+      permission_status: null,
+      expires_at: null,
+      requests_left_this_week: null,
+      wait_id: newWait.id,
+    });
+    expect(messages).toHaveLength(1);
+    expect(registered).toEqual([
+      {
+        customer_phone: PHONE,
+        waba_number: WABA,
+        callback_url: CALLBACK,
+        wait_seconds: 48 * 3_600,
+        status_seen: 'never_asked',
+      },
+    ]);
+  });
+
+  test('waits for a day where nothing else is said, and for any new answer where it is sent anyway', async () => {
+    const registered = waits();
+    sent();
+    recorded();
+    await run({ ...asked, send_anyway: true });
+    expect(registered).toEqual([
+      { customer_phone: PHONE, waba_number: WABA, callback_url: CALLBACK, wait_seconds: 24 * 3_600 },
+    ]);
+  });
+
+  test.each([
+    ['permanent', null, 'granted'],
+    ['temporary', new Date(Date.now() + 60_000).toISOString(), 'granted_for_7_days'],
+  ])('asks nobody whose permission is %s, and does not wait', async (status, expires_at, outcome) => {
+    onRecord({ status, expires_at });
+    unknownToDoubletick();
+    listed();
+    expect(await run(asked)).toMatchObject({
+      id: `${PHONE}:${WABA}`,
+      message_id: null,
+      outcome,
+      may_call: true,
+      permission_status: status,
+      expires_at,
+      answered_at: '2026-03-02T09:15:07.000Z',
+      wait_id: null,
+    });
+  });
+
+  test('does not ask who answered in the very moment before the wait began', async () => {
+    neverAsked();
+    unknownToDoubletick();
+    listed();
+    waits({ is_answered: true });
+    expect(await run(asked)).toMatchObject({ message_id: null, outcome: null, may_call: false, wait_id: newWait.id });
+  });
+
+  test.each([
+    ['denied', 'this customer refused calls'],
+    ['unclear', 'the last answer of this customer was unclear'],
+  ])('stops at once, and waits for nothing, when the record says %s', async (status, words) => {
+    onRecord({ status });
+    unknownToDoubletick();
+    listed();
+    expect(await failureOf(run(asked))).toContain(words);
+  });
+
+  test('stops at once when the limit is used up', async () => {
+    neverAsked();
+    nock(DOUBLETICK)
+      .get('/customer/details')
+      .query(true)
+      .reply(200, { customer: { id: 'c_1' } });
+    nock(DOUBLETICK)
+      .get('/whatsapp/call/call-permissions')
+      .query(true)
+      .reply(200, { isEligible: { allowed: true }, callPermissionRequest: { allowed: false } });
+    listed();
+    expect(await failureOf(run(asked))).toContain('DoubleTick allows no more requests to this customer now');
+  });
+
+  test('sends nothing when the hub does not take the wait', async () => {
+    neverAsked();
+    unknownToDoubletick();
+    listed();
+    posted(HUB, '/v1/permissions/waits', 400, { title: 'Wrong', detail: 'callback_url must begin with https.' });
+    expect(await failureOf(run(asked))).toContain('callback_url must begin with https.');
+  });
+
+  test.each([204, 500])('takes the wait back when the message was not sent: %d', async (status) => {
+    neverAsked();
+    unknownToDoubletick();
+    waits();
+    listed();
+    nock(DOUBLETICK).post('/whatsapp/message/template').reply(400, { message: 'Template paused' });
+    nock(HUB).delete(`/v1/permissions/waits/${newWait.id}`).reply(status, '');
+    expect(await failureOf(run(asked))).toContain('Template paused');
+    expect(ringhookLog()).toHaveLength(status === 204 ? 0 : 1);
+  });
+
+  test('a test in the editor sends nothing, waits for nothing, and grants nothing', async () => {
+    neverAsked();
+    unknownToDoubletick();
+    listed();
+    expect(await run(asked, { meta: { isLoadingSample: true } })).toMatchObject({
+      message_id: null,
+      template_name: 'hello',
+      outcome: 'no_answer',
+      may_call: false,
+      reason: expect.stringContaining('This is a test: nothing was sent'),
+      permission_status: 'never_asked',
+    });
+    listed();
+    expect(await run({ ...asked, send_anyway: true }, { meta: { isLoadingSample: true } })).toMatchObject({
+      outcome: 'no_answer',
+      may_call: false,
+      permission_status: null,
+    });
+  });
+
+  test('needs a hub, and a time that Zapier waits', async () => {
+    expect(await failureOf(run(asked, { connection: withoutHub }))).toContain('This step needs a hub');
+    expect(await failureOf(run({ ...asked, wait_hours: '673' }))).toContain('a whole number from 1 to 672');
+  });
+
+  describe('when it is called back', () => {
+    const before = {
+      id: 'message_1',
+      message_id: 'message_1',
+      customer_phone: PHONE,
+      waba_number: WABA,
+      may_call: false,
+      wait_id: newWait.id,
+    };
+    const resumed = (told: object, outputData: object = before) => {
+      const content = JSON.stringify({ id: newWait.id, answered_at: null, is_erased: false, ...told });
+      const request = { method: 'POST', querystring: '', headers: { 'content-type': 'application/json' }, content };
+      const state = { authData, inputData: {}, timezone: null, subscribeData: null };
+      return call<Result>(`creates.${ACTION}.operation.performResume`, { ...toBundle(request, state), outputData });
+    };
+    const soon = new Date(Date.now() + 3_600_000).toISOString();
+
+    test.each([
+      // What is called back, what is on record by then, and what the step comes to.
+      ['granted', { status: 'permanent' }, { outcome: 'granted', may_call: true }],
+      [
+        'granted_for_7_days',
+        { status: 'temporary', expires_at: soon },
+        { outcome: 'granted_for_7_days', may_call: true, expires_at: soon },
+      ],
+      ['granted_for_7_days', { status: 'expired' }, { outcome: 'granted_for_7_days', may_call: false }],
+      ['granted', { status: 'denied' }, { outcome: 'denied', may_call: false }],
+      ['granted', { status: 'unclear' }, { outcome: 'unclear', may_call: false }],
+      ['granted', { status: 'never_asked' }, { outcome: 'unclear', may_call: false }],
+      ['granted', { status: 'permanent', may_call: false }, { outcome: 'unclear', may_call: false }],
+      ['denied', { status: 'denied' }, { outcome: 'denied', may_call: false }],
+      ['unclear', { status: 'unclear' }, { outcome: 'unclear', may_call: false }],
+      ['no_answer', { status: 'never_asked' }, { outcome: 'no_answer', may_call: false }],
+      ['something new', { status: 'never_asked' }, { outcome: 'no_answer', may_call: false }],
+    ])('with %s, and the record says %j', async (outcome, record, expected) => {
+      onRecord(record);
+      const answered_at = '2026-03-02T09:15:07.000Z';
+      expect(await resumed({ outcome, answered_at })).toMatchObject({
+        ...before,
+        answered_at,
+        reason: expect.any(String),
+        ...expected,
+      });
+    });
+
+    test('by somebody else, goes by the record alone', async () => {
+      neverAsked();
+      const forged = { id: 'another', outcome: 'granted', answered_at: soon };
+      expect(await resumed(forged)).toMatchObject({ outcome: 'no_answer', answered_at: null, may_call: false });
+      neverAsked();
+      const { wait_id: _, ...withoutWait } = before;
+      expect(await resumed({ outcome: 'granted' }, withoutWait)).toMatchObject({ outcome: 'no_answer' });
+    });
+
+    test('grants nothing when the hub does not say what is on record', async () => {
+      nock(HUB)
+        .get(/permissions/)
+        .query(true)
+        .reply(503, { title: 'Busy' });
+      expect(await resumed({ outcome: 'granted' })).toMatchObject({
+        outcome: 'unclear',
+        may_call: false,
+        reason: expect.stringContaining('Look it up with Find Call Permission'),
+      });
+      expect(ringhookLog()).toHaveLength(1);
+      expect(await resumed({ outcome: 'denied' }, {})).toMatchObject({ may_call: false });
+      nock(HUB)
+        .get(/permissions/)
+        .query(true)
+        .reply(429, {});
+      await expect(resumed({ outcome: 'granted' })).rejects.toMatchObject({ name: 'ThrottledError' });
+    });
+
+    test('asks nothing of a customer who was erased', async () => {
+      expect(await resumed({ outcome: 'no_answer', is_erased: true })).toMatchObject({
+        outcome: 'no_answer',
+        may_call: false,
+        reason: expect.stringContaining('erased'),
+      });
+    });
+  });
 });
 
 describe('what is recorded of a request', () => {

@@ -408,6 +408,30 @@ const MIGRATIONS: readonly Migration[] = [
     WHERE agent IS NOT NULL;
   `,
   },
+  {
+    script: `
+  -- Steps of Zaps that wait for a customer's answer; an erased customer's is without the customer.
+  CREATE TABLE hub.permission_waits (
+    id uuid PRIMARY KEY,
+    workspace_id uuid NOT NULL,
+    identifier text,
+    number text,
+    callback_url text NOT NULL,
+    secret text NOT NULL,
+    -- The answer that counted when it began: any other is the one that it waits for.
+    seen_line uuid,
+    created_at timestamptz NOT NULL,
+    not_before timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    -- When to look at it next: at an answer, at its end, after an attempt that failed, or once whoever is at it is dead.
+    look_at timestamptz NOT NULL,
+    attempts int NOT NULL DEFAULT 0
+  );
+  CREATE UNIQUE INDEX permission_waits_by_callback ON hub.permission_waits (workspace_id, callback_url);
+  CREATE INDEX permission_waits_by_person ON hub.permission_waits (workspace_id, identifier);
+  CREATE INDEX permission_waits_due ON hub.permission_waits (look_at);
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

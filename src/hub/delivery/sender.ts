@@ -78,9 +78,10 @@ export class Sender {
   readonly #allowlist: readonly string[];
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #problemWith: typeof problemWithTarget;
 
-  /** A receiver that has not answered after `timeoutMs` is given up on, for now. */
-  constructor(allowlist: readonly string[], clock: Clock, timeoutMs = TIMEOUT_MS) {
+  /** A receiver that has not answered after `timeoutMs` is given up on, for now; `problemWith` judges where it may send. */
+  constructor(allowlist: readonly string[], clock: Clock, timeoutMs = TIMEOUT_MS, problemWith = problemWithTarget) {
     // As many connections as deliveries are under way: all Zaps are at one address, and must not wait for each other.
     this.#agent = new Agent({
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -89,6 +90,7 @@ export class Sender {
     this.#allowlist = allowlist;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
+    this.#problemWith = problemWith;
   }
 
   /** With `isCurrent` it says that the event is a customer's answer that counts at this moment. */
@@ -101,7 +103,7 @@ export class Sender {
       retryAfterMs,
       attempt: { at: new Date(now).toISOString(), ms: Math.round(performance.now() - started), status, answer },
     });
-    const problem = problemWithTarget(url, this.#allowlist);
+    const problem = this.#problemWith(url, this.#allowlist);
     if (problem) return finish('refused', null, `The target ${problem}.`);
     const webhookId = webhookIdOf(id);
     const timestamp = String(Math.floor(now / 1000));

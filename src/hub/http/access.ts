@@ -83,6 +83,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/permissions': agent,
   'POST /v1/permissions/requests': agent,
   'GET /v1/permissions/requests': reader,
+  'POST /v1/permissions/waits': agent,
+  'DELETE /v1/permissions/waits/:id': agent,
   'GET /v1/permissions/unsettled': viewer,
   'GET /v1/permissions/current': everyRole,
   'GET /v1/permissions/per-day': viewer,
@@ -140,6 +142,7 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   // The token in the path says who asks.
   'POST /hooks/:token/:trigger': anyone,
   'POST /hooks/:token/:trigger/:zap': anyone,
+  'POST /hooks/callback/:step': anyone,
   'POST /zapier-rpc/:token': anyone,
   'POST /zapier-files/:token/': anyone,
   'GET /zapier-files/:token/:key': anyone,

@@ -27,6 +27,7 @@ import { sessionRoutes } from './session-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
 import { triggerRoutes } from './trigger-routes.ts';
+import { waitRoutes } from './wait-routes.ts';
 
 /** Who takes longer than this to send a request is cut off. */
 const SLOWEST_REQUEST_MS = 10_000;
@@ -38,6 +39,7 @@ const WORKSPACE_ROUTES = [
   recoveryRoutes,
   eventRoutes,
   permissionRoutes,
+  waitRoutes,
   peopleRoutes,
   callRoutes,
   quarantineRoutes,

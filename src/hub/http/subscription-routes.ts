@@ -19,7 +19,7 @@ import { workspaceOf } from './authenticate.ts';
 import { badRequest, notFound } from './problem.ts';
 
 /** What an index can hold, and a URL is written with. */
-const TARGET = /^[\x21-\x7e]{1,2000}$/;
+export const TARGET = /^[\x21-\x7e]{1,2000}$/;
 
 const NO_SUBSCRIPTION = notFound('There is no such subscription that goes on.');
 

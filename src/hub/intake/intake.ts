@@ -22,6 +22,7 @@ import { storable, storableKey } from '../storable.ts';
 import type { QueuedDelivery } from '../store/deliveries.ts';
 import { duplicateKey, findDuplicates, insertEvents, type NewEvent, rememberKeys } from '../store/events.ts';
 import { insertQuarantined, type Quarantined } from '../store/quarantine.ts';
+import { wakeWaits } from '../store/waits.ts';
 import { listIn, parseBody, readBounded, TooMuchError, withoutLongTexts } from './body.ts';
 import { onCallsAsKnown } from './known-calls.ts';
 import { QuarantineFullError, type QuarantineRoom } from './quarantine-room.ts';
@@ -349,8 +350,10 @@ export class Intake {
       }),
     );
     const lines = await linesOfEvents(sql, added);
-    await appendLines(sql, lines, new Date(this.#clock()).toISOString());
+    const now = new Date(this.#clock()).toISOString();
+    await appendLines(sql, lines, now);
     await this.#timers.schedule(sql, lines);
+    await wakeWaits(sql, lines, now);
     await this.#queue.insert(sql, 'respect', outgoingCallsAmong(added));
     return { added, known, planned };
   }

@@ -1,5 +1,6 @@
 import type { Recorded } from '../../hub-api/permissions.ts';
 import type { HubParts } from '../parts.ts';
+import { wakeWaits } from '../store/waits.ts';
 import { appendLines } from './ledger.ts';
 import type { NewLine } from './record.ts';
 
@@ -9,8 +10,10 @@ export const write = async (
   line: NewLine,
 ): Promise<Recorded> => {
   const [written] = await database.transaction(async (sql) => {
-    const places = await appendLines(sql, [line], new Date(clock()).toISOString());
+    const now = new Date(clock()).toISOString();
+    const places = await appendLines(sql, [line], now);
     await timers.schedule(sql, [line]);
+    await wakeWaits(sql, [line], now);
     return places;
   });
   if (!written) throw new Error('The ledger wrote no line.');

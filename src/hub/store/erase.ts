@@ -5,6 +5,7 @@ import { subjectsOf } from '../intake/subject.ts';
 import { eraseFromLedger } from '../permissions/erasure.ts';
 import { personOf } from '../permissions/persons.ts';
 import { FIRST_ID, MOST_BYTES_OF_PAGE } from './page.ts';
+import { eraseFromWaits } from './waits.ts';
 
 /** What was erased of a person, and what was not. */
 export interface Erasure {
@@ -182,6 +183,7 @@ export const eraseCustomer = async (
     [workspaceId, subjects],
   );
   const ledger = await eraseFromLedger(sql, workspaceId, identifiers, now);
+  await eraseFromWaits(sql, workspaceId, identifiers, now);
   const quarantined =
     pattern === null
       ? []

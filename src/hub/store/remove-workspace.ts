@@ -8,6 +8,7 @@ const TABLES: readonly { name: string; table: string; key: string }[] = [
   { name: 'events', table: 'hub.events', key: 'id' },
   { name: 'subscriptions', table: 'hub.subscriptions', key: 'id' },
   { name: 'recoveries', table: 'hub.recoveries', key: 'id' },
+  { name: 'permission_waits', table: 'hub.permission_waits', key: 'id' },
   { name: 'quarantined', table: 'hub.quarantine', key: 'id' },
   { name: 'calls', table: 'hub.calls', key: 'call_id' },
   { name: 'identities', table: 'hub.identities', key: 'identifier' },

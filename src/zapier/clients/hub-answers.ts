@@ -10,6 +10,7 @@ import { ChainHead, Recorded } from '../../hub-api/chain.ts';
 import { LiveCalls } from '../../hub-api/live-calls.ts';
 import { Me, MeOfReader } from '../../hub-api/me.ts';
 import { NewSubscription } from '../../hub-api/new-subscription.ts';
+import { NewWait } from '../../hub-api/new-wait.ts';
 import { RecentEvent } from '../../hub-api/recent-events.ts';
 import { Team } from '../../hub-api/team.ts';
 
@@ -17,6 +18,7 @@ export const hubAnswers = {
   me: z.union([z.pick(Me, { name: true, intake: true, last_received_at: true }), MeOfReader]),
   newSubscription: NewSubscription,
   recorded: Recorded,
+  newWait: z.pick(NewWait, { id: true, is_answered: true }),
   chainHead: z.pick(ChainHead, { seq: true, hash: true }),
   liveCalls: z.pick(LiveCalls, { calls: true }),
   callStatistics: CallStatistics,

@@ -13,6 +13,7 @@ import type {
 } from '../../hub-api/permissions.ts';
 import type { NewSubscription, SubscriptionRequest } from '../../hub-api/subscriptions.ts';
 import type { Team } from '../../hub-api/team.ts';
+import type { NewWait, WaitRequest } from '../../hub-api/waits.ts';
 import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } from '../../values/http.ts';
 import { inTurn } from '../../values/in-turn.ts';
 import { digitsOf } from '../../values/phone.ts';
@@ -141,6 +142,16 @@ export const hubClient = (http: Http, url: string) => {
     recordRequest(body: RecordRequest): Promise<Recorded> {
       const request = { method: 'POST', path: '/v1/permissions/requests', body, ...OF_RECORD } as const;
       return call<Recorded>(request, 'recorded');
+    },
+
+    /** Has a callback URL told when a customer answers; asking twice for one URL gives the same wait. */
+    wait(body: WaitRequest): Promise<NewWait> {
+      return call<NewWait>({ method: 'POST', path: '/v1/permissions/waits', body }, 'newWait');
+    },
+
+    /** Nobody waits any more. */
+    async endWait(id: string): Promise<void> {
+      await ask({ method: 'DELETE', path: `/v1/permissions/waits/${encodeURIComponent(id)}` });
     },
 
     /** The answers that count now, a page of them. */

@@ -58,6 +58,11 @@ export class HubChild {
     return true;
   }
 
+  /** Has its clock go ahead, in ms. */
+  async skip(ms: number): Promise<void> {
+    await this.#ask(`skip ${ms}`);
+  }
+
   /** How many jobs to deliver there are, in whatever state, and how many deliveries wait for another attempt. */
   async countLeft(): Promise<{ queued: number; waiting: number }> {
     const left = await this.#ask('jobs');

@@ -2,7 +2,7 @@
  * A hub in a process of its own, for whoever kills it or measures it: the environment configures it. Everything is
  * loaded first. Told to "go", it opens, and once it listens it prints where, and the command line's token; asked for its
  * "jobs", it prints how many it has still to deliver, asked for the "delay", how long at most its thread was held since it
- * was asked last. It stops with its input, so that it never outlives its starter.
+ * was asked last; told to "skip" so many ms, it has its clock go ahead. It stops with its input, so that it never outlives its starter.
  */
 import { createInterface } from 'node:readline';
 import { readConfig } from '../../../src/hub/config.ts';
@@ -23,12 +23,18 @@ setInterval(() => {
 }, TICK_MS).unref();
 
 let hub: Hub | null = null;
+/** How far its clock is ahead, in ms. */
+let skipped = 0;
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === 'go') {
-    hub = await openHub(readConfig(process.env, { isLocal: true }));
+    hub = await openHub(readConfig(process.env, { isLocal: true }), { clock: () => Date.now() + skipped });
     const url = await hub.start();
     console.log(JSON.stringify({ url, adminToken: hub.parts.adminToken }));
+  }
+  if (line.startsWith('skip ')) {
+    skipped += Number(line.slice('skip '.length));
+    console.log('{}');
   }
   if (line === 'jobs') console.log(JSON.stringify((await hub?.parts.database.query(LEFT))?.[0]));
   if (line === 'delay') {

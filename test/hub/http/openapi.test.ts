@@ -226,6 +226,25 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/permissions/17735550170' },
       badly: [{ path: '/v1/permissions/somebody' }],
     }),
+    'POST /v1/permissions/waits': () => ({
+      well: {
+        body: {
+          customer_phone: '+17045550118',
+          waba_number: '+13125550150',
+          callback_url: `${on.target.url}/hooks/callback/documented`,
+          wait_seconds: 60,
+        },
+      },
+      badly: [
+        { body: {} },
+        { body: '{}', headers: { 'content-type': 'text/html' } },
+        { body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'DELETE /v1/permissions/waits/{id}': () => ({
+      well: { path: `/v1/permissions/waits/${acme.id}` },
+      badly: [{ path: '/v1/permissions/waits/first' }],
+    }),
     'GET /v1/permissions': () => ({ well: {}, badly: [{ path: '/v1/permissions?format=pdf' }] }),
     'GET /v1/calls/live': () => ({ well: {}, badly: [] }),
     'GET /v1/calls/ended': () => ({

@@ -6,6 +6,7 @@ import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Recorded } from '../../../src/hub-api/permissions.ts';
 import { Recovery } from '../../../src/hub-api/recoveries.ts';
+import { NewWait } from '../../../src/hub-api/waits.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
 import { everythingIn } from './everything-in.ts';
@@ -19,7 +20,15 @@ const PHONE = '17735550170';
 let acme: TestWorkspace;
 let zenith: TestWorkspace;
 /** Ids of the other workspace's, and whatever else could stand in a path. */
-let zeniths: { event: string; subscription: string; quarantined: string; key: string; token: string; recovery: string };
+let zeniths: {
+  event: string;
+  subscription: string;
+  quarantined: string;
+  key: string;
+  token: string;
+  recovery: string;
+  wait: string;
+};
 
 beforeAll(async () => {
   acme = await on.makeWorkspace();
@@ -53,7 +62,13 @@ beforeAll(async () => {
     from: new Date(on.now - HOUR_MS).toISOString(),
     to: new Date(on.now).toISOString(),
   });
-  zeniths = { event, subscription, quarantined, key, token, recovery };
+  const { id: wait } = await zenith.ask(NewWait, 'POST', '/v1/permissions/waits', {
+    customer_phone: PHONE,
+    waba_number: '13125550150',
+    callback_url: `${on.target.url}/${MARK}/callback`,
+    wait_seconds: 60,
+  });
+  zeniths = { event, subscription, quarantined, key, token, recovery, wait };
 });
 
 interface Operation {
@@ -94,6 +109,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/events/{id}/redeliver': { id: zeniths.event },
   '/in/{token}': { token: 'nobodys' },
   '/v1/permissions/{who}': { who: PHONE },
+  '/v1/permissions/waits/{id}': { id: zeniths.wait },
   '/v1/people/{who}': { who: PHONE },
   '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/quarantine/{id}': { id: zeniths.quarantined },
@@ -126,6 +142,12 @@ const BODIES: Record<string, () => object> = {
     waba_number: '13125550150',
     message_id: 'wamid.acme',
     template: { name: 'call_permission' },
+  }),
+  'POST /v1/permissions/waits': () => ({
+    customer_phone: PHONE,
+    waba_number: '13125550150',
+    callback_url: `${on.target.url}/mine/callback`,
+    wait_seconds: 60,
   }),
   'POST /v1/keys': () => ({ name: 'mine', role: 'admin' }),
   'POST /v1/keys/{id}/replace': () => ({}),
@@ -177,6 +199,7 @@ const expectNothingOfZeniths = ({ text, headers }: Answer): void => {
     zeniths.quarantined,
     zeniths.token,
     zeniths.recovery,
+    zeniths.wait,
   ]) {
     expect(text + JSON.stringify(headers)).not.toContain(secret);
   }
@@ -219,6 +242,7 @@ describe('a workspace', () => {
       ['POST', '/v1/quarantine/{id}/replay', zeniths.quarantined],
       ['DELETE', '/v1/quarantine/{id}', zeniths.quarantined],
       ['DELETE', '/v1/subscriptions/{id}', zeniths.subscription],
+      ['DELETE', '/v1/permissions/waits/{id}', zeniths.wait],
       ['DELETE', '/v1/keys/{id}', zeniths.key],
       ['DELETE', '/v1/intake-tokens/{id}', zeniths.token],
     ] as const) {

@@ -22,11 +22,60 @@ jest.unstable_mockModule('node:dns', () => ({
   },
 }));
 const { useHub } = await import('../http/hub-under-test.ts');
+const { problemWithCallback } = await import('../../../src/hub/delivery/targets.ts');
 
 // It would stop what the hub has to stop itself.
 beforeAll(() => nock.restore());
 
 const TRIGGER = 'doubletick_call_accepted';
+
+const FORBIDDEN = [
+  // Elsewhere, or as if it were Zapier.
+  'https://zaps.example/hooks/standard/1/a/',
+  'https://hooks.zapier.com.zaps.example/',
+  'https://zaps.example/hooks.zapier.com',
+  'https://hooks.zapier.com./',
+  'https://zapier.com/',
+  'http://hooks.zapier.com/',
+  'https://hooks.zapier.com:8443/',
+  'ftp://hooks.zapier.com/',
+  'file:///etc/passwd',
+  'javascript:alert(1)',
+  // With user info.
+  'https://user@hooks.zapier.com/',
+  'https://user:password@hooks.zapier.com/',
+  'https://hooks.zapier.com@10.0.0.1/',
+  'https://hooks.zapier.com:443@zaps.example/',
+  // This machine, however it is written.
+  'https://localhost/',
+  'https://hub.localhost/',
+  'https://127.0.0.1/',
+  'https://127.1/',
+  'https://2130706433/',
+  'https://0x7f000001/',
+  'https://0x7f.0.0.1/',
+  'https://017700000001/',
+  'https://0177.0.0.1/',
+  'https://[::1]/',
+  'https://[::]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[::ffff:7f00:1]/',
+  'https://[64:ff9b::127.0.0.1]/',
+  // A private network, even if somebody puts it on the list.
+  'https://10.0.0.1/',
+  'https://167772161/',
+  'https://169.254.169.254/latest/meta-data/',
+  'https://0xa9fea9fe/',
+  'https://[fd00::1]/',
+  'https://[::ffff:192.168.0.1]/',
+  'https://0.0.0.0/',
+  'https://0/',
+  // No URL at all.
+  'hooks.zapier.com',
+  '//hooks.zapier.com/',
+  'https://',
+  '',
+];
 
 describe('a hub on the internet', () => {
   const forbidden = [
@@ -50,59 +99,50 @@ describe('a hub on the internet', () => {
     expect((await acme.raw('POST', '/v1/subscriptions', { body: { trigger: TRIGGER, target_url } })).status).toBe(201);
   });
 
+  test.each([...FORBIDDEN, 'https://zapier.com/hooks/callback/1/a/'])(
+    'may not be told to send to %s',
+    async (target_url) => {
+      const acme = await on.makeWorkspace();
+      const body = { trigger: TRIGGER, target_url };
+      const { errors } = await acme.refused(400, 'POST', '/v1/subscriptions', { body });
+      expect(errors).toEqual([{ field: 'target_url', message: expect.any(String) }]);
+      expect((await acme.ask(Subscriptions, 'GET', '/v1/subscriptions')).subscriptions).toEqual([]);
+    },
+  );
+
+  const waiting = { customer_phone: '+17045550118', waba_number: '+13125550150', wait_seconds: 60 };
+
   test.each([
-    // Elsewhere, or as if it were Zapier.
-    'https://zaps.example/hooks/standard/1/a/',
-    'https://hooks.zapier.com.zaps.example/',
-    'https://zaps.example/hooks.zapier.com',
-    'https://hooks.zapier.com./',
-    'https://zapier.com/',
-    'http://hooks.zapier.com/',
-    'https://hooks.zapier.com:8443/',
-    'ftp://hooks.zapier.com/',
-    'file:///etc/passwd',
-    'javascript:alert(1)',
-    // With user info.
-    'https://user@hooks.zapier.com/',
-    'https://user:password@hooks.zapier.com/',
-    'https://hooks.zapier.com@10.0.0.1/',
-    'https://hooks.zapier.com:443@zaps.example/',
-    // This machine, however it is written.
-    'https://localhost/',
-    'https://hub.localhost/',
-    'https://127.0.0.1/',
-    'https://127.1/',
-    'https://2130706433/',
-    'https://0x7f000001/',
-    'https://0x7f.0.0.1/',
-    'https://017700000001/',
-    'https://0177.0.0.1/',
-    'https://[::1]/',
-    'https://[::]/',
-    'https://[::ffff:127.0.0.1]/',
-    'https://[::ffff:7f00:1]/',
-    'https://[64:ff9b::127.0.0.1]/',
-    // A private network, even if somebody puts it on the list.
-    'https://10.0.0.1/',
-    'https://167772161/',
-    'https://169.254.169.254/latest/meta-data/',
-    'https://0xa9fea9fe/',
-    'https://[fd00::1]/',
-    'https://[::ffff:192.168.0.1]/',
-    'https://0.0.0.0/',
-    'https://0/',
-    // No URL at all.
-    'hooks.zapier.com',
-    '//hooks.zapier.com/',
-    'https://',
-    '',
-  ])('may not be told to send to %s', async (target_url) => {
+    'https://zapier.com/hooks/callback/123/abcdef01-2345-6789-abcd-ef0123456789/abcdef0123456789/',
+    'https://hooks.zapier.com/hooks/callback/123/a/',
+  ])('may call back a step of a Zap that waits: %s', async (callback_url) => {
     const acme = await on.makeWorkspace();
-    const body = { trigger: TRIGGER, target_url };
-    const { errors } = await acme.refused(400, 'POST', '/v1/subscriptions', { body });
-    expect(errors).toEqual([{ field: 'target_url', message: expect.any(String) }]);
-    expect((await acme.ask(Subscriptions, 'GET', '/v1/subscriptions')).subscriptions).toEqual([]);
+    const body = { ...waiting, callback_url };
+    expect((await acme.raw('POST', '/v1/permissions/waits', { body })).status).toBe(201);
   });
+
+  test.each([
+    ...FORBIDDEN,
+    'https://zapier.com/hooks/callback',
+    'https://zapier.com/hooks/callback/../../api/',
+    'https://zapier.com/hooks/callback/%2e%2e/%2E%2E/api/',
+    'https://zapier.com/api/?/hooks/callback/',
+    'https://zapier.com.zaps.example/hooks/callback/1/',
+    'https://user@zapier.com/hooks/callback/1/',
+    'http://zapier.com/hooks/callback/1/',
+    'https://zapier.com:8443/hooks/callback/1/',
+  ])('may not be told to call back %s', async (callback_url) => {
+    const acme = await on.makeWorkspace();
+    const body = { ...waiting, callback_url };
+    const { errors } = await acme.refused(400, 'POST', '/v1/permissions/waits', { body });
+    expect(errors).toEqual([{ field: 'callback_url', message: expect.any(String) }]);
+  });
+});
+
+test('a hub that sends nothing to Zapier calls nothing of Zapier back', async () => {
+  expect(problemWithCallback('https://zapier.com/hooks/callback/1/', ['https://zaps.example'])).toBe(
+    'must begin with https://zaps.example',
+  );
 });
 
 describe('at the time of delivery', () => {

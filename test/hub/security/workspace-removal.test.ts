@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { callAccepted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Me } from '../../../src/hub-api/me.ts';
+import { NewWait } from '../../../src/hub-api/waits.ts';
 import { onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
 import { everythingIn } from './everything-in.ts';
 
@@ -19,6 +20,12 @@ onEachHub((on) => {
     await workspace.take('doubletick', { ...permissionGranted, messageId: `${workspace.id}-yes`, receivedAt: '' });
     await workspace.post('doubletick', { hello: workspace.id });
     await workspace.ask(MadeKey, 'POST', '/v1/keys', { name: `agent of ${workspace.id}`, role: 'agent' });
+    await workspace.ask(NewWait, 'POST', '/v1/permissions/waits', {
+      customer_phone: '+17045550118',
+      waba_number: '+13125550150',
+      callback_url: `${on.target.url}/${workspace.id}/callback`,
+      wait_seconds: 60,
+    });
     await workspace.raw('GET', '/v1/permissions');
     return workspace;
   };
@@ -41,7 +48,7 @@ onEachHub((on) => {
         id: acme.id,
         name: acme.name,
         deleted_at: new Date(on.now).toISOString(),
-        removed: { events: 2, quarantined: 1, subscriptions: 2, calls: 1, access_log_entries: 2 },
+        removed: { events: 2, permission_waits: 1, quarantined: 1, subscriptions: 2, calls: 1, access_log_entries: 2 },
       });
       const removed = receipt.removed as Record<string, number>;
       expect(removed.ledger_lines).toBeGreaterThan(0);
