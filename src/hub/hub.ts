@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { ALERT_KINDS } from '../hub-api/hub-alert.ts';
 import { AccessLog } from './access-log.ts';
+import { AlertWorker } from './alerts/alert-worker.ts';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type HubConfig, isLoopbackHost } from './config.ts';
@@ -33,6 +35,7 @@ import { RespectWorker } from './permissions/respect-worker.ts';
 import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
+import { countOpen } from './store/alerts.ts';
 import { countQueued, countWaiting } from './store/deliveries.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
 import { Workspaces } from './workspaces.ts';
@@ -66,6 +69,7 @@ export interface Hub {
     expiry: ExpiryWorker;
     respect: RespectWorker;
     retention: Retention;
+    alerts: AlertWorker;
   };
   /** Listens, and gives the URL on this machine; nothing is delivered yet. */
   listen(): Promise<string>;
@@ -175,12 +179,19 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       publicUrl: () => config.publicUrl ?? url,
     };
     metrics.gauge('ringhook_intake_waiting', 'Webhooks that wait for their commit.', () => intake.waiting);
-    // While the database is away these two are unknown, and the rest is what one wants to see.
+    // While the database is away these are unknown, and the rest is what one wants to see.
     metrics.gauge('ringhook_deliveries_waiting', 'Deliveries that wait for another attempt.', () =>
       countWaiting(database).catch(() => Number.NaN),
     );
     metrics.gauge('ringhook_deliveries_queued', 'Deliveries that are to be made now.', () =>
       countQueued(database).catch(() => Number.NaN),
+    );
+
+    metrics.gauges(
+      'ringhook_alert',
+      'Open alerts of all workspaces, by kind.',
+      { name: 'kind', values: Object.keys(ALERT_KINDS) },
+      () => countOpen(database).catch(() => Number.NaN),
     );
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
@@ -204,8 +215,10 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const respect = new RespectWorker({ database, queue, intake, clock, log });
     const { retentionDays, proofYears } = config;
     const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
+    const alerts = new AlertWorker({ ...parts, timeZone: config.timeZone });
     open.push(() =>
       Promise.all([
+        alerts.stop(),
         recovery.stop(),
         dispatcher.stop(STOP_PATIENCE_MS),
         expiry.stop(),
@@ -220,7 +233,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const hub: Hub = {
       parts,
       server,
-      workers: { dispatcher, recovery, expiry, respect, retention },
+      workers: { dispatcher, recovery, expiry, respect, retention, alerts },
       async listen() {
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
@@ -245,6 +258,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         expiry.start();
         respect.start();
         retention.start();
+        alerts.start();
       },
       async start() {
         const listening = await hub.listen();

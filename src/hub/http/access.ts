@@ -111,6 +111,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/quarantine/:id': { ...admin, notes: 'quarantine_deleted' },
   'DELETE /v1/quarantine': { ...admin, notes: 'quarantine_deleted' },
 
+  'GET /v1/alerts': reader,
+
   'GET /v1/triggers': reader,
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
