@@ -21,8 +21,8 @@ const Alert = z.object({
   what_to_do: z.string(),
   /** What it is about, in words. */
   subject: z.string(),
-  /** Of the subscription or the provider that it is about; null when it is about neither. */
-  subject_id: z.string().nullable(),
+  /** Such as the id of a subscription, or the key of a provider. */
+  subject_id: z.string(),
   /** The path of the console's screen to look at; null where nothing is to be seen there. */
   screen: z.string().nullable(),
   raised_at: z.iso.datetime(),

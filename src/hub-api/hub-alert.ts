@@ -30,9 +30,9 @@ export interface HubAlertPayload {
   title: string;
   whatHappened: string;
   whatToDo: string;
-  /** What it is about: in words, and its id in the hub where it has one. */
+  /** What it is about: in words, and its id, such as a subscription's. */
   subject: string;
-  subjectId: string | null;
+  subjectId: string;
   /** Where in the console to look; null where nothing is to be seen there. */
   link: string | null;
   /** ISO 8601. */
@@ -64,16 +64,14 @@ const output = {
   alert_key: field.text('Alert Key', 'The same each time that the same thing is wrong.'),
   kind: field.text(
     'Kind',
-    `${Object.keys(ALERT_KINDS)
-      .join(', ')
-      .replace(/, (?!.*, )/, ' or ')}.`,
+    'provider_silent, zap_failing, zap_gone, quarantine_growing, disk_nearly_full or permission_unclear.',
   ),
   severity: field.text('Severity', 'critical when events are lost or late, else warning.'),
   title: field.text('Title', 'What is wrong, in a line.'),
   what_happened: field.text('What Happened', 'The same in more words, with numbers.'),
   what_to_do: field.text('What to Do', 'The next step for a person.'),
   subject: field.text('Subject', 'What it is about, such as a Zap or a provider.'),
-  subject_id: field.text('Subject ID', "The hub's ID of the subject, if it has one."),
+  subject_id: field.text('Subject ID', "The same for the same subject, such as the hub's ID of a Zap."),
   console_link: field.text('Console Link', "Where in the hub's console to look."),
   raised_at: field.datetime('Raised At', 'When the hub noticed.'),
   cleared_at: field.datetime('Cleared At', 'When it was over; empty while it is not.'),
@@ -91,7 +89,7 @@ const samplePayload: HubAlertPayload = {
   whatToDo:
     'Open the quarantine in the console and read why. If the provider changed its webhooks, update Ringhook, then replay them there; delete what is of no use.',
   subject: 'Quarantine',
-  subjectId: null,
+  subjectId: 'quarantine',
   link: 'https://hub.example.com/quarantine',
   raisedAt: '2026-03-02T09:15:07.000Z',
   clearedAt: null,

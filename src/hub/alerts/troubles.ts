@@ -54,9 +54,8 @@ export const SCREENS: Record<AlertKind, string | null> = {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Whatever is left unsaid. */
-const trouble = (now: number, said: Omit<Trouble, 'tellsZaps' | 'beganAt' | 'subjectId'> & Partial<Trouble>) => ({
+const trouble = (now: number, said: Omit<Trouble, 'tellsZaps' | 'beganAt'> & Partial<Trouble>) => ({
   tellsZaps: true,
-  subjectId: null,
   beganAt: iso(now),
   ...said,
 });
@@ -203,6 +202,7 @@ const quarantineGrowing: Watch = async ({ database, workspaceId, now, open }) =>
       whatToDo:
         'Open the quarantine in the console and read why. If the provider changed its webhooks, update Ringhook, then replay them there; delete what is of no use.',
       subject: 'Quarantine',
+      subjectId: 'quarantine',
     }),
   ];
 };
@@ -227,6 +227,7 @@ const diskNearlyFull: Watch = async ({ disk, now, open }) => {
       whatToDo:
         "Make room on the disk that holds the hub's DATA_DIR, or give it a larger one. Whoever hosts the hub can also keep payloads for a shorter time.",
       subject: 'Disk',
+      subjectId: 'disk',
     }),
   ];
 };
@@ -249,6 +250,7 @@ const permissionsUnclear: Watch = async ({ database, workspaceId, now }) => {
       whatToDo:
         'Open Permissions in the console, read what the customer answered, ask them, and record the answer by hand.',
       subject: 'Permissions',
+      subjectId: 'permissions',
     }),
   ];
 };

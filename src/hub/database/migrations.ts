@@ -422,7 +422,7 @@ const MIGRATIONS: readonly Migration[] = [
     what_happened text NOT NULL,
     what_to_do text NOT NULL,
     subject text NOT NULL,
-    subject_id text,
+    subject_id text NOT NULL,
     tells_zaps boolean NOT NULL,
     began_at timestamptz NOT NULL,
     raised_at timestamptz NOT NULL,

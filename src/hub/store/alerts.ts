@@ -16,7 +16,7 @@ export interface Trouble {
   whatHappened: string;
   whatToDo: string;
   subject: string;
-  subjectId: string | null;
+  subjectId: string;
   /** False for what no Zap is told. */
   tellsZaps: boolean;
   /** Since when, as far as it is known; ISO 8601. */
@@ -42,7 +42,7 @@ interface Row {
   what_happened: string;
   what_to_do: string;
   subject: string;
-  subject_id: string | null;
+  subject_id: string;
   tells_zaps: boolean;
   began_at: Date;
   raised_at: Date;
