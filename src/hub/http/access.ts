@@ -132,6 +132,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /admin/workspaces/:name/rotate-key': commandLine,
   'PUT /admin/workspaces/:name/retention': commandLine,
   'PUT /admin/workspaces/:name/proof': commandLine,
+  'PUT /admin/workspaces/:name/alerts': commandLine,
   'PUT /admin/workspaces/:name/hold': commandLine,
   'PUT /admin/workspaces/:name/name': commandLine,
   'DELETE /admin/workspaces/:name': commandLine,

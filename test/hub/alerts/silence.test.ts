@@ -23,7 +23,8 @@ const at = (hour: number, day = 0): number => MONDAY + day * DAY_MS + hour * HOU
 const past = (quarters: number[], outages: Past['outages'] = []): Past => ({ quarters, outages });
 const usual = officeHours(MONDAY, 6);
 
-const judge = (from: number, to: number, known: Past, timeZone = 'UTC') => unusualSilence({ from, to }, timeZone, known);
+const judge = (from: number, to: number, known: Past, timeZone = 'UTC') =>
+  unusualSilence({ from, to }, timeZone, known);
 
 describe('silence in office hours, of somebody who is busy in them', () => {
   test('is unusual after an hour and a little', () => {
@@ -93,7 +94,9 @@ const situations = fc
     timeZone: fc.constantFrom('UTC', 'Asia/Kolkata', 'America/New_York', 'Australia/Lord_Howe'),
   })
   .map(({ busy, seed, hours: [from, open], weeks, start, length, timeZone }) => {
-    const regular = officeHours(MONDAY, weeks, [from, Math.min(24, from + open)]).filter((_, index) => index % busy === 0);
+    const regular = officeHours(MONDAY, weeks, [from, Math.min(24, from + open)]).filter(
+      (_, index) => index % busy === 0,
+    );
     const odd = seed.map((quarter) => MONDAY - (quarter + 1) * QUARTER_MS);
     const begin = MONDAY + start;
     const quarters = [...new Set([...regular, ...odd])].toSorted((one, other) => one - other);
@@ -158,9 +161,9 @@ describe('whatever the past', () => {
   });
 
   test('and what is tried above is often unusual, and often not', () => {
-    const judged = fc.sample(situations, { numRuns: 500, seed: 1 }).map(({ quarters, silence, timeZone }) =>
-      unusualSilence(silence, timeZone, past(quarters)),
-    );
+    const judged = fc
+      .sample(situations, { numRuns: 500, seed: 1 })
+      .map(({ quarters, silence, timeZone }) => unusualSilence(silence, timeZone, past(quarters)));
     const unusual = judged.filter((weeks) => weeks !== null).length;
     expect(unusual).toBeGreaterThan(50);
     expect(unusual).toBeLessThan(450);
