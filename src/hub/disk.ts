@@ -27,6 +27,11 @@ export class Disk {
     this.reserveBytes = Math.max(reserveBytes, LEAST_BYTES);
   }
 
+  /** False where there is nothing to watch. */
+  get isWatched(): boolean {
+    return this.#folder !== null;
+  }
+
   /** Bytes; null where nothing is watched, or nobody can tell. */
   async free(): Promise<number | null> {
     const now = performance.now();

@@ -24,7 +24,7 @@ import { MOST_WEEKS_BACK, unusualSilence, WEEK_MS } from './silence.ts';
 /** What a look at a workspace needs. */
 export interface Look {
   database: Sql;
-  disk: Pick<Disk, 'free' | 'reserveBytes'>;
+  disk: Pick<Disk, 'free' | 'isWatched' | 'reserveBytes'>;
   workspaceId: string;
   /** In ms since 1970. */
   now: number;
@@ -213,9 +213,11 @@ const ENOUGH_TIMES_RESERVE = 2.5;
 
 const diskNearlyFull: Watch = async ({ disk, now, open }) => {
   const key = 'disk_nearly_full';
+  const raised = open.get(key);
   const free = await disk.free();
-  if (free === null || free >= disk.reserveBytes * (open.has(key) ? ENOUGH_TIMES_RESERVE : LOW_TIMES_RESERVE))
-    return [];
+  // Nobody can tell just now: nothing begins or is over.
+  if (free === null) return raised && disk.isWatched ? [raised] : [];
+  if (free >= disk.reserveBytes * (raised ? ENOUGH_TIMES_RESERVE : LOW_TIMES_RESERVE)) return [];
   const mb = (bytes: number): string => `${Math.floor(bytes / MB).toLocaleString('en')} MB`;
   return [
     trouble(now, {

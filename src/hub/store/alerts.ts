@@ -259,7 +259,8 @@ export const goneZaps = async (
   const rows = await sql.query<{ id: string; trigger: string; ended_at: Date }>(
     `SELECT s.id, s.trigger, s.ended_at FROM hub.subscriptions s
      WHERE s.workspace_id = $1 AND s.ended_reason = 'gone' AND s.ended_at >= $2 AND NOT EXISTS (
-       SELECT FROM hub.subscriptions n WHERE n.workspace_id = $1 AND n.trigger = s.trigger AND n.created_at >= s.ended_at
+       SELECT FROM hub.subscriptions n WHERE n.workspace_id = $1 AND n.trigger = s.trigger AND n.id > s.id
+         AND n.created_at >= s.ended_at
      ) ORDER BY s.id`,
     [workspaceId, since],
   );
