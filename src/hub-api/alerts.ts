@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ALERT_KINDS, type AlertKind } from './hub-alert.ts';
+import { ALERT_KINDS, type AlertKind } from './alert-kinds.ts';
 
 const AlertKindSchema = z.enum(Object.keys(ALERT_KINDS) as [AlertKind, ...AlertKind[]]);
 

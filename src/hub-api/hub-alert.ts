@@ -2,21 +2,10 @@ import type { EventType } from '../values/event-type.ts';
 import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
 import * as wire from '../values/wire.ts';
+import type { AlertKind } from './alert-kinds.ts';
 
 /** What a payload of the hub's own says under `event`. */
 export const HUB_ALERT = 'HUB_ALERT';
-
-/** What the hub watches. A key is forever: Zaps filter by it. */
-export const ALERT_KINDS = {
-  provider_silent: 'Provider silent',
-  zap_failing: 'Zap failing',
-  zap_gone: 'Zap gone',
-  quarantine_growing: 'Quarantine growing',
-  disk_nearly_full: 'Disk nearly full',
-  permission_unclear: 'Permission replies unclear',
-} as const;
-
-export type AlertKind = keyof typeof ALERT_KINDS;
 
 /** The payload of the hub's own event: something is wrong, or is so no longer. */
 export interface HubAlertPayload {

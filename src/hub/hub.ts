@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import type { DestinationStream } from 'pino';
-import { ALERT_KINDS } from '../hub-api/hub-alert.ts';
+import { ALERT_KINDS } from '../hub-api/alert-kinds.ts';
 import { AccessLog } from './access-log.ts';
 import { AlertWorker } from './alerts/alert-worker.ts';
 import { Changes } from './changes.ts';

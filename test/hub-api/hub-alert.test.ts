@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ALERT_KINDS, hubAlert } from '../../src/hub-api/hub-alert.ts';
+import { ALERT_KINDS } from '../../src/hub-api/alert-kinds.ts';
+import { hubAlert } from '../../src/hub-api/hub-alert.ts';
 import { sampleOf } from '../../src/values/event-type.ts';
 
 const { samplePayload } = hubAlert;

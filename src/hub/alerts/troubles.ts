@@ -1,5 +1,6 @@
 /** What is wrong in a workspace now, in words: each thing that the hub watches. */
-import { type AlertKind, hubAlert } from '../../hub-api/hub-alert.ts';
+import type { AlertKind } from '../../hub-api/alert-kinds.ts';
+import { hubAlert } from '../../hub-api/hub-alert.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import type { Disk } from '../disk.ts';

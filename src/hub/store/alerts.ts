@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { AlertKind } from '../../hub-api/hub-alert.ts';
+import type { AlertKind } from '../../hub-api/alert-kinds.ts';
 import { QUARTER_MS, type Span } from '../alerts/silence.ts';
 import type { Sql } from '../database/database.ts';
 import { kindsFrom } from '../intake/kinds.ts';

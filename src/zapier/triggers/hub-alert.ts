@@ -1,4 +1,5 @@
-import { ALERT_KINDS, hubAlert } from '../../hub-api/hub-alert.ts';
+import { ALERT_KINDS } from '../../hub-api/alert-kinds.ts';
+import { hubAlert } from '../../hub-api/hub-alert.ts';
 import { dropsMarked, type Filter, isOneOf } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 import type { WebhookSource } from '../webhook-source.ts';
