@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted, callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { raiseAlert } from '../../../src/hub/store/alerts.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
@@ -53,6 +54,23 @@ beforeAll(async () => {
     from: new Date(on.now - HOUR_MS).toISOString(),
     to: new Date(on.now).toISOString(),
   });
+  await raiseAlert(
+    on.hub.parts.database,
+    zenith.id,
+    {
+      key: MARK,
+      kind: 'zap_failing',
+      severity: 'warning',
+      title: MARK,
+      whatHappened: MARK,
+      whatToDo: MARK,
+      subject: MARK,
+      subjectId: subscription,
+      tellsZaps: true,
+      beganAt: new Date(on.now).toISOString(),
+    },
+    on.now,
+  );
   zeniths = { event, subscription, quarantined, key, token, recovery };
 });
 
