@@ -4,6 +4,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter-preact';
 import type { Me } from '../hub-api/me.ts';
 import type { Triggers } from '../hub-api/triggers.ts';
 import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
+import { AlertBanner } from './parts/alerts.tsx';
 import { Failure, Loading } from './parts/feedback.tsx';
 import { Calls } from './screens/calls.tsx';
 import { EventDetail } from './screens/event.tsx';
@@ -80,6 +81,7 @@ const Frame = ({
         </nav>
       </header>
       <main id="main" class="container" ref={main}>
+        <AlertBanner />
         {children}
       </main>
     </>

@@ -3,7 +3,15 @@ import type { Change, Topic } from '../hub-api/stream.ts';
 
 type Hear = (topics: readonly Topic[]) => void;
 
-const EVERY_TOPIC: readonly Topic[] = ['events', 'calls', 'permissions', 'deliveries', 'subscriptions', 'quarantine'];
+const EVERY_TOPIC: readonly Topic[] = [
+  'events',
+  'calls',
+  'permissions',
+  'deliveries',
+  'subscriptions',
+  'quarantine',
+  'alerts',
+];
 
 const hearers = new Set<Hear>();
 const watchers = new Set<(isLive: boolean) => void>();

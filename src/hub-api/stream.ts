@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What a screen may show: it changed, so ask again. */
-export const Topic = z.enum(['events', 'calls', 'permissions', 'deliveries', 'subscriptions', 'quarantine']);
+export const Topic = z.enum(['events', 'calls', 'permissions', 'deliveries', 'subscriptions', 'quarantine', 'alerts']);
 
 export type Topic = z.output<typeof Topic>;
 

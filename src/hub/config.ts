@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isTimeZone } from '../values/time.ts';
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
 
@@ -77,6 +78,8 @@ const Environment = z.object({
   RETENTION_DAYS: whole(1, 3650).default(90),
   /** How long the permission ledger is kept; what still decides whether somebody may be called is kept longer. */
   PROOF_YEARS: whole(1, 100).default(7),
+  /** Whose hours a provider's habits are learnt by, where a workspace says nothing else. */
+  TIME_ZONE: z.string().refine(isTimeZone, 'is no time zone such as Asia/Kolkata').default('UTC'),
   LOG_LEVEL: z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug']).default('info'),
   /** Webhooks a second that one intake token may send. */
   INTAKE_RATE_LIMIT: whole(1, 1_000_000).default(1000),
@@ -109,6 +112,8 @@ export interface HubConfig {
   targetRates: ReadonlyMap<string, number>;
   retentionDays: number;
   proofYears: number;
+  /** IANA. */
+  timeZone: string;
   logLevel: string;
   intakeRateLimit: number;
   intakeMbUnderWay: number;
@@ -156,6 +161,7 @@ export const readConfig = (
     targetRates: new Map(data.TARGET_RATES),
     retentionDays: data.RETENTION_DAYS,
     proofYears: data.PROOF_YEARS,
+    timeZone: data.TIME_ZONE,
     logLevel: data.LOG_LEVEL,
     intakeRateLimit: data.INTAKE_RATE_LIMIT,
     intakeMbUnderWay: data.INTAKE_MB_UNDER_WAY,

@@ -16,14 +16,20 @@ const LOOK_EVERY_MS = 1_000;
 /** Watches how much room the disk of the embedded database has. A PostgreSQL server has a disk of its own, and says so itself. */
 export class Disk {
   readonly #folder: string | null;
-  readonly #reserveBytes: number;
+  /** With less, no webhook is taken in. */
+  readonly reserveBytes: number;
   #freeBytes: number | null = null;
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** `folder` is null where there is nothing to watch. However little is to be kept free, 32 MB are. */
   constructor(folder: string | null, reserveBytes: number) {
     this.#folder = folder;
-    this.#reserveBytes = Math.max(reserveBytes, LEAST_BYTES);
+    this.reserveBytes = Math.max(reserveBytes, LEAST_BYTES);
+  }
+
+  /** False where there is nothing to watch. */
+  get isWatched(): boolean {
+    return this.#folder !== null;
   }
 
   /** Bytes; null where nothing is watched, or nobody can tell. */
@@ -41,6 +47,6 @@ export class Disk {
   /** Throws a DiskNearlyFullError when too little is free. */
   async check(): Promise<void> {
     const free = await this.free();
-    if (free !== null && free < this.#reserveBytes) throw new DiskNearlyFullError();
+    if (free !== null && free < this.reserveBytes) throw new DiskNearlyFullError();
   }
 }

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { ALERT_KINDS } from '../hub-api/alert-kinds.ts';
 import { AccessLog } from './access-log.ts';
+import { AlertWorker } from './alerts/alert-worker.ts';
 import { Changes } from './changes.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { type HubConfig, isLoopbackHost } from './config.ts';
@@ -35,6 +37,7 @@ import { WaitWorker } from './permissions/wait-worker.ts';
 import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
+import { countOpen } from './store/alerts.ts';
 import { countQueued, countWaiting } from './store/deliveries.ts';
 import { countWaits } from './store/waits.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
@@ -70,6 +73,7 @@ export interface Hub {
     respect: RespectWorker;
     waits: WaitWorker;
     retention: Retention;
+    alerts: AlertWorker;
   };
   /** Listens, and gives the URL on this machine; nothing is delivered yet. */
   listen(): Promise<string>;
@@ -179,7 +183,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       publicUrl: () => config.publicUrl ?? url,
     };
     metrics.gauge('ringhook_intake_waiting', 'Webhooks that wait for their commit.', () => intake.waiting);
-    // While the database is away these two are unknown, and the rest is what one wants to see.
+    // While the database is away these are unknown, and the rest is what one wants to see.
     metrics.gauge('ringhook_deliveries_waiting', 'Deliveries that wait for another attempt.', () =>
       countWaiting(database).catch(() => Number.NaN),
     );
@@ -188,6 +192,13 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     );
     metrics.gauge('ringhook_steps_waiting', "Steps of Zaps that wait for a customer's answer.", () =>
       countWaits(database).catch(() => Number.NaN),
+    );
+
+    metrics.gauges(
+      'ringhook_alert',
+      'Open alerts of all workspaces, by kind.',
+      { name: 'kind', values: Object.keys(ALERT_KINDS) },
+      () => countOpen(database).catch(() => Number.NaN),
     );
 
     const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
@@ -214,8 +225,10 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const waits = new WaitWorker({ database, sender: callbacks, clock, log, random });
     const { retentionDays, proofYears } = config;
     const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
+    const alerts = new AlertWorker({ ...parts, timeZone: config.timeZone });
     open.push(() =>
       Promise.all([
+        alerts.stop(),
         recovery.stop(),
         dispatcher.stop(STOP_PATIENCE_MS),
         expiry.stop(),
@@ -231,7 +244,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const hub: Hub = {
       parts,
       server,
-      workers: { dispatcher, recovery, expiry, respect, waits, retention },
+      workers: { dispatcher, recovery, expiry, respect, waits, retention, alerts },
       async listen() {
         await server.listen({ port: config.port, host: config.host });
         const address = server.server.address();
@@ -257,6 +270,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         respect.start();
         waits.start();
         retention.start();
+        alerts.start();
       },
       async start() {
         const listening = await hub.listen();

@@ -64,4 +64,25 @@ export class Metrics {
       },
     });
   }
+
+  /** The same for each value of a label; what `read` leaves out is 0. */
+  gauges(
+    name: string,
+    help: string,
+    label: { name: string; values: readonly string[] },
+    read: () => Promise<ReadonlyMap<string, number> | number>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label.name],
+      registers: [this.registry],
+      async collect() {
+        const numbers = await read();
+        for (const value of label.values) {
+          this.set({ [label.name]: value }, typeof numbers === 'number' ? numbers : (numbers.get(value) ?? 0));
+        }
+      },
+    });
+  }
 }

@@ -44,6 +44,15 @@ const unasked = {
   customerId: 'customer_unasked',
 };
 
+/** A reply that is neither clearly a yes nor a no, which the hub raises an alert about. */
+const unclear = {
+  ...samples.permissionGranted,
+  from: '+17045550121',
+  dtCustomerId: 'customer_unclear',
+  messageId: 'wamid.unclear',
+  response: 'perhaps',
+};
+
 const post = async (url: string, payload: object): Promise<void> => {
   const response = await fetch(url, {
     method: 'POST',
@@ -58,10 +67,12 @@ process.umask(0o077);
 
 const folder = await mkdtemp(join(tmpdir(), 'ringhook-demo-'));
 const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { isLocal: true });
-const { intake, stop } = await startHubWithZaps(config, onRun);
+const { hub, intake, stop } = await startHubWithZaps(config, onRun);
 
 await post(intake.doubletick, endingSoon());
 await post(intake.doubletick, unasked);
+await post(intake.doubletick, unclear);
+await hub.workers.alerts.run(true);
 // Any reply and a grant are one webhook, for two triggers.
 for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
   await post(intake.doubletick, payload);

@@ -1,5 +1,6 @@
 import { doubletickEvents } from '../doubletick/events.ts';
 import { callWithoutPermission } from '../hub-api/call-without-permission.ts';
+import { hubAlert } from '../hub-api/hub-alert.ts';
 import { permissionEndsSoon } from '../hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../hub-api/permission-expired.ts';
 import type { EventType } from '../values/event-type.ts';
@@ -7,7 +8,7 @@ import { whatconvertsEvents } from '../whatconverts/events.ts';
 import type { LocalZapier } from './local-zapier.ts';
 
 /** What the hub itself tells of; a permission that ends soon is to the hub one that expires. */
-export const hubEvents: readonly EventType[] = [permissionEndsSoon, permissionExpired, callWithoutPermission];
+export const hubEvents: readonly EventType[] = [permissionEndsSoon, permissionExpired, callWithoutPermission, hubAlert];
 
 /** Every kind of event, with a payload to try it on. */
 export const everyEvent: readonly EventType[] = [...doubletickEvents, ...hubEvents, ...whatconvertsEvents];

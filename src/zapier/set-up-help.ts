@@ -13,6 +13,7 @@ const ABOUT_THE_HUB = `[About the hub](${HUB_DOCS})`;
 
 const ofHub = async (bundle: Bundle, hub: HubClient, { provider, setUpSteps }: WebhookSource): Promise<string> => {
   const { intake, last_received_at } = await hub.me(TIMEOUT_MS);
+  if (provider === null) return setUpSteps(bundle, '');
   const last = last_received_at[provider];
   const arrived = last ? `Last webhook: ${timeAgo(last, Date.now())}.` : 'No webhook has arrived yet.';
   return `${setUpSteps(bundle, intake[provider])}\n\n**${arrived}**`;

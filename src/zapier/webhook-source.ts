@@ -13,15 +13,15 @@ interface DirectWebhooks {
 
 /** How the webhooks of one provider are switched on and off, and what it can tell of the past. */
 export interface WebhookSource {
-  /** Whose they are, as the hub names it. */
-  provider: keyof Me['intake'];
+  /** Whose they are, as the hub names it; null for the hub's own. */
+  provider: keyof Me['intake'] | null;
   /** What happens where the connection has no hub; a `reason`, for the user, where nothing can. */
   withoutHub: DirectWebhooks | { reason: string };
   /** Makes the provider post to the hub, once for all Zaps; nothing to do where a person pastes the intake URL. */
   feedHub(z: ZObject, bundle: Bundle, hub: HubClient): Promise<void>;
   /** True where a person must paste the hub's intake URL at the provider before anything comes. */
   isPasted(bundle: Bundle): boolean;
-  /** How the provider comes to post to the hub's intake URL, and what of it is left to a person; in Markdown. */
+  /** How the provider comes to post to the hub's intake URL, "" for none, and what of it is left to a person; in Markdown. */
   setUpSteps(bundle: Bundle, intakeUrl: string): string;
   /** Payloads like those of recent webhooks, newest first, from the provider's own API. */
   recentPayloads(z: ZObject, bundle: Bundle): Promise<Record<string, unknown>[]>;

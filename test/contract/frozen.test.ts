@@ -3,19 +3,23 @@ import { expect, test } from '@jest/globals';
 import packageJson from '../../package.json' with { type: 'json' };
 import { versionsIn } from './changelog.ts';
 import { definition } from './definition.ts';
-import { type Frozen, frozenOf } from './frozen.ts';
+import { type Frozen, type FrozenOperation, frozenOf } from './frozen.ts';
 import frozenKeys from './frozen-keys.json' with { type: 'json' };
 import { allows, changesBetween, stepBetween, stepFor, versionAfter } from './semver-step.ts';
 
 const frozen = frozenKeys as Frozen;
 const now = frozenOf(definition, packageJson.version);
 
-/** Another edition has a part of the operations and of the connection: of these all must hold. */
+/** Another edition has a part of the operations, of their inputs and of the connection: of these all must hold. */
 const partOf = ({ version, auth, operations }: Frozen): Frozen => {
   const only = <Value>(all: Record<string, Value>, kept: object) =>
     Object.fromEntries(Object.entries(all).filter(([key]) => key in kept));
   const fields = only(auth.fields, now.auth.fields);
-  return { version, auth: { ...auth, fields }, operations: only(operations, now.operations) };
+  const kept = Object.entries(only(operations, now.operations)).map(([key, operation]): [string, FrozenOperation] => {
+    const inputs = only(operation.inputs, now.operations[key]?.inputs ?? {});
+    return [key, { ...operation, inputs, required: operation.required.filter((name) => name in inputs) }];
+  });
+  return { version, auth: { ...auth, fields }, operations: Object.fromEntries(kept) };
 };
 
 const isDefault = (process.env.RINGHOOK_EDITION ?? 'all') === 'all';

@@ -22,6 +22,7 @@ const ESSENTIAL = new Set([
   'callDirection',
   'recordingUrl',
   'recording',
+  'alertId',
 ]);
 
 const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>

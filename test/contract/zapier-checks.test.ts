@@ -205,7 +205,7 @@ test('D024: every sample obeys its output fields', () => {
 });
 
 test('every field of a sample holds something to map, unless it tells of what did not happen', () => {
-  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|failed_reason|reason|is_recorded)$/;
+  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|failed_reason|reason|is_recorded|cleared_at)$/;
   const empty = operations.flatMap(({ key, operation }) =>
     Object.entries(operation.sample).flatMap(([field, value]) =>
       value === null && !MAY_BE_EMPTY.test(field) ? [`${key}.${field}`] : [],

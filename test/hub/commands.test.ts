@@ -218,6 +218,22 @@ describe('the command line beside a running hub', () => {
     expect(JSON.parse(list)).toContainEqual(expect.objectContaining({ name: 'Acme & Söhne', retention_days: 90 }));
   });
 
+  test("sets when a provider's silence raises an alert, and shows it", async () => {
+    const alerts = async (...options: string[]) =>
+      (await run(['workspace', 'alerts', 'Acme & Söhne', ...options])).output;
+    expect(
+      await alerts('--time-zone', 'Asia/Kolkata', '--silence', 'doubletick=4', '--silence', 'whatconverts=off'),
+    ).toBe(
+      'Time zone of "Acme & Söhne": Asia/Kolkata.\nAlert when doubletick is silent: after 4 hours.\nAlert when whatconverts is silent: never.\n',
+    );
+    expect(await alerts('--time-zone', 'default', '--silence', 'doubletick=learn')).toContain(
+      'as TIME_ZONE says.\nAlert when doubletick is silent: in hours when it never is.\n',
+    );
+    expect(await alerts()).toContain('whatconverts is silent: never.');
+    expect(await alerts('--time-zone', 'Mars/Base')).toContain('is no time zone such as Asia/Kolkata');
+    expect((await run(['workspace', 'alerts', 'Acme & Söhne', '--silence', 'fax=4'])).code).toBe(2);
+  });
+
   test('puts a workspace under legal hold', async () => {
     expect((await run(['workspace', 'hold', 'Acme & Söhne', 'Case 12/2026'])).output).toMatch(
       /is under legal hold: Case 12\/2026\. Nothing of it is erased/,

@@ -25,6 +25,7 @@ describe('without a word said', () => {
       targetRates: new Map([['https://hooks.zapier.com', 30]]),
       retentionDays: 90,
       proofYears: 7,
+      timeZone: 'UTC',
       logLevel: 'info',
       intakeRateLimit: 1000,
       intakeMbUnderWay: 32,
@@ -65,6 +66,7 @@ describe('every variable', () => {
       QUARANTINE_WEBHOOKS: '7',
       QUARANTINE_MB: '8',
       DISK_RESERVE_MB: '0',
+      TIME_ZONE: 'Asia/Kolkata',
       SECRET_KEY: 'a secret of thirty-two characters',
     };
     expect(readConfig(environment)).toEqual({
@@ -81,6 +83,7 @@ describe('every variable', () => {
       ]),
       retentionDays: 30,
       proofYears: 10,
+      timeZone: 'Asia/Kolkata',
       logLevel: 'warn',
       intakeRateLimit: 5,
       intakeMbUnderWay: 3,
@@ -117,6 +120,7 @@ describe('every variable', () => {
     ['RETENTION_DAYS', 'for ever'],
     ['PROOF_YEARS', '0'],
     ['PROOF_YEARS', '101'],
+    ['TIME_ZONE', 'Mars/Base'],
     ['LOG_LEVEL', 'loud'],
     ['INTAKE_RATE_LIMIT', '0'],
     ['STALE_CALL_HOURS', '721'],

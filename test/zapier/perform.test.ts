@@ -4,6 +4,7 @@ import type { ZObject } from 'zapier-platform-core';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
 import { callWithoutPermission } from '../../src/hub-api/call-without-permission.ts';
+import { hubAlert } from '../../src/hub-api/hub-alert.ts';
 import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
@@ -405,6 +406,35 @@ describe('Call Without Permission', () => {
   ])('the business number %j runs the Zap %d times', async (number, expected) => {
     const options = { subscribeData: VIA_HUB, inputData: { business_numbers: number } };
     expect(await runs(key, samplePayload, options)).toBe(expected);
+  });
+
+  test('only the hub may send it', async () => {
+    const headers = { 'x-ringhook-secret': SECRET };
+    expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, headers })).toBe(0);
+    expect(lines).toEqual([expect.stringContaining("the hub's signature is missing or wrong")]);
+  });
+});
+
+describe('Hub Alert', () => {
+  const { key, samplePayload } = hubAlert;
+  const cleared = { ...samplePayload, clearedAt: '2026-03-02T10:00:00.000Z' };
+
+  test.each([
+    [undefined, 1],
+    [['quarantine_growing', 'zap_failing'], 1],
+    [['provider_silent'], 0],
+  ])('the kinds %j run the Zap %d times', async (kinds, expected) => {
+    expect(await runs(key, samplePayload, { subscribeData: VIA_HUB, inputData: { kinds } })).toBe(expected);
+  });
+
+  test.each([
+    [undefined, 1],
+    ['true', 1],
+    ['false', 0],
+  ])('an alert that is over runs the Zap by "Include Cleared Alerts" %j %d times', async (wanted, expected) => {
+    const options = { subscribeData: VIA_HUB, inputData: { include_cleared: wanted } };
+    expect(await runs(key, cleared, options)).toBe(expected);
+    expect(await runs(key, { ...samplePayload, alertId: 'another' }, options)).toBe(1);
   });
 
   test('only the hub may send it', async () => {

@@ -10,6 +10,7 @@ const ACCEPTED = 'doubletick_call_accepted';
 const DENIED = 'doubletick_call_permission_denied';
 const EXPIRED = 'doubletick_call_permission_expired';
 const UNPERMITTED = 'doubletick_call_without_permission';
+const ALERT = 'hub_alert';
 const IN_PROGRESS = 'whatconverts_call_in_progress';
 const COMPLETED = 'whatconverts_call_completed';
 
@@ -49,7 +50,10 @@ const helpOf = async (trigger: string, authData: object): Promise<string> => {
   return field?.helpText ?? '';
 };
 
-describe.each(everyEvent.map(({ key }) => key))('%s', (key) => {
+/** Those whose webhooks a provider sends. */
+const provided = everyEvent.map(({ key }) => key).filter((key) => key !== ALERT);
+
+describe.each(provided)('%s', (key) => {
   const provider = key.startsWith('whatconverts_') ? 'whatconverts' : 'doubletick';
 
   test("shows the hub's intake URL for its provider, in one read-only field before the others", async () => {
@@ -131,6 +135,23 @@ describe('DoubleTick', () => {
     const help = await helpOf(trigger, { doubletick_api_key: 'key_1' });
     expect(help).toContain('add the Hub Address and the Hub Key');
     expect(help).toMatch(/\[About the hub\]\(https:.+hub\.md\)/);
+  });
+});
+
+describe("the hub's own alerts", () => {
+  test('need nothing that is pasted', async () => {
+    const fields = await call<object[]>(`triggers.${ALERT}.operation.inputFields`, { authData: hubAlone() });
+    expect(fields.at(-1)).toMatchObject({ key: 'set_up', group: 'connection' });
+    expect(await helpOf(ALERT, hubAlone())).toContain('there is nothing to paste');
+  });
+
+  test('say without a hub what to fill in', async () => {
+    expect(await helpOf(ALERT, { doubletick_api_key: 'key_1' })).toContain('add the Hub Address and the Hub Key');
+  });
+
+  test('say so when the key is wrong', async () => {
+    const help = await helpOf(ALERT, { hub_url: hub.url, hub_key: 'rk_wrong' });
+    expect(help).toContain('The hub does not accept the Hub Key');
   });
 });
 

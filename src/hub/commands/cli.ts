@@ -2,7 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Role } from '../../hub-api/role.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
-import { SOURCES } from '../sources.ts';
+import { isSource, SOURCES } from '../sources.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
 import { exportLedger } from './export-ledger.ts';
 import { failWith } from './fail.ts';
@@ -29,6 +29,7 @@ import {
   listWorkspaces,
   renameWorkspace,
   rotateKey,
+  setAlerts,
   setHold,
   setProof,
   setRetention,
@@ -59,6 +60,15 @@ const yearsOrDefault = (text: string): number | null => (text === 'default' ? nu
 const hours = (text: string): number => {
   if (/^\d{1,3}$/.test(text) && Number(text) <= 720) return Number(text);
   throw new InvalidArgumentError('Hours are a whole number from 0 to 720.');
+};
+
+/** "doubletick=4", beside what was given before. */
+const silence = (text: string, before: Record<string, number | null> = {}): Record<string, number | null> => {
+  const [provider = '', wanted = ''] = text.split('=');
+  const words: Record<string, number | null> = { learn: null, off: 0 };
+  const limit = wanted in words ? words[wanted] : hours(wanted);
+  if (isSource(provider) && limit !== undefined) return { ...before, [provider]: limit };
+  throw new InvalidArgumentError(`A provider is ${SOURCES.join(' or ')}, as in doubletick=4.`);
 };
 
 /** A time or a day, as ISO 8601. */
@@ -140,6 +150,20 @@ workspace
   .argument('<years>', 'how long to keep the permission ledger, or "default"', yearsOrDefault)
   .description('set how long a workspace keeps proof; an answer that still counts is kept longer')
   .action((name, wanted) => asking((ask) => setProof(ask, name, wanted)));
+
+workspace
+  .command('alerts')
+  .argument('<name>')
+  .description("show or set when a provider's silence raises an alert")
+  .option('--time-zone <zone>', 'whose hours its habits are learnt by, such as Asia/Kolkata, or "default"')
+  .option(
+    '--silence <provider=hours>',
+    'so many hours are too many; "learn" from its past weeks, or "off" (repeatable)',
+    silence,
+  )
+  .action((name, { timeZone, silence: limits }) =>
+    asking((ask) => setAlerts(ask, name, { timeZone: timeZone === 'default' ? null : timeZone, silence: limits })),
+  );
 
 workspace
   .command('hold')

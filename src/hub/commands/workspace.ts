@@ -2,7 +2,8 @@ import { createInterface } from 'node:readline/promises';
 import { json, text } from 'node:stream/consumers';
 import type { Problem } from '../../hub-api/problem.ts';
 import { visible } from '../../values/visible.ts';
-import type { Receipt, WorkspaceLine } from '../http/admin-routes.ts';
+import type { AlertSettings, Receipt, WorkspaceLine } from '../http/admin-routes.ts';
+import { SOURCES } from '../sources.ts';
 import { toText, type WithKey } from '../workspace-key.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubAnswer, HubRequest } from './hub-access.ts';
@@ -121,6 +122,24 @@ export const setProof = async (ask: AskHub, name: string, years: number | null):
   console.log(
     `"${visible(workspace.name)}" keeps its permission ledger for ${workspace.proof_years} years, and answers that still count for longer.`,
   );
+};
+
+const silenceInWords = (hours: number | null | undefined): string => {
+  if (hours === 0) return 'never';
+  return hours ? `after ${hours} ${hours === 1 ? 'hour' : 'hours'}` : 'in hours when it never is';
+};
+
+/** When a provider's silence raises an alert; what is not given stays as it is. */
+export const setAlerts = async (
+  ask: AskHub,
+  name: string,
+  { timeZone, silence }: { timeZone?: string | null; silence?: AlertSettings['silence_hours'] },
+): Promise<void> => {
+  const body = { time_zone: timeZone, silence_hours: silence };
+  const settings = await jsonOf<AlertSettings>(ask, { method: 'PUT', path: at(name, 'alerts'), body });
+  console.log(`Time zone of "${visible(name)}": ${settings.time_zone ?? 'as TIME_ZONE says'}.`);
+  for (const source of SOURCES)
+    console.log(`Alert when ${source} is silent: ${silenceInWords(settings.silence_hours[source])}.`);
 };
 
 /** Puts a workspace under legal hold for this reason, or ends the hold. */

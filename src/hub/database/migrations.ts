@@ -432,6 +432,52 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX permission_waits_due ON hub.permission_waits (look_at);
   `,
   },
+  {
+    script: `
+  -- What is wrong, or was: of one key one alert is open at a time. Its latest change is told once an event of it was
+  -- stored for Zaps, unless it is about a Zap that would hear of itself.
+  CREATE TABLE hub.alerts (
+    id uuid PRIMARY KEY,
+    workspace_id uuid NOT NULL REFERENCES hub.workspaces ON DELETE CASCADE,
+    key text NOT NULL,
+    kind text NOT NULL,
+    severity text NOT NULL,
+    title text NOT NULL,
+    what_happened text NOT NULL,
+    what_to_do text NOT NULL,
+    subject text NOT NULL,
+    subject_id text NOT NULL,
+    tells_zaps boolean NOT NULL,
+    began_at timestamptz NOT NULL,
+    raised_at timestamptz NOT NULL,
+    cleared_at timestamptz,
+    is_told boolean NOT NULL DEFAULT false
+  );
+  CREATE UNIQUE INDEX alerts_open ON hub.alerts (workspace_id, key) WHERE cleared_at IS NULL;
+  CREATE INDEX alerts_by_workspace ON hub.alerts (workspace_id, id);
+  CREATE INDEX alerts_untold ON hub.alerts (workspace_id) WHERE NOT is_told;
+
+  -- When a workspace was last looked at: whoever writes it looks, and the other processes do not.
+  CREATE TABLE hub.alert_looks (
+    workspace_id uuid PRIMARY KEY REFERENCES hub.workspaces ON DELETE CASCADE,
+    looked_at timestamptz NOT NULL
+  );
+
+  -- In which quarters of an hour, counted since 1970, a provider posted anything: its habits outlive its events.
+  CREATE TABLE hub.active_quarters (
+    workspace_id uuid NOT NULL REFERENCES hub.workspaces ON DELETE CASCADE,
+    source text NOT NULL,
+    quarter int NOT NULL,
+    PRIMARY KEY (workspace_id, source, quarter)
+  );
+
+  -- Whose hours the habits are by, and how many hours of silence are too many, by provider; 0 for any number.
+  ALTER TABLE hub.workspaces ADD COLUMN time_zone text, ADD COLUMN silence_hours jsonb NOT NULL DEFAULT '{}';
+
+  -- How the last attempts went, the latest last: "1" was taken, "0" was not.
+  ALTER TABLE hub.subscriptions ADD COLUMN recent text NOT NULL DEFAULT '';
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

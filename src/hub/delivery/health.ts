@@ -14,6 +14,7 @@ export const healthOf = (settlements: readonly Settlement[]): Health[] => {
       failedAt: isDelivered ? (before?.failedAt ?? null) : attempt.at,
       lastError: isDelivered ? null : `${attempt.status ?? ''} ${attempt.answer}`.trim().slice(0, 200),
       failures: isDelivered ? 0 : (before?.failures ?? 0) + 1,
+      recent: `${before?.recent ?? ''}${isDelivered ? 1 : 0}`,
     });
   }
   return [...health.values()];

@@ -113,6 +113,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/quarantine/:id': { ...admin, notes: 'quarantine_deleted' },
   'DELETE /v1/quarantine': { ...admin, notes: 'quarantine_deleted' },
 
+  'GET /v1/alerts': reader,
+
   'GET /v1/triggers': reader,
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
@@ -132,6 +134,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /admin/workspaces/:name/rotate-key': commandLine,
   'PUT /admin/workspaces/:name/retention': commandLine,
   'PUT /admin/workspaces/:name/proof': commandLine,
+  'PUT /admin/workspaces/:name/alerts': commandLine,
   'PUT /admin/workspaces/:name/hold': commandLine,
   'PUT /admin/workspaces/:name/name': commandLine,
   'DELETE /admin/workspaces/:name': commandLine,

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { OVERLAP_HOURS } from '../../hub-api/keys.ts';
-import { HOUR_MS } from '../../values/time.ts';
+import { HOUR_MS, isTimeZone } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
+import { setSilenceSettings, silenceSettings } from '../store/alerts.ts';
 import { removeWorkspace } from '../store/remove-workspace.ts';
 import {
   findWorkspace,
@@ -43,6 +44,17 @@ const WorkspaceLine = z.object({
 });
 
 export type WorkspaceLine = z.output<typeof WorkspaceLine>;
+
+/** So many hours of a provider's silence raise an alert: 0 for none; learnt from its habits where it is null. */
+const SilenceHours = z.int().min(0).max(720).nullable();
+
+const AlertSettings = z.object({
+  /** IANA; null: as TIME_ZONE says. */
+  time_zone: z.string().refine(isTimeZone, 'is no time zone such as Asia/Kolkata').nullable(),
+  silence_hours: z.strictObject({ doubletick: SilenceHours.optional(), whatconverts: SilenceHours.optional() }),
+});
+
+export type AlertSettings = z.output<typeof AlertSettings>;
 
 /** What was removed with a workspace: how many of what. */
 const Receipt = z.object({
@@ -162,6 +174,30 @@ export const adminRoutes =
         const { id, name } = await found(request.params.name);
         await setProof(database, id, request.body.years);
         return toLine(await found(name));
+      },
+    );
+
+    server.put(
+      '/admin/workspaces/:name/alerts',
+      {
+        schema: {
+          hide: true,
+          params: byName,
+          body: AlertSettings.partial(),
+          response: { 200: AlertSettings },
+        },
+      },
+      async (request) => {
+        const { id } = await found(request.params.name);
+        const { time_zone, silence_hours } = request.body;
+        const known = await silenceSettings(database, id);
+        const hours = { ...known.hours, ...silence_hours };
+        const settings = {
+          timeZone: time_zone === undefined ? known.timeZone : time_zone,
+          hours: Object.fromEntries(Object.entries(hours).filter(([, limit]) => limit !== null)),
+        };
+        await setSilenceSettings(database, id, settings);
+        return { time_zone: settings.timeZone, silence_hours: settings.hours };
       },
     );
 

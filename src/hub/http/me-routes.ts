@@ -1,11 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Me, MeWithoutIntake } from '../../hub-api/me.ts';
-import { kindsFrom } from '../intake/kinds.ts';
+import { lastHeard } from '../intake/last-heard.ts';
 import type { HubParts } from '../parts.ts';
-import type { Source } from '../sources.ts';
-import { lastReceived } from '../store/events.ts';
-import { lastQuarantined } from '../store/quarantine.ts';
 import { intakeUrls } from '../workspace-key.ts';
 import { askerIn, workspaceOf } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
@@ -21,20 +18,6 @@ export const meRoutes =
   async (server) => {
     const { database } = parts;
 
-    /** Understood or not: what came in came in. */
-    const lastFrom = async (workspaceId: string, source: Source): Promise<string | null> => {
-      const times = await Promise.all([
-        lastReceived(database, workspaceId, kindsFrom(source)),
-        lastQuarantined(database, workspaceId, source),
-      ]);
-      return (
-        times
-          .filter((time) => time !== null)
-          .toSorted()
-          .at(-1) ?? null
-      );
-    };
-
     server.get(
       '/v1/me',
       {
@@ -48,8 +31,8 @@ export const meRoutes =
         const { id, name } = workspaceOf(request);
         if (request.workspaceKey === null) throw COMMAND_LINE;
         const [doubletick, whatconverts] = await Promise.all([
-          lastFrom(id, 'doubletick'),
-          lastFrom(id, 'whatconverts'),
+          lastHeard(database, id, 'doubletick'),
+          lastHeard(database, id, 'whatconverts'),
         ]);
         const { name: keyName, role } = askerIn(request);
         const me = { id, name, key: { name: keyName, role }, last_received_at: { doubletick, whatconverts } };

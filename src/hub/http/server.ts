@@ -6,6 +6,7 @@ import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
 import { accessLogRoutes } from './access-log-routes.ts';
 import { adminRoutes } from './admin-routes.ts';
+import { alertRoutes } from './alert-routes.ts';
 import { guardRoutes } from './authenticate.ts';
 import { callRoutes } from './call-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
@@ -43,6 +44,7 @@ const WORKSPACE_ROUTES = [
   peopleRoutes,
   callRoutes,
   quarantineRoutes,
+  alertRoutes,
   customerRoutes,
   triggerRoutes,
   streamRoutes,

@@ -2,15 +2,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { doubletickEvents } from '../../doubletick/events.ts';
 import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
-import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import { Taken } from '../../hub-api/intake.ts';
-import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { Sample, Triggers } from '../../hub-api/triggers.ts';
 import type { EventType } from '../../values/event-type.ts';
 import { distanceTo, movedBy } from '../../values/moved-times.ts';
 import { whatconvertsEvents } from '../../whatconverts/events.ts';
 import { freshSample as freshWhatconverts } from '../../whatconverts/fresh-sample.ts';
+import { hubEvents } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
 import { SOURCES, type Source } from '../sources.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -19,7 +18,7 @@ import { badRequest, notFound } from './problem.ts';
 const EVENTS: Record<Source | 'hub', readonly EventType[]> = {
   doubletick: doubletickEvents,
   whatconverts: whatconvertsEvents,
-  hub: [permissionExpired, callWithoutPermission],
+  hub: hubEvents,
 };
 
 /** A payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */

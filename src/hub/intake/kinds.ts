@@ -1,5 +1,6 @@
 import { doubletickEvents } from '../../doubletick/events.ts';
 import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
+import { hubAlert } from '../../hub-api/hub-alert.ts';
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import type { Answer } from '../../hub-api/permissions.ts';
 import type { EventType } from '../../values/event-type.ts';
@@ -7,7 +8,7 @@ import { whatconvertsEvents } from '../../whatconverts/events.ts';
 import { SOURCES, type Source } from '../sources.ts';
 
 /** The hub's own events. */
-const HUB_EVENTS: readonly EventType[] = [permissionExpired, callWithoutPermission];
+export const hubEvents: readonly EventType[] = [permissionExpired, callWithoutPermission, hubAlert];
 
 const EVERY_REPLY = 'doubletick_call_permission_reply';
 
@@ -49,7 +50,7 @@ export const kindsFrom = (source: Source): string[] => [
 ];
 
 /** The kinds of the hub's own events. */
-export const hubKinds: readonly string[] = HUB_EVENTS.map(({ key }) => key);
+export const hubKinds: readonly string[] = hubEvents.map(({ key }) => key);
 
 export const everyKind: readonly string[] = [...SOURCES.flatMap(kindsFrom), ...hubKinds];
 
@@ -73,5 +74,9 @@ export const everyTrigger: readonly string[] = [
 /** What reads the events of a kind; null for one that no trigger is for. */
 export const eventTypeOf = (kind: string): EventType | null => {
   const key = isReply(kind) ? EVERY_REPLY : kind;
-  return [...doubletickEvents, ...whatconvertsEvents, ...HUB_EVENTS].find((event) => event.key === key) ?? null;
+  return [...doubletickEvents, ...whatconvertsEvents, ...hubEvents].find((event) => event.key === key) ?? null;
 };
+
+/** What a trigger is called where products are told apart; its key when there is none. */
+export const labelOfTrigger = (trigger: string): string =>
+  [...doubletickEvents, ...whatconvertsEvents, ...hubEvents].find(({ key }) => key === trigger)?.label ?? trigger;

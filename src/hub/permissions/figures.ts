@@ -44,14 +44,25 @@ export const repliesPerDay = async (
 /** Above this there is too much to count each time somebody looks. */
 const MOST_COUNTED = 1_000;
 
-/** What needs a person; each is counted up to a thousand. `before` (ISO 8601): requests since then may still be answered. */
-export const unsettledCounts = async (sql: Sql, workspaceId: string, before: string): Promise<Unsettled> => {
+/** How many current answers are unclear, and how many of those since `since` (ISO 8601) name nobody; up to a thousand. */
+export const unclearCounts = async (
+  sql: Sql,
+  workspaceId: string,
+  since: string,
+): Promise<Pick<Unsettled, 'unclear' | 'unidentified'>> => {
   const about = { workspaceId, ends: null, from: null, most: MOST_COUNTED };
   const unclear = await pageOfAnswers(sql, { ...about, answer: 'unclear', isUnidentified: false });
   const unidentified = await pageOfAnswers(sql, { ...about, answer: null, isUnidentified: true });
   return {
     unclear: (await currentAmong(sql, workspaceId, unclear)).size,
-    unidentified: unidentified.length,
+    unidentified: unidentified.filter(({ record }) => record !== null && record.at >= since).length,
+  };
+};
+
+/** What needs a person; each is counted up to a thousand. `before` (ISO 8601): requests since then may still be answered. */
+export const unsettledCounts = async (sql: Sql, workspaceId: string, before: string): Promise<Unsettled> => {
+  return {
+    ...(await unclearCounts(sql, workspaceId, '')),
     unanswered_requests: (await unansweredRequests(sql, workspaceId, before, MOST_COUNTED)).length,
   };
 };

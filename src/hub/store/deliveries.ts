@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../../hub-api/events.ts';
+import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
 import { storable } from '../storable.ts';
@@ -164,9 +165,10 @@ const SETTLE = `
       delivered_at = coalesce(x.delivered_at, s.delivered_at),
       failed_at = coalesce(x.failed_at, s.failed_at),
       last_error = CASE WHEN x.failures = 0 THEN NULL ELSE x.last_error END,
-      failures = CASE WHEN x.delivered_at IS NULL THEN s.failures ELSE 0 END + x.failures
+      failures = CASE WHEN x.delivered_at IS NULL THEN s.failures ELSE 0 END + x.failures,
+      recent = right(s.recent || x.recent, ${RECENT_ATTEMPTS})
     FROM json_to_recordset($2::json) AS x (
-      id uuid, delivered_at timestamptz, failed_at timestamptz, last_error text, failures int
+      id uuid, delivered_at timestamptz, failed_at timestamptz, last_error text, failures int, recent text
     ) JOIN held USING (id)
     WHERE s.id = x.id
     RETURNING s.workspace_id
@@ -204,12 +206,13 @@ export const settle = async (
     attempt: attempt ? [{ ...attempt, answer: storable(attempt.answer) }] : [],
     next_attempt_at: nextAttemptAt,
   }));
-  const fared = health.map(({ subscriptionId, deliveredAt, failedAt, lastError, failures }) => ({
+  const fared = health.map(({ subscriptionId, deliveredAt, failedAt, lastError, failures, recent }) => ({
     id: subscriptionId,
     delivered_at: deliveredAt,
     failed_at: failedAt,
     last_error: lastError === null ? null : storable(lastError),
     failures,
+    recent,
   }));
   const [result] = await sql.query<{ workspaces: string[] | null; paused: string[] | null }>(
     soon ? SETTLE_SOON : SETTLE,

@@ -13,6 +13,7 @@ const TABLES: readonly { name: string; table: string; key: string }[] = [
   { name: 'calls', table: 'hub.calls', key: 'call_id' },
   { name: 'identities', table: 'hub.identities', key: 'identifier' },
   { name: 'keys_of_events', table: 'hub.seen', key: 'key' },
+  { name: 'alerts', table: 'hub.alerts', key: 'id' },
   { name: 'access_log_entries', table: 'hub.access_log', key: 'id' },
 ];
 

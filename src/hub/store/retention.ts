@@ -13,6 +13,7 @@ const OLD: readonly { table: string; key: string; condition: string; order: stri
   },
   { table: 'hub.quarantine', key: 'id', condition: 'id < $3 AND received_at < $2', order: 'id' },
   { table: 'hub.calls', key: 'call_id', condition: 'seen_at < $2 AND $3::uuid IS NOT NULL', order: 'seen_at' },
+  { table: 'hub.alerts', key: 'id', condition: 'cleared_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
   { table: 'hub.subscriptions', key: 'id', condition: 'ended_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
 ];
 

@@ -21,6 +21,8 @@ export interface Subscription {
   lastError: string | null;
   /** Failures in a row. */
   failures: number;
+  /** How the last attempts went, the latest last: "1" was taken, "0" was not. */
+  recent: string;
 }
 
 interface Row {
@@ -37,6 +39,7 @@ interface Row {
   failed_at: Date | null;
   last_error: string | null;
   failures: number;
+  recent: string;
 }
 
 const toSubscription = (row: Row): Subscription => ({
@@ -53,6 +56,7 @@ const toSubscription = (row: Row): Subscription => ({
   failedAt: row.failed_at?.toISOString() ?? null,
   lastError: row.last_error,
   failures: row.failures,
+  recent: row.recent,
 });
 
 export interface SubscriptionWish {
@@ -163,6 +167,8 @@ export interface Health {
   lastError: string | null;
   /** Failures since then. */
   failures: number;
+  /** Each attempt, the latest last: "1" was taken, "0" was not. */
+  recent: string;
 }
 
 /** The lead times, in hours, that the subscriptions to `trigger` in these workspaces ask for. */

@@ -11,6 +11,7 @@ import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
 import { BY_HUB_OR_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
+import { hubAlertTrigger } from '../triggers/hub-alert.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
@@ -22,7 +23,7 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls and Find Call Statistics. It adds history and retries to the other triggers.',
+      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics and Hub Alert. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],
@@ -36,6 +37,7 @@ export default appOf({
     ...whatconvertsCalls,
     ...manualCalls,
     ...whatconvertsPolled,
+    hubAlertTrigger,
   ],
   searchOrCreates: [findOrCreateLead],
   hydrators: { doubletickRecording, whatconvertsRecording },

@@ -8,13 +8,14 @@ import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-wit
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
+import { hubAlertTrigger } from '../triggers/hub-alert.ts';
 import { operations } from './operations/doubletick.ts';
 
 export default appOf({
   connection: [
     doubletickConnection,
     hubConnection(
-      'A hub is required for Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls and Find Call Statistics. It adds history and retries to the other triggers.',
+      'A hub is required for Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics and Hub Alert. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],
@@ -24,6 +25,7 @@ export default appOf({
     ...doubletickPermissions(),
     ...doubletickPermissionEnds,
     doubletickCallWithoutPermission,
+    hubAlertTrigger,
   ],
   searchOrCreates: [],
   hydrators: { doubletickRecording },

@@ -15,6 +15,7 @@ onEachHub((on) => {
       ...Array(5).fill('whatconverts'),
       'hub',
       'hub',
+      'hub',
     ]);
     for (const { label } of triggers) expect(label).toMatch(/^(DoubleTick|WhatConverts) [A-Z]/);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted, callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { raiseAlert } from '../../../src/hub/store/alerts.ts';
 import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
@@ -68,6 +69,23 @@ beforeAll(async () => {
     callback_url: `${on.target.url}/${MARK}/callback`,
     wait_seconds: 60,
   });
+  await raiseAlert(
+    on.hub.parts.database,
+    zenith.id,
+    {
+      key: MARK,
+      kind: 'zap_failing',
+      severity: 'warning',
+      title: MARK,
+      whatHappened: MARK,
+      whatToDo: MARK,
+      subject: MARK,
+      subjectId: subscription,
+      tellsZaps: true,
+      beganAt: new Date(on.now).toISOString(),
+    },
+    on.now,
+  );
   zeniths = { event, subscription, quarantined, key, token, recovery, wait };
 });
 

@@ -27,6 +27,7 @@ const health = (subscriptionId: string, changes: Partial<Health> = {}): Health =
   failedAt: null,
   lastError: null,
   failures: 0,
+  recent: '',
   ...changes,
 });
 
@@ -59,6 +60,7 @@ onEachDatabase((on) => {
         failedAt: null,
         lastError: null,
         failures: 0,
+        recent: '',
       });
       expect(await listSubscriptions(on.database, workspaceId)).toEqual([subscription]);
     });
