@@ -1,35 +1,50 @@
 import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isPrivateHost, isPublicAddress } from '../../values/public-address.ts';
+import { isLinkLocalAddress, isPrivateHost, isPublicAddress } from '../../values/public-address.ts';
 import { isLoopbackAddress, isLoopbackHost } from '../config.ts';
+
+/** Where events may be sent, as origins. */
+export interface Targets {
+  /** On the internet, or this machine itself where local Zaps run beside the hub. */
+  allowed: readonly string[];
+  /** Also in a private network, or on this machine: who hosts the hub names each of them. */
+  internal: readonly string[];
+}
 
 /** A target that the hub must not send to, in words. */
 export class ForbiddenTargetError extends Error {}
 
 /** What is wrong with a target URL, in words; null when it may be sent to. */
-export const problemWithTarget = (text: string, allowlist: readonly string[]): string | null => {
+export const problemWithTarget = (text: string, { allowed, internal }: Targets): string | null => {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (!url) return 'is not a URL';
   if (url.username || url.password) return 'must not hold a user name or password';
-  if (!allowlist.includes(url.origin)) return `must begin with ${allowlist.join(' or ')}`;
+  if (internal.includes(url.origin)) return null;
+  if (!allowed.includes(url.origin)) return `must begin with ${[...allowed, ...internal].join(' or ')}`;
   const isForbidden = isPrivateHost(url.hostname) && !isLoopbackHost(url.hostname);
   return isForbidden ? 'points into a private network' : null;
 };
 
 /**
- * Resolves a host name, and refuses one that leads into a private network: the name may be on the allow-list, but
- * whoever owns it must not lead the hub anywhere else. A loopback name, which only the allow-list lets through, leads to this machine.
+ * Resolves host names, and refuses one that leads into a private network: the name may be on the allow-list, but
+ * whoever owns it must not lead the hub anywhere else. A loopback name, which only the allow-list lets through, leads to
+ * this machine; a private target may lead anywhere but to link-local addresses, where clouds keep their secrets.
  */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '', 0);
-    const isAllowed = ({ address }: { address: string }) =>
-      isLoopbackHost(hostname) ? isLoopbackAddress(address) : isPublicAddress(address);
-    const [first] = addresses;
-    if (!first || !addresses.every(isAllowed)) {
-      return callback(new ForbiddenTargetError(`${hostname} leads into a private network`), '', 0);
-    }
-    if (options.all) return callback(null, addresses);
-    return callback(null, first.address, first.family);
-  });
+export const guardedLookup = ({ internal }: Pick<Targets, 'internal'>): LookupFunction => {
+  const privateHosts = new Set(internal.map((target) => new URL(target).hostname));
+  return (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const isAllowed = ({ address }: { address: string }) => {
+        if (privateHosts.has(hostname)) return !isLinkLocalAddress(address);
+        return isLoopbackHost(hostname) ? isLoopbackAddress(address) : isPublicAddress(address);
+      };
+      const [first] = addresses;
+      if (!first || !addresses.every(isAllowed)) {
+        return callback(new ForbiddenTargetError(`${hostname} leads into a private network`), '', 0);
+      }
+      if (options.all) return callback(null, addresses);
+      return callback(null, first.address, first.family);
+    });
+  };
 };

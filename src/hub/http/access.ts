@@ -112,6 +112,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/quarantine': { ...admin, notes: 'quarantine_deleted' },
 
   'GET /v1/triggers': reader,
+  'GET /v1/triggers/:trigger/schema': reader,
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
 
