@@ -129,9 +129,14 @@ describe('a target that asks for fields', () => {
     'gets of %s what its Zap gets, but for what the app fetches',
     async (key, event, id) => {
       const body = { trigger: key, target_url: `${target.url}/${key}`, format: 'fields' };
-      const headers = { authorization: `Bearer ${local.first?.key}`, 'content-type': 'application/json' };
-      const wish = { method: 'POST', headers, body: JSON.stringify(body) };
-      expect((await fetch(`${local.zapier.url}/v1/subscriptions`, wish)).status).toBe(201);
+      const headers = { authorization: `Bearer ${local.first?.key}` };
+      const wish = {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+      const subscribed = await fetch(`${local.zapier.url}/v1/subscriptions`, wish);
+      const { id: subscription } = (await subscribed.json()) as { id: string };
       await post(key, another(freshSample(event.samplePayload, Date.now()), id));
       await until(() => runsOf(key, id).length > 0);
       const sent = await until(() => target.at(`/${key}`)[0] ?? null);
@@ -139,6 +144,7 @@ describe('a target that asks for fields', () => {
       const isOfApp = (field: string) => event.output[field]?.type === 'file' || field === 'customer_name_status';
       const [ofZap = []] = runsOf(key, id)[0]?.results ?? [];
       const expected = ofZap.filter((field) => !isOfApp(field.key)).map((field) => [field.key, field.value]);
+      await fetch(`${local.zapier.url}/v1/subscriptions/${subscription}`, { method: 'DELETE', headers });
       const { type, data } = JSON.parse(sent.body);
       expect(type).toBe(key);
       expect(Object.entries(data).filter(([field]) => !isOfApp(field))).toEqual(expected);
