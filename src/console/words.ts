@@ -52,6 +52,7 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   waiting: { text: 'Will be tried again', tone: 'fair' },
   paused: { text: 'Waits until its Zap is resumed', tone: 'fair' },
   failed: { text: 'Failed', tone: 'bad' },
+  filtered: { text: 'Left out by the filters', tone: 'plain' },
   superseded: { text: 'Superseded by a newer answer', tone: 'plain' },
   cancelled: { text: 'Cancelled', tone: 'plain' },
 };

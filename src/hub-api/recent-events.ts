@@ -1,10 +1,20 @@
 import * as z from 'zod/mini';
 
 /**
- * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts.
+ * queued: in a job; waiting: for its next attempt; superseded: not sent, because a newer answer of the customer counts;
+ * filtered: not sent, because it is none of what the subscription asked for.
  * All but the first two are final, unless somebody sends the event again.
  */
-export const DeliveryStatus = z.enum(['queued', 'waiting', 'paused', 'delivered', 'failed', 'superseded', 'cancelled']);
+export const DeliveryStatus = z.enum([
+  'queued',
+  'waiting',
+  'paused',
+  'delivered',
+  'failed',
+  'superseded',
+  'filtered',
+  'cancelled',
+]);
 
 export type DeliveryStatus = z.output<typeof DeliveryStatus>;
 

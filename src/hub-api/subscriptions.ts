@@ -2,12 +2,28 @@ import * as z from 'zod';
 
 export { NewSubscription } from './new-subscription.ts';
 
+/** webhook: the provider's body as it came, which is what Zaps of the app read; fields: an `Envelope`. */
+const DeliveryFormat = z.enum(['webhook', 'fields']);
+
+export type DeliveryFormat = z.output<typeof DeliveryFormat>;
+
+const isTimeZone = (text: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== null;
+  } catch {
+    return false;
+  }
+};
+
 /** `POST /v1/subscriptions`: events of `trigger` go to `target_url` from now on. */
 export const SubscriptionRequest = z.object({
   trigger: z.string().min(1),
   target_url: z.url(),
   /** What the trigger's hub side wants to know, such as `lead_time_hours`. */
   options: z.record(z.string(), z.string()).optional(),
+  format: DeliveryFormat.optional(),
+  /** Of days in fields, such as "Europe/Berlin"; UTC unless it is given. */
+  time_zone: z.string().max(64).refine(isTimeZone, 'is no time zone such as Europe/Berlin').optional(),
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -17,6 +33,8 @@ const Subscription = z.object({
   trigger: z.string(),
   target_url: z.string(),
   options: z.record(z.string(), z.string()),
+  format: DeliveryFormat,
+  time_zone: z.string(),
   created_at: z.iso.datetime(),
   /** Null while it goes on. */
   ended_at: z.iso.datetime().nullable(),

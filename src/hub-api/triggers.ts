@@ -22,4 +22,7 @@ export type Triggers = z.output<typeof Triggers>;
 /** `GET /v1/triggers/{trigger}/sample`: a payload as its provider would send it now. */
 export const Sample = z.object({ payload: z.record(z.string(), z.unknown()) });
 
+/** `GET /v1/triggers/{trigger}/schema`: a JSON Schema. */
+export const Schema = z.record(z.string(), z.unknown());
+
 export type Sample = z.output<typeof Sample>;

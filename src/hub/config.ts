@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isLinkLocalHost } from '../values/public-address.ts';
 import { isTimeZone } from '../values/time.ts';
 
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/;
@@ -18,6 +19,15 @@ const origin = z.string().transform((text, context) => {
   context.addIssue(`"${text}" is not an origin such as https://hooks.zapier.com`);
   return z.NEVER;
 });
+
+/** The same for a target in a private network. */
+const privateOrigin = origin.refine((target) => !isLinkLocalHost(new URL(target).hostname), 'must not be link-local');
+
+const listed = (list: string): string[] =>
+  list
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 
 const whole = (least: number, most: number) =>
   z
@@ -59,22 +69,11 @@ const Environment = z.object({
     .optional(),
   /** What intake tokens are sealed with. */
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
-  TARGET_ALLOWLIST: z
-    .string()
-    .default('https://hooks.zapier.com')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(origin).min(1)),
+  TARGET_ALLOWLIST: z.string().default('https://hooks.zapier.com').transform(listed).pipe(z.array(origin).min(1)),
+  /** Targets in a private network or on this machine, each by its origin. */
+  PRIVATE_TARGETS: z.string().default('').transform(listed).pipe(z.array(privateOrigin)),
   /** Deliveries a second that a target takes from one workspace. */
-  TARGET_RATES: z
-    .string()
-    .default('https://hooks.zapier.com=30')
-    .transform((list) => list.split(',').filter((item) => item.trim() !== ''))
-    .pipe(z.array(targetRate)),
+  TARGET_RATES: z.string().default('https://hooks.zapier.com=30').transform(listed).pipe(z.array(targetRate)),
   RETENTION_DAYS: whole(1, 3650).default(90),
   /** How long the permission ledger is kept; what still decides whether somebody may be called is kept longer. */
   PROOF_YEARS: whole(1, 100).default(7),
@@ -108,6 +107,7 @@ export interface HubConfig {
   /** Null: the hub makes a secret itself, and keeps it. */
   secretKey: string | null;
   targetAllowlist: readonly string[];
+  privateTargets: readonly string[];
   /** Deliveries a second that a target takes from one workspace, by its origin; any number where there is none. */
   targetRates: ReadonlyMap<string, number>;
   retentionDays: number;
@@ -147,7 +147,7 @@ export const readConfig = (
   const loopback = data.TARGET_ALLOWLIST.find((allowed) => isLoopbackHost(new URL(allowed).hostname));
   if (loopback && !isLocal) {
     throw new ConfigError(
-      `The configuration is not right. TARGET_ALLOWLIST: ${loopback} is this machine itself, which a hub sends to only when "npm start" runs it with local Zaps.`,
+      `The configuration is not right. TARGET_ALLOWLIST: ${loopback} is this machine itself. Name it in PRIVATE_TARGETS instead, which says that it is meant.`,
     );
   }
   return {
@@ -158,6 +158,7 @@ export const readConfig = (
     databaseUrl: data.DATABASE_URL ?? null,
     secretKey: data.SECRET_KEY ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
+    privateTargets: data.PRIVATE_TARGETS,
     targetRates: new Map(data.TARGET_RATES),
     retentionDays: data.RETENTION_DAYS,
     proofYears: data.PROOF_YEARS,

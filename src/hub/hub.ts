@@ -158,7 +158,8 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const accessLog = new AccessLog(database, checks, clock, log);
     open.push(() => accessLog.settle());
     const sessions = new Sessions(database, workspaces, clock);
-    const allowlist = [...config.targetAllowlist];
+    const allowed = [...config.targetAllowlist];
+    const targets = { allowed, internal: config.privateTargets };
     let url = `http://localhost:${config.port}`;
     const parts: HubParts = {
       config,
@@ -178,7 +179,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       workspaces,
       sessions,
       changes,
-      allowlist,
+      targets,
       adminToken,
       publicUrl: () => config.publicUrl ?? url,
     };
@@ -201,9 +202,9 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
       () => countOpen(database).catch(() => Number.NaN),
     );
 
-    const sender = new Sender(allowlist, clock, deliveryTimeoutMs);
+    const sender = new Sender(targets, clock, deliveryTimeoutMs);
     open.push(() => sender.close());
-    const callbacks = new Sender(allowlist, clock, deliveryTimeoutMs, problemWithCallback);
+    const callbacks = new Sender(targets, clock, deliveryTimeoutMs, problemWithCallback);
     open.push(() => callbacks.close());
     const dispatcher = new Dispatcher({
       database,
@@ -252,7 +253,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
         const listening = typeof address === 'object' && address ? address.address : config.host;
         url = `http://${hostOf(config.host, listening)}:${port}`;
         // The local Zaps are on this very port.
-        if (config.isLocal) allowlist.push(url, `http://127.0.0.1:${port}`);
+        if (config.isLocal) allowed.push(url, `http://127.0.0.1:${port}`);
         if (database.kind === 'embedded') await leaveWhereabouts(config.dataDir, { url, adminToken });
         log.info({ port, database: database.kind }, 'the hub listens');
         if (config.publicUrl === null && !isLoopbackHost(config.host)) {

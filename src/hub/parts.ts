@@ -5,6 +5,7 @@ import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
 import type { Ownership } from './delivery/ownership.ts';
+import type { Targets } from './delivery/targets.ts';
 import type { Disk } from './disk.ts';
 import type { Intake } from './intake/intake.ts';
 import type { QuarantineRoom } from './intake/quarantine-room.ts';
@@ -35,8 +36,8 @@ export interface HubParts {
   workspaces: Workspaces;
   sessions: Sessions;
   changes: Changes;
-  /** Where events may be sent, as origins. */
-  allowlist: readonly string[];
+  /** Where events may be sent. */
+  targets: Targets;
   /** The secret of the command line on the hub's own machine; made anew at every start. */
   adminToken: string;
   /** How providers and Zapier reach the hub, without a slash at the end. */

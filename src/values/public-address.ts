@@ -12,6 +12,13 @@ export const isPublicAddress = (text: string): boolean => {
   );
 };
 
+/** True for an address that only its own link knows, such as 169.254.169.254, where clouds keep their secrets. */
+export const isLinkLocalAddress = (text: string): boolean =>
+  ipaddr.isValid(text) && ipaddr.process(text).range() === 'linkLocal';
+
+/** The same for the host of a URL (`URL.hostname`). */
+export const isLinkLocalHost = (hostname: string): boolean => isLinkLocalAddress(hostname.replace(/^\[|\]$/g, ''));
+
 /** True where the host of a URL (`URL.hostname`) is an address that not everybody on the internet can reach. */
 export const isPrivateHost = (hostname: string): boolean => {
   const host = hostname.replace(/^\[|\]$/g, '');

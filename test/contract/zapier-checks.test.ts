@@ -307,7 +307,8 @@ describe('style', () => {
   });
 
   test('the description of an action starts with what it does to whose data, for agents read nothing else', () => {
-    const verbs = /^(Sends a WhatsApp message|Calls|Updates|Removes|Adds|Assigns|Creates|Records|Lists .* without changing) /;
+    const verbs =
+      /^(Sends a WhatsApp message|Calls|Updates|Removes|Adds|Assigns|Creates|Records|Lists .* without changing) /;
     for (const { display } of creates) expect(display.description).toMatch(verbs);
     const senders = creates.filter(({ key }) => /send_template|request_call/.test(key));
     for (const { display } of senders) expect(display.description).toMatch(/^Sends a WhatsApp message/);

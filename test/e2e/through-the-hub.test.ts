@@ -10,6 +10,7 @@ import { everyEvent, hubEvents } from '../../src/local-zaps/every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
+import { Target } from '../hub/http/target.ts';
 import { until } from '../hub/until.ts';
 
 const NOT_PICKED = 'doubletick_call_not_picked';
@@ -20,15 +21,18 @@ const recognisable = fromProviders.filter(({ key }) => key !== NOT_PICKED);
 
 let folder: string;
 let local: HubWithZaps;
+let target: Target;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringhook-e2e-'));
-  const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent' }, { isLocal: true });
-  local = await startHubWithZaps(config, () => undefined);
+  target = await Target.start();
+  const environment = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', PRIVATE_TARGETS: target.url };
+  local = await startHubWithZaps(readConfig(environment, { isLocal: true }), () => undefined);
 });
 
 afterAll(async () => {
   await local.stop();
+  await target.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -119,6 +123,34 @@ test('a forged delivery runs nothing', async () => {
   // Zaps of other triggers may still hear of what came before.
   const run = await until(() => local.zapier.runs.find((one) => one.trigger === call.key && !before.has(one)));
   expect(run).toMatchObject({ results: [], log: [expect.stringContaining('left out')] });
+});
+
+describe('a target that asks for fields', () => {
+  test.each(fromProviders.map((event, index) => [event.key, event, `78${index}`] as const))(
+    'gets of %s what its Zap gets, but for what the app fetches',
+    async (key, event, id) => {
+      const body = { trigger: key, target_url: `${target.url}/${key}`, format: 'fields' };
+      const headers = { authorization: `Bearer ${local.first?.key}` };
+      const wish = {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      };
+      const subscribed = await fetch(`${local.zapier.url}/v1/subscriptions`, wish);
+      const { id: subscription } = (await subscribed.json()) as { id: string };
+      await post(key, another(freshSample(event.samplePayload, Date.now()), id));
+      await until(() => runsOf(key, id).length > 0);
+      const sent = await until(() => target.at(`/${key}`)[0] ?? null);
+      // The hub has no key to look anything up with, nor says so.
+      const isOfApp = (field: string) => event.output[field]?.type === 'file' || field === 'customer_name_status';
+      const [ofZap = []] = runsOf(key, id)[0]?.results ?? [];
+      const expected = ofZap.filter((field) => !isOfApp(field.key)).map((field) => [field.key, field.value]);
+      await fetch(`${local.zapier.url}/v1/subscriptions/${subscription}`, { method: 'DELETE', headers });
+      const { type, data } = JSON.parse(sent.body);
+      expect(type).toBe(key);
+      expect(Object.entries(data).filter(([field]) => !isOfApp(field))).toEqual(expected);
+    },
+  );
 });
 
 test('a Zap that is turned off ends its subscription, and runs no more', async () => {

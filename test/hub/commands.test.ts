@@ -102,6 +102,24 @@ describe('the command line without a running hub', () => {
     );
   });
 
+  test('sends events to a target of any kind, shows the signing secret once, and ends it', async () => {
+    const target = 'http://192.168.1.20:5678/webhook/1';
+    const [env, workspace] = [{ PRIVATE_TARGETS: 'http://192.168.1.20:5678' }, 'Acme & Söhne'];
+    const add = ['zap', 'add', workspace, 'doubletick_call_ended', target, '--time-zone', 'Europe/Berlin'];
+    const refused = await run(add);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('must begin with https://hooks.zapier.com');
+    const added = await run(add, env);
+    const [, id = '', secret = ''] =
+      /^Subscription {2}(\S+)\nSigning secret, which no list shows: (whsec_\S+)\n$/.exec(added.output) ?? [];
+    expect(added.code).toBe(0);
+    const listed = await run(['zap', 'list', workspace]);
+    expect(listed.output).toBe(`${id}  doubletick_call_ended  192.168.1.20:5678  fields  fine\n`);
+    expect(listed.output).not.toContain(secret);
+    expect(await run(['zap', 'end', workspace, id])).toEqual({ code: 0, output: 'Nothing more is sent to it.\n' });
+    expect((await run(['zap', 'list', workspace])).output).toContain('ended 20');
+  });
+
   test('explains every command with --help', async () => {
     const { code, output } = await run(['--help']);
     expect(code).toBe(0);

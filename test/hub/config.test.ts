@@ -22,6 +22,7 @@ describe('without a word said', () => {
       dataDir: './data',
       databaseUrl: null,
       targetAllowlist: ['https://hooks.zapier.com'],
+      privateTargets: [],
       targetRates: new Map([['https://hooks.zapier.com', 30]]),
       retentionDays: 90,
       proofYears: 7,
@@ -54,6 +55,7 @@ describe('every variable', () => {
       DATA_DIR: '/var/lib/ringhook',
       DATABASE_URL: 'postgresql://hub:secret@db/hub',
       TARGET_ALLOWLIST: ' https://hooks.zapier.com/hooks/ , https://hooks.example.com:8443,',
+      PRIVATE_TARGETS: 'http://192.168.1.20:5678/',
       TARGET_RATES: 'https://hooks.zapier.com/=12, https://hooks.example.com:8443 = 0.5,',
       RETENTION_DAYS: '30',
       PROOF_YEARS: '10',
@@ -77,6 +79,7 @@ describe('every variable', () => {
       dataDir: '/var/lib/ringhook',
       databaseUrl: 'postgresql://hub:secret@db/hub',
       targetAllowlist: ['https://hooks.zapier.com', 'https://hooks.example.com:8443'],
+      privateTargets: ['http://192.168.1.20:5678'],
       targetRates: new Map([
         ['https://hooks.zapier.com', 12],
         ['https://hooks.example.com:8443', 0.5],
@@ -151,6 +154,14 @@ describe('this machine as a target', () => {
       );
     },
   );
+
+  test('is taken as a private target, and so is a private network; what clouds keep there is not', () => {
+    const { privateTargets } = readConfig({ PRIVATE_TARGETS: 'http://127.0.0.1:5678/, http://n8n.internal:5678' });
+    expect(privateTargets).toEqual(['http://127.0.0.1:5678', 'http://n8n.internal:5678']);
+    for (const target of ['http://169.254.169.254', 'http://0xa9fea9fe', 'http://[fe80::1]', 'nonsense']) {
+      expect(complaint({ PRIVATE_TARGETS: target })).toMatch(/PRIVATE_TARGETS/);
+    }
+  });
 
   test('is taken when the local Zaps run beside the hub', () => {
     const { targetAllowlist } = readConfig({ TARGET_ALLOWLIST: 'http://127.0.0.1:1' }, { isLocal: true });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isPublicAddress } from '../../src/values/public-address.ts';
+import { isLinkLocalHost, isPublicAddress } from '../../src/values/public-address.ts';
 
 describe('an address', () => {
   test.each(['8.8.8.8', '104.16.0.1', '::ffff:8.8.8.8', '2606:4700::6810:1'])('is public: %s', (address) =>
@@ -40,4 +40,14 @@ describe('an address', () => {
     'not an address',
     '',
   ])('is not public: %s', (address) => expect(isPublicAddress(address)).toBe(false));
+});
+
+describe('the host of a URL', () => {
+  test.each(['169.254.169.254', '[fe80::1]', '[::ffff:169.254.0.1]'])('is link-local: %s', (host) =>
+    expect(isLinkLocalHost(host)).toBe(true),
+  );
+
+  test.each(['192.168.1.20', '[fd00::1]', 'n8n.internal', '127.0.0.1'])('is not: %s', (host) =>
+    expect(isLinkLocalHost(host)).toBe(false),
+  );
 });

@@ -25,6 +25,7 @@ const STATUSES: readonly DeliveryStatus[] = [
   'queued',
   'delivered',
   'superseded',
+  'filtered',
   'cancelled',
 ];
 

@@ -34,7 +34,7 @@ import {
   setProof,
   setRetention,
 } from './workspace.ts';
-import { listZaps, recover, setPaused } from './zaps.ts';
+import { addZap, endZap, listZaps, recover, setPaused } from './zaps.ts';
 
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
@@ -96,8 +96,8 @@ const program = new Command('npm run hub --')
   .addHelpText(
     'after',
     `
-Configuration comes from the environment: PORT, HOST, PUBLIC_URL, DATA_DIR, DATABASE_URL, TARGET_ALLOWLIST, TARGET_RATES,
-RETENTION_DAYS, PROOF_YEARS, LOG_LEVEL and more, each explained in docs/hub.md. Commands work while the hub runs, and without it.
+Configuration comes from the environment: PORT, HOST, PUBLIC_URL, DATA_DIR, DATABASE_URL, TARGET_ALLOWLIST, PRIVATE_TARGETS,
+TARGET_RATES, RETENTION_DAYS, PROOF_YEARS, LOG_LEVEL and more, each explained in docs/hub.md. Commands work while the hub runs, and without it.
 Exit codes: 0 done, ${FAILED} failed, ${MISUSED} the command or the configuration is wrong.`,
   )
   .exitOverride()
@@ -311,6 +311,29 @@ zap
   .description('list the subscriptions and how they fare')
   .option(...asJson)
   .action((name, options) => asking((ask) => listZaps(ask, name, options)));
+
+zap
+  .command('add')
+  .argument('<workspace>')
+  .argument('<trigger>', 'whose events, such as doubletick_call_ended')
+  .argument('<url>', 'where to; its origin is in TARGET_ALLOWLIST or PRIVATE_TARGETS')
+  .description('send events to n8n, Make, Pipedream or a program of your own, and show the signing secret')
+  .addOption(
+    new Option('--format <format>', "the fields that a Zap gets, or the provider's webhook as it came")
+      .choices(['fields', 'webhook'])
+      .default('fields'),
+  )
+  .option('--time-zone <zone>', 'of days in fields, such as Europe/Berlin; UTC unless it is given')
+  .option('--lead-time-hours <hours>', 'of doubletick_call_permission_expired: how long before the end', hours)
+  .option(...asJson)
+  .action((name, trigger, url, options) => asking((ask) => addZap(ask, name, trigger, url, options)));
+
+zap
+  .command('end')
+  .argument('<workspace>')
+  .argument('<id>')
+  .description('end a subscription for good')
+  .action((name, id) => asking((ask) => endZap(ask, name, id)));
 
 zap
   .command('pause')

@@ -478,6 +478,14 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.subscriptions ADD COLUMN recent text NOT NULL DEFAULT '';
   `,
   },
+  {
+    script: `
+  -- What a subscription is sent: the provider's webhook as it came, or its fields, with days in a time zone.
+  ALTER TABLE hub.subscriptions
+    ADD COLUMN format text NOT NULL DEFAULT 'webhook',
+    ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC';
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -1,3 +1,4 @@
+import type { Terms } from '../store/deliveries.ts';
 import type { EventBody } from './body-cache.ts';
 import type { Pace } from './pace.ts';
 import type { Target } from './sender.ts';
@@ -6,6 +7,8 @@ import type { Target } from './sender.ts';
 export interface Held {
   event: EventBody;
   target: Target;
+  /** What its subscription asks for; null for the webhook as it came. */
+  terms: Terms | null;
   subscriptionId: string;
   /** Whose answer it is, the same for all answers of one person; null for every other event. */
   subject: string | null;

@@ -16,6 +16,7 @@ import { findBodies } from '../store/events.ts';
 import { endSubscription } from '../store/subscriptions.ts';
 import type { BodyCache, EventBody } from './body-cache.ts';
 import { type Held, Lane } from './lane.ts';
+import { outgoing } from './outgoing.ts';
 import type { Paces } from './pace.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
@@ -150,7 +151,7 @@ export class Lanes {
     }
     const touched = new Set<Lane>();
     for (const delivery of added) {
-      const { eventId, subscriptionId, targetUrl, secret, kind, hasEnded, attempts } = delivery;
+      const { eventId, subscriptionId, targetUrl, secret, terms, kind, hasEnded, attempts } = delivery;
       const event = bodies.get(eventId);
       const standing = standings.get(eventId);
       const lane = this.#laneOf(delivery);
@@ -162,7 +163,7 @@ export class Lanes {
       else if (!this.#hasRoomIn(lane)) this.#postpone(lane, delivery);
       else {
         const target = { url: targetUrl, secret };
-        lane.add({ event, target, subscriptionId, subject: standing?.subject ?? null, attempts });
+        lane.add({ event, target, terms, subscriptionId, subject: standing?.subject ?? null, attempts });
         touched.add(lane);
       }
     }
@@ -273,9 +274,16 @@ export class Lanes {
   }
 
   async #attempt(lane: Lane, held: Held): Promise<void> {
-    const { event, target, subject } = held;
+    const { event, target, terms, subject } = held;
     const { sender, metrics, clock } = this.#parts;
-    const result = await sender.send(event, target, { isCurrent: subject !== null });
+    const isCurrent = subject !== null;
+    const asked = outgoing(event, terms, { isCurrent, now: clock() });
+    if (asked === null) {
+      lane.onRefusal(held);
+      this.#settle(keyOf(held), 'filtered');
+      return;
+    }
+    const result = await sender.send(asked, target, { isCurrent });
     metrics.delivered(result.verdict, clock() - Date.parse(event.receivedAt));
     await this.#follow(lane, held, result);
   }

@@ -3,7 +3,7 @@ import { DELIVERY_HEADERS, signatureOf } from '../../hub-api/delivery.ts';
 import type { Clock } from '../clock.ts';
 import type { EventBody } from './body-cache.ts';
 import { parseRetryAfter } from './schedule.ts';
-import { guardedLookup, problemWithTarget } from './targets.ts';
+import { guardedLookup, problemWithTarget, type Targets } from './targets.ts';
 
 const TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -75,19 +75,19 @@ const startOf = async (body: AsyncIterable<Buffer>): Promise<string> => {
 /** Sends events to Zaps, signed as Standard Webhooks has it; follows no redirect, which could lead anywhere. */
 export class Sender {
   readonly #agent: Agent;
-  readonly #allowlist: readonly string[];
+  readonly #targets: Targets;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #problemWith: typeof problemWithTarget;
 
   /** A receiver that has not answered after `timeoutMs` is given up on, for now; `problemWith` judges where it may send. */
-  constructor(allowlist: readonly string[], clock: Clock, timeoutMs = TIMEOUT_MS, problemWith = problemWithTarget) {
+  constructor(targets: Targets, clock: Clock, timeoutMs = TIMEOUT_MS, problemWith = problemWithTarget) {
     // As many connections as deliveries are under way: all Zaps are at one address, and must not wait for each other.
     this.#agent = new Agent({
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { lookup: guardedLookup, timeout: timeoutMs },
+      connect: { lookup: guardedLookup(targets), timeout: timeoutMs },
     });
-    this.#allowlist = allowlist;
+    this.#targets = targets;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#problemWith = problemWith;
@@ -103,7 +103,7 @@ export class Sender {
       retryAfterMs,
       attempt: { at: new Date(now).toISOString(), ms: Math.round(performance.now() - started), status, answer },
     });
-    const problem = this.#problemWith(url, this.#allowlist);
+    const problem = this.#problemWith(url, this.#targets);
     if (problem) return finish('refused', null, `The target ${problem}.`);
     const webhookId = webhookIdOf(id);
     const timestamp = String(Math.floor(now / 1000));

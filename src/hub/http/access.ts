@@ -116,6 +116,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/alerts': reader,
 
   'GET /v1/triggers': reader,
+  'GET /v1/triggers/:trigger/schema': reader,
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
 

@@ -11,7 +11,7 @@ import { guardRoutes } from './authenticate.ts';
 import { callRoutes } from './call-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
-import { describeCall } from './document.ts';
+import { describeCall, describeWebhooks } from './document.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
@@ -91,6 +91,7 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
       components: {
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: "The workspace's key, rk_..." } },
       },
+      webhooks: describeWebhooks(),
     },
     transform: describeCall,
   });

@@ -43,7 +43,7 @@ const leadTimeIn = (trigger: string, options: Record<string, string>): number =>
 export const subscriptionRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, queue, ownership, timers, changes, clock, allowlist } = parts;
+    const { database, queue, ownership, timers, changes, clock, targets } = parts;
 
     server.post(
       '/v1/subscriptions',
@@ -57,17 +57,17 @@ export const subscriptionRoutes =
       },
       async (request, reply) => {
         const { id: workspaceId } = workspaceOf(request);
-        const { trigger, target_url: targetUrl, options = {} } = request.body;
+        const { trigger, target_url: targetUrl, options = {}, format, time_zone: timeZone } = request.body;
         if (!everyTrigger.includes(trigger)) {
           throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
         }
         if (!TARGET.test(targetUrl))
           throw badRequest('target_url', 'is longer than any URL of Zapier, or not plain ASCII.');
-        const problem = problemWithTarget(targetUrl, allowlist);
+        const problem = problemWithTarget(targetUrl, targets);
         if (problem) throw badRequest('target_url', `${problem}.`);
         const leadTimeHours = leadTimeIn(trigger, options);
         const now = clock();
-        const wish = { workspaceId, trigger, targetUrl, options };
+        const wish = { workspaceId, trigger, targetUrl, options, format, timeZone };
         const { id, secret } = await subscribe(database, wish, new Date(now).toISOString());
         await timers.scheduleLeadTime(workspaceId, leadTimeHours, now);
         changes.tell(workspaceId, 'subscriptions');
@@ -90,6 +90,8 @@ export const subscriptionRoutes =
           trigger: one.trigger,
           target_url: one.targetUrl,
           options: one.options,
+          format: one.format,
+          time_zone: one.timeZone,
           created_at: one.createdAt,
           ended_at: one.endedAt,
           ended_reason: one.endedReason,

@@ -2,14 +2,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { doubletickEvents } from '../../doubletick/events.ts';
 import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
+import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
+import { schemaOfEnvelope } from '../../hub-api/envelope.ts';
 import { Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
-import { Sample, Triggers } from '../../hub-api/triggers.ts';
+import { Sample, Schema, Triggers } from '../../hub-api/triggers.ts';
 import type { EventType } from '../../values/event-type.ts';
+import { JSON_SCHEMA } from '../../values/json-schema.ts';
 import { distanceTo, movedBy } from '../../values/moved-times.ts';
 import { whatconvertsEvents } from '../../whatconverts/events.ts';
 import { freshSample as freshWhatconverts } from '../../whatconverts/fresh-sample.ts';
-import { hubEvents } from '../intake/kinds.ts';
+import { eventTypeOfTrigger, hubEvents } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
 import { SOURCES, type Source } from '../sources.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -40,20 +43,23 @@ const sampleOf = (trigger: string, now: number): { source: Source | 'hub'; paylo
     const event = EVENTS[source].find(({ key }) => key === trigger);
     if (event) return { source, payload: FRESH[source](event.samplePayload, now) };
   }
-  throw notFound(`There is no trigger "${trigger}". There are: ${TRIGGERS.map(({ key }) => key).join(', ')}.`);
+  throw noTrigger(trigger);
 };
+
+const noTrigger = (trigger: string) =>
+  notFound(`There is no trigger "${trigger}". There are: ${TRIGGERS.map(({ key }) => key).join(', ')}.`);
 
 const byKey = z.object({ trigger: z.string() });
 
 export const triggerRoutes =
-  ({ intake, clock }: HubParts): FastifyPluginAsyncZod =>
+  ({ intake, clock, publicUrl }: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
     server.get(
       '/v1/triggers',
       {
         schema: {
           summary: 'Every trigger that one can subscribe to',
-          tags: ['console'],
+          tags: ['subscriptions'],
           response: { 200: Triggers },
         },
       },
@@ -61,6 +67,27 @@ export const triggerRoutes =
         triggers: TRIGGERS,
         can_try: server.hasRoute({ method: 'POST', url: '/v1/try/form' }),
       }),
+    );
+
+    server.get(
+      '/v1/triggers/:trigger/schema',
+      {
+        schema: {
+          summary: 'The JSON Schema (2020-12) of what a subscription in the format "fields" is sent',
+          tags: ['subscriptions'],
+          params: byKey,
+          response: { 200: Schema, 404: Problem },
+        },
+      },
+      async ({ params: { trigger } }) => {
+        const event = eventTypeOfTrigger(trigger);
+        if (!event) throw noTrigger(trigger);
+        return {
+          $schema: JSON_SCHEMA,
+          $id: `${publicUrl()}/v1/triggers/${trigger}/schema`,
+          ...schemaOfEnvelope(event),
+        };
+      },
     );
 
     server.get(

@@ -22,7 +22,7 @@ import { whoIn } from './who.ts';
 const INVOCATION_MS = 30_000;
 
 export const waitRoutes =
-  ({ database, clock, allowlist }: HubParts): FastifyPluginAsyncZod =>
+  ({ database, clock, targets }: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
     server.post(
       '/v1/permissions/waits',
@@ -43,7 +43,7 @@ export const waitRoutes =
         const number = numberOf(phoneIn('waba_number', waba_number));
         if (!TARGET.test(callbackUrl))
           throw badRequest('callback_url', 'is longer than any URL of Zapier, or not plain ASCII.');
-        const problem = problemWithCallback(callbackUrl, allowlist);
+        const problem = problemWithCallback(callbackUrl, targets);
         if (problem) throw badRequest('callback_url', `${problem}.`);
         const now = clock();
         const at = (ms: number): string => new Date(now + ms).toISOString();

@@ -71,11 +71,15 @@ export const everyTrigger: readonly string[] = [
   ...new Set(everyKind.filter((kind) => kindsOf(kind).length > 0).flatMap(triggersOf)),
 ];
 
+const BY_TRIGGER = new Map(
+  [...doubletickEvents, ...whatconvertsEvents, ...hubEvents].map((event) => [event.key, event]),
+);
+
+/** What a trigger is declared as; null when there is no such trigger. */
+export const eventTypeOfTrigger = (trigger: string): EventType | null => BY_TRIGGER.get(trigger) ?? null;
+
 /** What reads the events of a kind; null for one that no trigger is for. */
-export const eventTypeOf = (kind: string): EventType | null => {
-  const key = isReply(kind) ? EVERY_REPLY : kind;
-  return [...doubletickEvents, ...whatconvertsEvents, ...hubEvents].find((event) => event.key === key) ?? null;
-};
+export const eventTypeOf = (kind: string): EventType | null => eventTypeOfTrigger(isReply(kind) ? EVERY_REPLY : kind);
 
 /** What a trigger is called where products are told apart; its key when there is none. */
 export const labelOfTrigger = (trigger: string): string =>

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../../hub-api/events.ts';
+import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
 import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
@@ -7,6 +8,19 @@ import { OWNER_DEAD_SECONDS, OWNER_LOST_SECONDS } from './owners.ts';
 import type { Health } from './subscriptions.ts';
 
 export type { DeliveryStatus };
+
+/** What a subscription asks for beyond the provider's webhook as it came. */
+export interface Terms {
+  trigger: string;
+  format: DeliveryFormat;
+  /** IANA. */
+  timeZone: string;
+}
+
+/** The same of the subscription "s", as JSON; null for one that asks for nothing, which most do. */
+export const TERMS = `CASE WHEN s.format <> 'webhook' THEN json_build_object(
+    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone
+  ) END`;
 
 export interface DeliveryKey {
   eventId: string;
@@ -18,6 +32,7 @@ export interface QueuedDelivery extends DeliveryKey {
   workspaceId: string;
   targetUrl: string;
   secret: string;
+  terms: Terms | null;
   /** Of its event; null when that is gone. */
   kind: string | null;
   hasEnded: boolean;
@@ -43,6 +58,7 @@ interface QueuedRow {
   workspace_id: string;
   target_url: string;
   secret: string;
+  terms: Terms | null;
   kind: string | null;
   has_ended: boolean;
   is_paused: boolean;
@@ -56,6 +72,7 @@ const toQueued = (row: QueuedRow): QueuedDelivery => ({
   workspaceId: row.workspace_id,
   targetUrl: row.target_url,
   secret: row.secret,
+  terms: row.terms,
   kind: row.kind,
   hasEnded: row.has_ended,
   isPaused: row.is_paused,
@@ -72,7 +89,7 @@ const taking = (taken: string): string => `
     FROM taken t WHERE d.event_id = t.event_id AND d.subscription_id = t.subscription_id
     RETURNING d.event_id, d.subscription_id, (jsonb_array_length(d.attempts) - d.attempts_before)::int AS attempts
   )
-  SELECT o.*, s.workspace_id, s.target_url, s.secret, e.kind, s.ended_at IS NOT NULL AS has_ended,
+  SELECT o.*, s.workspace_id, s.target_url, s.secret, ${TERMS} AS terms, e.kind, s.ended_at IS NOT NULL AS has_ended,
     s.paused_at IS NOT NULL AS is_paused,
     coalesce(octet_length(e.body), 0)::int AS bytes
   FROM owned o JOIN hub.subscriptions s ON s.id = o.subscription_id LEFT JOIN hub.events e ON e.id = o.event_id`;

@@ -5,7 +5,7 @@ import { triggersOf } from '../intake/kinds.ts';
 import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
-import type { DeliveryStatus, QueuedDelivery } from './deliveries.ts';
+import { type DeliveryStatus, type QueuedDelivery, TERMS, type Terms } from './deliveries.ts';
 import { BYTES_BEFORE, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
@@ -59,7 +59,8 @@ const INSERT = `
     ON CONFLICT DO NOTHING
     RETURNING id
   ), planned AS (
-    SELECT i.id AS event_id, s.id AS subscription_id, s.target_url, s.secret, s.paused_at IS NOT NULL AS is_paused
+    SELECT i.id AS event_id, s.id AS subscription_id, s.target_url, s.secret, s.paused_at IS NOT NULL AS is_paused,
+      ${TERMS} AS terms
     FROM incoming i
     JOIN stored USING (id)
     JOIN hub.subscriptions s ON s.workspace_id = i.workspace_id AND s.trigger = ANY (i.triggers) AND s.ended_at IS NULL
@@ -75,7 +76,7 @@ const INSERT = `
     ) AS x`)}
   )
   SELECT (SELECT json_agg(id) FROM stored) AS ids,
-    (SELECT json_agg(json_build_array(event_id, subscription_id, target_url, secret)) FROM planned WHERE NOT is_paused) AS planned`;
+    (SELECT json_agg(json_build_array(event_id, subscription_id, target_url, secret, terms)) FROM planned WHERE NOT is_paused) AS planned`;
 
 /**
  * Stores events that are not there yet, with what they tell of calls, and queues their deliveries to whoever subscribed,
@@ -102,13 +103,12 @@ export const insertEvents = async (
   // The bodies go as one text, because reading them out of JSON costs the database more than storing them.
   const boundary = randomUUID();
   const bodies = events.map(({ body }) => body).join(boundary);
-  const [result] = await sql.query<{ ids: string[] | null; planned: [string, string, string, string][] | null }>(
-    INSERT,
-    [JSON.stringify(rows), bodies, boundary, owner, JSON.stringify(sightingRows(events))],
-    'prepared',
-  );
+  const [result] = await sql.query<{
+    ids: string[] | null;
+    planned: [string, string, string, string, Terms | null][] | null;
+  }>(INSERT, [JSON.stringify(rows), bodies, boundary, owner, JSON.stringify(sightingRows(events))], 'prepared');
   const byId = new Map(events.map((event) => [event.id, event]));
-  const planned = (result?.planned ?? []).map(([eventId, subscriptionId, targetUrl, secret]): QueuedDelivery => {
+  const planned = (result?.planned ?? []).map(([eventId, subscriptionId, targetUrl, secret, terms]): QueuedDelivery => {
     const { workspaceId = '', kind = null, body = '' } = byId.get(eventId) ?? {};
     const bytes = Buffer.byteLength(body);
     return {
@@ -117,6 +117,7 @@ export const insertEvents = async (
       workspaceId,
       targetUrl,
       secret,
+      terms,
       kind,
       hasEnded: false,
       isPaused: false,

@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
 import type { Sql } from '../database/database.ts';
 import { newWebhookSecret } from '../secrets.ts';
 
@@ -8,6 +9,9 @@ export interface Subscription {
   targetUrl: string;
   secret: string;
   options: Record<string, string>;
+  format: DeliveryFormat;
+  /** IANA, of days in fields. */
+  timeZone: string;
   /** Times are ISO 8601. */
   createdAt: string;
   endedAt: string | null;
@@ -31,6 +35,8 @@ interface Row {
   target_url: string;
   secret: string;
   options: Record<string, string>;
+  format: DeliveryFormat;
+  time_zone: string;
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
@@ -48,6 +54,8 @@ const toSubscription = (row: Row): Subscription => ({
   targetUrl: row.target_url,
   secret: row.secret,
   options: row.options,
+  format: row.format,
+  timeZone: row.time_zone,
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
@@ -64,20 +72,24 @@ export interface SubscriptionWish {
   trigger: string;
   targetUrl: string;
   options: Record<string, string>;
+  format?: DeliveryFormat;
+  /** IANA. */
+  timeZone?: string;
 }
 
-/** Asking again for one trigger and target gives the same subscription, with the options of the last time. */
+/** Asking again for one trigger and target gives the same subscription, with what was asked for the last time. */
 export const subscribe = async (
   sql: Sql,
-  { workspaceId, trigger, targetUrl, options }: SubscriptionWish,
+  { workspaceId, trigger, targetUrl, options, format = 'webhook', timeZone = 'UTC' }: SubscriptionWish,
   now: string,
 ): Promise<Subscription> => {
   const [row] = await sql.query<Row>(
-    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET options = excluded.options
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET
+       options = excluded.options, format = excluded.format, time_zone = excluded.time_zone
      RETURNING *`,
-    [uuidv7(), workspaceId, trigger, targetUrl, newWebhookSecret(), JSON.stringify(options), now],
+    [uuidv7(), workspaceId, trigger, targetUrl, newWebhookSecret(), JSON.stringify(options), now, format, timeZone],
   );
   if (!row) throw new Error('The database gave no subscription back.');
   return toSubscription(row);

@@ -177,7 +177,7 @@ export class Dispatching {
     const fragile = new Fragile(own ?? this.database);
     const queue = await Queue.start(fragile.database, log);
     const clock = () => this.now;
-    const sender = new Sender([this.target.url], clock);
+    const sender = new Sender({ allowed: [this.target.url], internal: [] }, clock);
     const bodies = new BodyCache();
     const ownership = new Ownership(fragile.database, log);
     await ownership.start();

@@ -7,6 +7,7 @@ const NOW = 1_000_000;
 const held = (id: string, subject: string | null = null): Held => ({
   event: { id, body: '{}', contentType: 'application/json', receivedAt: '2026-03-02T09:15:07.000Z' },
   target: { url: 'https://hooks.zapier.com/', secret: 'whsec_' },
+  terms: null,
   subscriptionId: 'subscription',
   subject,
   attempts: 0,

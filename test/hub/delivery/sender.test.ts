@@ -26,7 +26,7 @@ let sender: Sender;
 
 beforeAll(async () => {
   target = await Target.start();
-  sender = new Sender([target.url], () => NOW, TIMEOUT_MS);
+  sender = new Sender({ allowed: [target.url], internal: [] }, () => NOW, TIMEOUT_MS);
 });
 
 afterAll(async () => {
@@ -89,7 +89,7 @@ describe('an event that is sent', () => {
 
   test('arrives in full when it is a megabyte', async () => {
     const body = JSON.stringify({ text: 'é'.repeat(500_000) });
-    const patient = new Sender([target.url], () => NOW);
+    const patient = new Sender({ allowed: [target.url], internal: [] }, () => NOW);
     const sent = await patient.send(event({ body }), { url: `${target.url}/hooks/1`, secret });
     await patient.close();
     expect(sent).toMatchObject({ verdict: 'delivered' });
@@ -197,7 +197,7 @@ describe('a target that fails', () => {
   };
 
   const sendTo = async (url: string): Promise<SendResult> => {
-    const other = new Sender([url], () => NOW, TIMEOUT_MS);
+    const other = new Sender({ allowed: [url], internal: [] }, () => NOW, TIMEOUT_MS);
     try {
       return await other.send(event(), { url: `${url}/hooks/1`, secret });
     } finally {
@@ -287,7 +287,7 @@ test('many slow targets at one address do not keep a quick one waiting', async (
     if (path === '/quick') response.end();
     else held.push(() => response.end());
   };
-  const patient = new Sender([target.url], () => NOW);
+  const patient = new Sender({ allowed: [target.url], internal: [] }, () => NOW);
   const slow = Array.from({ length: 200 }, () => patient.send(event(), { url: `${target.url}/slow`, secret }));
   await until(() => held.length >= 60);
   expect(await patient.send(event(), { url: `${target.url}/quick`, secret })).toMatchObject({ verdict: 'delivered' });

@@ -22,7 +22,8 @@ const { ForbiddenTargetError, guardedLookup, problemWithTarget } = await import(
 
 const { Sender } = await import('../../../src/hub/delivery/sender.ts');
 
-const ALLOWED = ['https://hooks.zapier.com'];
+const ALLOWED = { allowed: ['https://hooks.zapier.com'], internal: [] };
+const lookUp = guardedLookup(ALLOWED);
 
 describe('a target URL', () => {
   test.each([
@@ -75,28 +76,46 @@ describe('a target URL', () => {
     ];
     for (const host of hosts) {
       const url = `http://${host}/`;
-      expect([host, problemWithTarget(url, [new URL(url).origin])]).toEqual([host, 'points into a private network']);
+      expect([host, problemWithTarget(url, { allowed: [new URL(url).origin], internal: [] })]).toEqual([
+        host,
+        'points into a private network',
+      ]);
     }
   });
 
   test('on this machine is fine when the allow-list has it, in whatever spelling', () => {
     for (const host of ['127.0.0.1', '2130706433', '0177.0.0.1', '0x7f.1', '127.1', 'localhost', '[::1]']) {
       expect(
-        problemWithTarget(`http://${host}:9000/a`, [
-          'http://127.0.0.1:9000',
-          'http://localhost:9000',
-          'http://[::1]:9000',
-        ]),
+        problemWithTarget(`http://${host}:9000/a`, {
+          allowed: ['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'],
+          internal: [],
+        }),
       ).toBeNull();
       expect(problemWithTarget(`http://${host}:9000/a`, ALLOWED)).toMatch(/^must begin with/);
     }
   });
 });
 
+describe('a private target', () => {
+  const targets = { ...ALLOWED, internal: ['http://192.168.1.20:5678', 'http://127.0.0.1:5678'] };
+
+  test.each(targets.internal)('that is named may be sent to: %s', (origin) =>
+    expect(problemWithTarget(`${origin}/hook`, targets)).toBeNull(),
+  );
+
+  test.each(['http://192.168.1.20:80/', 'http://192.168.1.21:5678/', 'https://127.0.0.1:5678/'])(
+    'is no other one, and the refusal names all that there are: %s',
+    (url) =>
+      expect(problemWithTarget(url, targets)).toBe(
+        'must begin with https://hooks.zapier.com or http://192.168.1.20:5678 or http://127.0.0.1:5678',
+      ),
+  );
+});
+
 describe('a host name', () => {
   const resolve = (hostname: string, all: boolean): Promise<unknown> =>
     new Promise((done, fail) => {
-      guardedLookup(hostname, { all }, (error, address, family) =>
+      lookUp(hostname, { all }, (error, address, family) =>
         error ? fail(error) : done(all ? address : [address, family]),
       );
     });
@@ -137,6 +156,22 @@ describe('a host name', () => {
     await expect(resolve('zaps.localhost', false)).rejects.toThrow(ForbiddenTargetError);
   });
 
+  test('of a private target may lead into a private network, but to no link-local address', async () => {
+    const lookUpPrivate = guardedLookup({ internal: ['http://n8n.internal:5678'] });
+    const found = (hostname: string): Promise<string> =>
+      new Promise((done) =>
+        lookUpPrivate(hostname, { all: false }, (error, address) => done(String(error ?? address))),
+      );
+    names.set('n8n.internal', ['192.168.1.20']);
+    expect(await found('n8n.internal')).toBe('192.168.1.20');
+    names.set('other.internal', ['192.168.1.20']);
+    expect(await found('other.internal')).toContain('leads into a private network');
+    for (const address of ['169.254.169.254', '::ffff:169.254.169.254', 'fe80::1']) {
+      names.set('n8n.internal', [address]);
+      expect(await found('n8n.internal')).toContain('leads into a private network');
+    }
+  });
+
   test('that only looks like this machine is not this machine', async () => {
     names.set('127.0.0.1.example.com', ['127.0.0.1']);
     await expect(resolve('127.0.0.1.example.com', false)).rejects.toThrow(ForbiddenTargetError);
@@ -154,7 +189,7 @@ describe('a delivery', () => {
     names.set(hostname, ['127.0.0.1']);
     const target = await Target.start();
     const url = `http://${hostname}:${new URL(target.url).port}`;
-    const sender = new Sender([url], Date.now);
+    const sender = new Sender({ allowed: [url], internal: [] }, Date.now);
     const { verdict, attempt } = await sender.send(event, { url: `${url}/hooks/1`, secret: newWebhookSecret() });
     await sender.close();
     await target.stop();

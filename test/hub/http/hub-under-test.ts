@@ -8,7 +8,7 @@ import { WithKey } from '../../../src/hub/workspace-key.ts';
 import { EventDetails, RecentEvents } from '../../../src/hub-api/events.ts';
 import { Taken } from '../../../src/hub-api/intake.ts';
 import { Problem } from '../../../src/hub-api/problem.ts';
-import { NewSubscription } from '../../../src/hub-api/subscriptions.ts';
+import { NewSubscription, type SubscriptionRequest } from '../../../src/hub-api/subscriptions.ts';
 import { onPostgres } from '../databases.ts';
 import { until } from '../until.ts';
 import { makeHubFolder } from './hub-folder.ts';
@@ -119,9 +119,14 @@ export class TestWorkspace extends Caller {
   }
 
   /** Subscribes a path of the target. */
-  subscribe(trigger: string, path: string, options?: Record<string, string>): Promise<NewSubscription> {
+  subscribe(
+    trigger: string,
+    path: string,
+    options?: Record<string, string>,
+    wish: Partial<SubscriptionRequest> = {},
+  ): Promise<NewSubscription> {
     const target_url = this.#on.target.url + path;
-    return this.ask(NewSubscription, 'POST', '/v1/subscriptions', { trigger, target_url, options });
+    return this.ask(NewSubscription, 'POST', '/v1/subscriptions', { trigger, target_url, options, ...wish });
   }
 
   async events(query = ''): Promise<RecentEvents['events']> {

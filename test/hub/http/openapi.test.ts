@@ -5,6 +5,7 @@ import { insertQuarantined } from '../../../src/hub/store/quarantine.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { Keys, MadeKey } from '../../../src/hub-api/keys.ts';
 import { Recovery } from '../../../src/hub-api/recoveries.ts';
+import { Schema, Triggers } from '../../../src/hub-api/triggers.ts';
 import { type Asked, Caller, type TestWorkspace, useHub } from './hub-under-test.ts';
 
 /** What the hub uses of OpenAPI 3.1, and not a key more. @see https://spec.openapis.org/oas/v3.1.1.html */
@@ -30,6 +31,16 @@ const Operation = z.strictObject({
   ),
 });
 
+/** What the hub itself sends. */
+const Webhook = z.strictObject({
+  ...Operation.shape,
+  operationId: z.string(),
+  parameters: z
+    .array(z.strictObject({ ...Parameter.shape, in: z.literal('header'), description: z.string() }))
+    .length(3),
+  responses: z.record(z.string().regex(/^[245](XX|\d\d)$/), z.strictObject({ description: z.string().min(1) })),
+});
+
 const OpenApi = z.strictObject({
   openapi: z.literal('3.1.0'),
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
@@ -39,6 +50,7 @@ const OpenApi = z.strictObject({
     }),
     schemas: z.strictObject({}),
   }),
+  webhooks: z.record(z.string(), z.strictObject({ post: Webhook })),
   paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'delete']), Operation)),
 });
 
@@ -46,11 +58,13 @@ type Operation = z.output<typeof Operation>;
 
 const on = useHub();
 let calls: [string, Operation][];
+let webhooks: [string, z.output<typeof Webhook>][];
 
 beforeAll(async () => {
   const response = await fetch(`${on.url}/openapi.json`);
   expect(response.status).toBe(200);
-  const { paths } = OpenApi.parse(await response.json());
+  const { paths, ...document } = OpenApi.parse(await response.json());
+  webhooks = Object.entries(document.webhooks).map(([name, { post }]) => [name, post]);
   calls = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]): [string, Operation] => [
       `${method.toUpperCase()} ${path}`,
@@ -118,6 +132,20 @@ describe('the OpenAPI document', () => {
         const isProblem = Number(status) >= 400 && !isKept;
         expect([call, status, 'application/problem+json' in content]).toEqual([call, status, isProblem]);
       }
+    }
+  });
+
+  test('has a webhook for every trigger, with what the schema of the trigger says', async () => {
+    const acme = await on.makeWorkspace();
+    const { triggers } = await acme.ask(Triggers, 'GET', '/v1/triggers');
+    expect(webhooks.map(([name]) => name).toSorted()).toEqual(triggers.map(({ key }) => key).toSorted());
+    for (const [name, { requestBody }] of webhooks) {
+      const { $schema, $id, ...schema } = await acme.ask(Schema, 'GET', `/v1/triggers/${name}/schema`);
+      expect([$schema, $id]).toEqual([
+        'https://json-schema.org/draft/2020-12/schema',
+        `${on.url}/v1/triggers/${name}/schema`,
+      ]);
+      expect(requestBody?.content['application/json']?.schema).toEqual(schema);
     }
   });
 
@@ -276,6 +304,10 @@ describe('what the document says of a call is true', () => {
     'GET /v1/permissions/current': () => ({ well: {}, badly: [{ path: '/v1/permissions/current?status=maybe' }] }),
     'GET /v1/permissions/per-day': () => ({ well: {}, badly: [{ path: '/v1/permissions/per-day?time_zone=Mars' }] }),
     'GET /v1/triggers': () => ({ well: {}, badly: [] }),
+    'GET /v1/triggers/{trigger}/schema': () => ({
+      well: { path: '/v1/triggers/doubletick_call_ended/schema' },
+      badly: [{ path: '/v1/triggers/nonsense/schema' }],
+    }),
     'GET /v1/triggers/{trigger}/sample': () => ({
       well: { path: '/v1/triggers/doubletick_call_ended/sample' },
       badly: [{ path: '/v1/triggers/nonsense/sample' }],

@@ -137,6 +137,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/keys/{id}/replace': { id: zeniths.key },
   '/v1/intake-tokens/{id}': { id: zeniths.token },
   '/v1/intake-tokens/{id}/replace': { id: zeniths.token },
+  '/v1/triggers/{trigger}/schema': { trigger: 'doubletick_call_accepted' },
   '/v1/triggers/{trigger}/sample': { trigger: 'doubletick_call_accepted' },
 });
 
@@ -149,6 +150,7 @@ const UNMARKED = new Set([
   'GET /v1/permissions/per-day',
   'GET /v1/permissions/unsettled',
   'GET /v1/triggers',
+  'GET /v1/triggers/{trigger}/schema',
   'GET /v1/triggers/{trigger}/sample',
 ]);
 

@@ -75,6 +75,7 @@ onEachDatabase((on) => {
         workspaceId,
         targetUrl: subscription.targetUrl,
         secret: subscription.secret,
+        terms: null,
         kind: TRIGGER,
         hasEnded: false,
         isPaused: false,

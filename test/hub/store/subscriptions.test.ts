@@ -52,6 +52,8 @@ onEachDatabase((on) => {
         targetUrl: 'https://hooks.zapier.com/hooks/standard/1/a/',
         secret: expect.stringMatching(/^whsec_/),
         options: { lead_time_hours: '24' },
+        format: 'webhook',
+        timeZone: 'UTC',
         createdAt: AT,
         endedAt: null,
         endedReason: null,

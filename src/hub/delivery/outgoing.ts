@@ -1,0 +1,30 @@
+import { type Envelope, envelope } from '../../hub-api/envelope.ts';
+import { parseBody, withoutLongTexts } from '../intake/body.ts';
+import { eventTypeOfTrigger } from '../intake/kinds.ts';
+import type { Terms } from '../store/deliveries.ts';
+import type { EventBody } from './body-cache.ts';
+
+interface Moment {
+  /** The event is a customer's answer that counts. */
+  isCurrent: boolean;
+  /** In ms since 1970. */
+  now: number;
+}
+
+/** The fields of an event as its trigger has them; null when it is none of that trigger's. */
+const fieldsOf = ({ body, contentType, receivedAt }: EventBody, terms: Terms, { isCurrent, now }: Moment) =>
+  eventTypeOfTrigger(terms.trigger)?.read(withoutLongTexts(parseBody(body, contentType)), {
+    receivedAt: Date.parse(receivedAt),
+    now,
+    timeZone: terms.timeZone,
+    ...(isCurrent && { isCurrent }),
+  }).fields ?? null;
+
+/** An event as its subscription asks for it; null when nothing of it is for this one, such as a permission that is over. */
+export const outgoing = (event: EventBody, terms: Terms | null, moment: Moment): EventBody | null => {
+  if (terms?.format !== 'fields') return event;
+  const data = fieldsOf(event, terms, moment);
+  if (data === null) return null;
+  const body: Envelope = envelope(terms.trigger, event.receivedAt, data);
+  return { ...event, body: JSON.stringify(body), contentType: 'application/json' };
+};
