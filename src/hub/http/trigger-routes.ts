@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { doubletickEvents } from '../../doubletick/events.ts';
 import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
-import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import { schemaOfEnvelope } from '../../hub-api/envelope.ts';
 import { Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
