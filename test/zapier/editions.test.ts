@@ -140,6 +140,8 @@ describe('the edition without a hub', () => {
     'doubletick_find_call_permissions',
     'doubletick_find_available_team_member',
     'doubletick_request_call_permission_and_wait',
+    'doubletick_start_ai_agent_call',
+    'doubletick_start_phone_call',
     'doubletick_record_call_permission',
     'doubletick_export_permission_record',
     'find_live_calls',

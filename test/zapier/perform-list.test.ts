@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { hubAlert } from '../../src/hub-api/hub-alert.ts';
 import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import type { Result } from '../../src/values/output-field.ts';
@@ -233,6 +234,24 @@ describe('the end of a permission', () => {
     channels();
     const [fields] = await list(EXPIRED, { ...hubOnly, ...doubletickOnly });
     expect(fields).toMatchObject({ waba_number: '+13125550161', permission_status: 'expired', may_call: false });
+  });
+});
+
+describe('alerts', () => {
+  const cleared = { ...hubAlert.samplePayload, clearedAt: '2026-03-02T10:00:00.000Z' };
+
+  test('are those that the hub raised, newest first', async () => {
+    stored(hubAlert.key, [cleared, hubAlert.samplePayload]);
+    expect((await list(hubAlert.key, hubOnly)).map(({ is_cleared }) => is_cleared)).toEqual([true, false]);
+    stored(hubAlert.key, [cleared, hubAlert.samplePayload]);
+    expect(await list(hubAlert.key, hubOnly, { include_cleared: 'false' })).toHaveLength(1);
+  });
+
+  test('have an example while there is none yet, of the kind that is wanted', async () => {
+    stored(hubAlert.key, []);
+    expect(await list(hubAlert.key, hubOnly)).toMatchObject([{ kind: 'quarantine_growing', is_cleared: false }]);
+    stored(hubAlert.key, []);
+    expect(await list(hubAlert.key, hubOnly, { kinds: ['zap_gone'] })).toEqual([]);
   });
 });
 

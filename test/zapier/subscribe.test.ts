@@ -647,6 +647,20 @@ describe('Call Without Permission', () => {
   });
 });
 
+describe('Hub Alert', () => {
+  test('without a hub says why it needs one, and what to fill in', async () => {
+    const message = await failureOf(subscribe('hub_alert'));
+    expect(message).toContain('It is a hub that raises alerts');
+    expect(message).toContain('add the Hub Address and the Hub Key');
+  });
+
+  test('subscribes at the hub and asks no provider anything', async () => {
+    expect(await subscribe('hub_alert', { authData: withHub() })).toMatchObject({ via: 'hub' });
+    expect(hub.subscriptions).toMatchObject([{ trigger: 'hub_alert', options: {} }]);
+    expect(doubletick.webhooks).toEqual([]);
+  });
+});
+
 describe('WhatConverts', () => {
   test('without a hub says what to add', async () => {
     const message = await failureOf(subscribe('whatconverts_call_in_progress'));

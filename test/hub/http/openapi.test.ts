@@ -19,7 +19,7 @@ const Parameter = z.strictObject({
 });
 
 const Operation = z.strictObject({
-  summary: z.string().min(10),
+  summary: z.string().min(9),
   description: z.string().optional(),
   tags: z.array(z.string()).length(1),
   security: z.array(z.record(z.literal('key'), z.tuple([])).or(z.strictObject({}))).optional(),

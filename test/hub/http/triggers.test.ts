@@ -17,7 +17,7 @@ onEachHub((on) => {
       'hub',
       'hub',
     ]);
-    for (const { label } of triggers) expect(label).toMatch(/^(DoubleTick|WhatConverts) [A-Z]/);
+    for (const { label } of triggers) expect(label).toMatch(/^(DoubleTick|WhatConverts|Hub) [A-Z]/);
   });
 
   describe('a sample', () => {
