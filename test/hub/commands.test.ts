@@ -192,7 +192,7 @@ describe('the command line beside a running hub', () => {
     });
     const { id } = (await subscribed.json()) as { id: string };
     const listed = async () => (await run(['zap', 'list', 'Paused'])).output;
-    expect(await listed()).toBe(`${id}  doubletick_call_permission_granted  hooks.zapier.com  fine\n`);
+    expect(await listed()).toBe(`${id}  doubletick_call_permission_granted  hooks.zapier.com  webhook  fine\n`);
     expect(await run(['zap', 'pause', 'Paused', id])).toEqual({
       code: 0,
       output: 'Nothing is sent to it until it is resumed; what comes in meanwhile waits.\n',
