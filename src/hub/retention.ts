@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
-import { type Log, reasonOf } from './log.ts';
+import type { Log } from './log.ts';
 import { retireProof } from './permissions/retirement.ts';
+import { Rounds } from './rounds.ts';
 import { deleteOldAccess } from './store/access-log.ts';
 import { deleteOld, deleteOldKeys } from './store/retention.ts';
 import { holdOf, listWorkspaces, type Workspace } from './store/workspaces.ts';
@@ -31,50 +32,37 @@ const yearsBefore = (now: number, years: number): string => {
 export class Retention {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #log: Log;
   readonly #defaults: Defaults;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
-  #isStopped = false;
+  readonly #rounds: Rounds;
   /** When the ledgers were last gone through, in ms since 1970. */
   #retiredAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: { database: Database; clock: Clock; log: Log; defaults: Defaults }) {
     this.#database = parts.database;
     this.#clock = parts.clock;
-    this.#log = parts.log;
     this.#defaults = parts.defaults;
+    this.#rounds = new Rounds(parts.log, 'what is old could not be deleted, and will be', () => this.#run());
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.run(), EVERY_MS);
-    void this.run();
+    this.#rounds.start((run) => setInterval(run, EVERY_MS));
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   run(): Promise<void> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#rounds.run();
   }
 
   async #run(): Promise<void> {
-    try {
-      const now = this.#clock();
-      const workspaces = await listWorkspaces(this.#database);
-      for (const workspace of workspaces) await this.#deleteOld(workspace, now);
-      if (now - this.#retiredAt < DAY_MS) return;
-      for (const workspace of workspaces) await this.#retireProof(workspace, now);
-      this.#retiredAt = now;
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'what is old could not be deleted, and will be');
-    }
+    const now = this.#clock();
+    const workspaces = await listWorkspaces(this.#database);
+    for (const workspace of workspaces) await this.#deleteOld(workspace, now);
+    if (now - this.#retiredAt < DAY_MS) return;
+    for (const workspace of workspaces) await this.#retireProof(workspace, now);
+    this.#retiredAt = now;
   }
 
   async #deleteOld({ id, retentionDays, proofYears }: Workspace, now: number): Promise<void> {
@@ -89,7 +77,7 @@ export class Retention {
   /** In small steps until nothing is left to delete; nothing under legal hold. */
   async #deleteAll(workspaceId: string, deleteSome: (sql: Sql) => Promise<number>): Promise<void> {
     let deleted = 1;
-    while (deleted > 0 && !this.#isStopped) {
+    while (deleted > 0 && !this.#rounds.isStopped) {
       deleted = await this.#database.transaction(async (sql) =>
         (await holdOf(sql, workspaceId)) === null ? deleteSome(sql) : 0,
       );
@@ -99,7 +87,7 @@ export class Retention {
   async #retireProof({ id, proofYears }: Workspace, now: number): Promise<void> {
     const before = yearsBefore(now, proofYears ?? this.#defaults.proofYears);
     let after: number | null = 0;
-    while (after !== null && !this.#isStopped) {
+    while (after !== null && !this.#rounds.isStopped) {
       const from: number = after;
       after = await this.#database.transaction(async (sql) =>
         (await holdOf(sql, id)) === null ? retireProof(sql, id, { before, after: from, now }) : null,

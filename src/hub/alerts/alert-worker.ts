@@ -1,11 +1,12 @@
-import { v7 as uuidv7 } from 'uuid';
 import { HUB_ALERT, type HubAlertPayload, hubAlert } from '../../hub-api/hub-alert.ts';
 import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Disk } from '../disk.ts';
 import type { Intake } from '../intake/intake.ts';
-import { type Log, reasonOf } from '../log.ts';
+import { ownEvent } from '../intake/own-event.ts';
+import type { Log } from '../log.ts';
+import { Rounds } from '../rounds.ts';
 import {
   clearAlert,
   noteTold,
@@ -37,9 +38,7 @@ export class AlertWorker {
   readonly #timeZone: string;
   readonly #publicUrl: () => string;
   readonly #awakeSince: number;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
-  #isStopped = false;
+  readonly #rounds: Rounds;
 
   constructor(parts: {
     database: Database;
@@ -60,35 +59,27 @@ export class AlertWorker {
     this.#timeZone = parts.timeZone;
     this.#publicUrl = parts.publicUrl;
     this.#awakeSince = parts.clock();
+    const failure = 'it could not be looked what is wrong, and will be';
+    this.#rounds = new Rounds(parts.log, failure, (early) => this.#run(early));
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.run(), LOOK_EVERY_MS);
-    void this.run();
+    this.#rounds.start((run) => setInterval(run, LOOK_EVERY_MS));
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One round at a time; with `early`, also looks at workspaces that were looked at just now. */
   run(early = false): Promise<void> {
-    this.#running ??= this.#run(early).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#rounds.run(early);
   }
 
   async #run(early: boolean): Promise<void> {
-    try {
-      for (const { id } of await listWorkspaces(this.#database)) {
-        if (this.#isStopped) return;
-        if (early || (await takeLook(this.#database, id, this.#clock(), REST_MS))) await this.#look(id);
-      }
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'it could not be looked what is wrong, and will be');
+    for (const { id } of await listWorkspaces(this.#database)) {
+      if (this.#rounds.isStopped) return;
+      if (early || (await takeLook(this.#database, id, this.#clock(), REST_MS))) await this.#look(id);
     }
   }
 
@@ -132,23 +123,9 @@ export class AlertWorker {
   }
 
   #noticeOf(alert: StoredAlert): NewEvent {
-    const now = this.#clock();
-    return {
-      id: uuidv7({ msecs: now }),
-      workspaceId: alert.workspaceId,
-      source: 'hub',
-      kind: hubAlert.key,
-      dedupeKey: `alert:${alert.id}:${alert.clearedAt === null ? 'raised' : 'cleared'}`,
-      customer: null,
-      identifiers: [],
-      body: JSON.stringify(this.#payloadOf(alert)),
-      contentType: 'application/json',
-      receivedAt: new Date(now).toISOString(),
-      leadTimeHours: null,
-      ends: null,
-      reply: null,
-      call: null,
-    };
+    const dedupeKey = `alert:${alert.id}:${alert.clearedAt === null ? 'raised' : 'cleared'}`;
+    const payload = this.#payloadOf(alert);
+    return ownEvent({ workspaceId: alert.workspaceId, kind: hubAlert.key, dedupeKey, payload }, this.#clock());
   }
 
   #payloadOf(alert: StoredAlert): HubAlertPayload {

@@ -2,8 +2,9 @@ import type { Changes } from '../changes.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { kindsOf } from '../intake/kinds.ts';
-import { type Log, reasonOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Queue } from '../queue.ts';
+import { Rounds } from '../rounds.ts';
 import { recoverSome, takeRecovery } from '../store/recoveries.ts';
 import { holdSubscriptions } from '../store/subscriptions.ts';
 import { wakeAt } from './wakes.ts';
@@ -21,44 +22,32 @@ export class Recovery {
   readonly #queue: Queue;
   readonly #changes: Changes;
   readonly #clock: Clock;
-  readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
-  #isStopped = false;
+  readonly #rounds: Rounds;
 
   constructor(parts: { database: Database; queue: Queue; changes: Changes; clock: Clock; log: Log }) {
     this.#database = parts.database;
     this.#queue = parts.queue;
     this.#changes = parts.changes;
     this.#clock = parts.clock;
-    this.#log = parts.log;
+    const failure = 'what is to be sent again could not be gone through, and will be';
+    this.#rounds = new Rounds(parts.log, failure, () => this.#runAll());
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.run(), LOOK_EVERY_MS);
-    void this.run();
+    this.#rounds.start((run) => setInterval(run, LOOK_EVERY_MS));
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Goes on until no task is left that nobody else is at. */
   run(): Promise<void> {
-    this.#running ??= this.#runAll().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#rounds.run();
   }
 
   async #runAll(): Promise<void> {
-    try {
-      while (!this.#isStopped && (await this.#runOne()));
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'what is to be sent again could not be gone through, and will be');
-    }
+    while (!this.#rounds.isStopped && (await this.#runOne()));
   }
 
   /** Makes a page of a task due; gives false when there is no task. */

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import {
   PERMISSION_EXPIRED,
   type PermissionExpiredPayload,
@@ -7,9 +6,11 @@ import {
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
+import { ownEvent } from '../intake/own-event.ts';
 import { subjectOf } from '../intake/subject.ts';
-import { type Log, reasonOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Job, Queue } from '../queue.ts';
+import { Rounds } from '../rounds.ts';
 import type { NewEvent } from '../store/events.ts';
 import { currentAmong } from './current.ts';
 import type { ExpiryJob } from './expiry-timers.ts';
@@ -48,22 +49,18 @@ const noticeOf = ({ id, workspaceId, record }: LedgerEntry, leadTimeHours: numbe
     userId: textOf(record.whatsapp_user_id),
   };
   return [
-    {
-      id: uuidv7({ msecs: now }),
-      workspaceId,
-      source: 'hub',
-      kind: permissionExpired.key,
-      dedupeKey: `expired:${id}:${leadTimeHours}`,
-      customer: subjectOf(person),
-      identifiers: [],
-      body: JSON.stringify(payloadOf(id, record, record.expires_at, leadTimeHours)),
-      contentType: 'application/json',
-      receivedAt: new Date(now).toISOString(),
-      leadTimeHours,
-      ends: leadTimeHours === 0 ? id : null,
-      reply: null,
-      call: null,
-    },
+    ownEvent(
+      {
+        workspaceId,
+        kind: permissionExpired.key,
+        dedupeKey: `expired:${id}:${leadTimeHours}`,
+        customer: subjectOf(person),
+        leadTimeHours,
+        ends: leadTimeHours === 0 ? id : null,
+        payload: payloadOf(id, record, record.expires_at, leadTimeHours),
+      },
+      now,
+    ),
   ];
 };
 
@@ -73,46 +70,36 @@ export class ExpiryWorker {
   readonly #queue: Queue;
   readonly #intake: Intake;
   readonly #clock: Clock;
-  readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
+  readonly #rounds: Rounds;
 
   constructor(parts: { database: Database; queue: Queue; intake: Intake; clock: Clock; log: Log }) {
     this.#database = parts.database;
     this.#queue = parts.queue;
     this.#intake = parts.intake;
     this.#clock = parts.clock;
-    this.#log = parts.log;
+    const failure = 'ends of permissions could not be looked at, and will be';
+    this.#rounds = new Rounds(parts.log, failure, (early) => this.#run(early));
   }
 
   start(): void {
-    this.#timer = this.#queue.onWake('expiry', () => void this.runDue());
-    void this.runDue();
+    this.#rounds.start((run) => this.#queue.onWake('expiry', run));
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One round at a time; with `early`, also looks at timers that the queue does not hold for due. */
   runDue(early = false): Promise<void> {
-    this.#running ??= this.#run(early).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#rounds.run(early);
   }
 
   async #run(early: boolean): Promise<void> {
-    try {
-      while (true) {
-        const jobs = await this.#queue.fetch<ExpiryJob>('expiry', JOBS_AT_ONCE, early);
-        if (jobs.length === 0) return;
-        const isDone = await this.#finish(jobs);
-        if (!isDone) return;
-      }
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'ends of permissions could not be looked at, and will be');
+    while (true) {
+      const jobs = await this.#queue.fetch<ExpiryJob>('expiry', JOBS_AT_ONCE, early);
+      if (jobs.length === 0) return;
+      const isDone = await this.#finish(jobs);
+      if (!isDone) return;
     }
   }
 

@@ -1,12 +1,13 @@
-import { v7 as uuidv7 } from 'uuid';
 import { CALL_WITHOUT_PERMISSION, callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import type { UnpermittedCall } from '../../hub-api/people.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
+import { ownEvent } from '../intake/own-event.ts';
 import { subjectOf } from '../intake/subject.ts';
-import { type Log, reasonOf } from '../log.ts';
+import type { Log } from '../log.ts';
 import type { Job, Queue } from '../queue.ts';
+import { Rounds } from '../rounds.ts';
 import { findCalls } from '../store/calls.ts';
 import type { NewEvent } from '../store/events.ts';
 import { needsPermission, unpermittedAmong } from './respect.ts';
@@ -20,35 +21,30 @@ export interface RespectJob {
 const JOBS_AT_ONCE = 100;
 
 /** The hub's own event of a call that was not allowed: once for each call. */
-const noticeOf = (workspaceId: string, call: UnpermittedCall, now: number): NewEvent => ({
-  id: uuidv7({ msecs: now }),
-  workspaceId,
-  source: 'hub',
-  kind: callWithoutPermission.key,
-  dedupeKey: `without_permission:${call.call_id}`,
-  customer: subjectOf({ phone: call.customer_phone, customerId: call.customer_id, userId: call.whatsapp_user_id }),
-  identifiers: [],
-  body: JSON.stringify({
-    event: CALL_WITHOUT_PERMISSION,
-    callId: call.call_id,
-    from: call.customer_phone,
-    to: call.waba_number,
-    dtCustomerId: call.customer_id,
-    userId: call.whatsapp_user_id,
-    customerName: call.customer_name,
-    agent: call.agent,
-    beganAt: call.began_at,
-    wasAnswered: call.was_answered,
-    status: call.status,
-    reason: call.reason,
-  }),
-  contentType: 'application/json',
-  receivedAt: new Date(now).toISOString(),
-  leadTimeHours: null,
-  ends: null,
-  reply: null,
-  call: null,
-});
+const noticeOf = (workspaceId: string, call: UnpermittedCall, now: number): NewEvent =>
+  ownEvent(
+    {
+      workspaceId,
+      kind: callWithoutPermission.key,
+      dedupeKey: `without_permission:${call.call_id}`,
+      customer: subjectOf({ phone: call.customer_phone, customerId: call.customer_id, userId: call.whatsapp_user_id }),
+      payload: {
+        event: CALL_WITHOUT_PERMISSION,
+        callId: call.call_id,
+        from: call.customer_phone,
+        to: call.waba_number,
+        dtCustomerId: call.customer_id,
+        userId: call.whatsapp_user_id,
+        customerName: call.customer_name,
+        agent: call.agent,
+        beganAt: call.began_at,
+        wasAnswered: call.was_answered,
+        status: call.status,
+        reason: call.reason,
+      },
+    },
+    now,
+  );
 
 /** Holds outgoing calls against the ledger, and tells of those that were not allowed. */
 export class RespectWorker {
@@ -56,9 +52,7 @@ export class RespectWorker {
   readonly #queue: Queue;
   readonly #intake: Intake;
   readonly #clock: Clock;
-  readonly #log: Log;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
+  readonly #rounds: Rounds;
   #again = false;
 
   constructor(parts: { database: Database; queue: Queue; intake: Intake; clock: Clock; log: Log }) {
@@ -66,37 +60,29 @@ export class RespectWorker {
     this.#queue = parts.queue;
     this.#intake = parts.intake;
     this.#clock = parts.clock;
-    this.#log = parts.log;
+    const failure = 'outgoing calls could not be held against the ledger, and will be';
+    this.#rounds = new Rounds(parts.log, failure, () => this.#run());
   }
 
   start(): void {
-    this.#timer = this.#queue.onWake('respect', () => void this.runDue());
-    void this.runDue();
+    this.#rounds.start(() => this.#queue.onWake('respect', () => void this.runDue()));
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** One round at a time; asked during a round, it looks once more. */
   runDue(): Promise<void> {
-    if (this.#running) this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    if (this.#rounds.isRunning) this.#again = true;
+    return this.#rounds.run();
   }
 
   async #run(): Promise<void> {
-    try {
-      do {
-        this.#again = false;
-        for (let jobs = await this.#fetch(); jobs.length > 0; jobs = await this.#fetch()) await this.#finish(jobs);
-      } while (this.#again);
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'outgoing calls could not be held against the ledger, and will be');
-    }
+    do {
+      this.#again = false;
+      for (let jobs = await this.#fetch(); jobs.length > 0; jobs = await this.#fetch()) await this.#finish(jobs);
+    } while (this.#again);
   }
 
   #fetch(): Promise<Job<RespectJob>[]> {

@@ -5,7 +5,8 @@ import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import { delayAfter } from '../delivery/schedule.ts';
 import type { Sender, SendResult } from '../delivery/sender.ts';
-import { type Log, reasonOf } from '../log.ts';
+import type { Log } from '../log.ts';
+import { Rounds } from '../rounds.ts';
 import { putBack, removeWait, takeWaits, tryWaitAgain, type Wait } from '../store/waits.ts';
 import { linesOfPerson } from './current.ts';
 import { type DecidingLine, standingOf } from './rules.ts';
@@ -51,9 +52,7 @@ export class WaitWorker {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #random: () => number;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | null = null;
-  #isStopped = false;
+  readonly #rounds: Rounds;
 
   constructor(parts: { database: Database; sender: Sender; clock: Clock; log: Log; random?: () => number }) {
     this.#database = parts.database;
@@ -61,38 +60,30 @@ export class WaitWorker {
     this.#clock = parts.clock;
     this.#log = parts.log;
     this.#random = parts.random ?? Math.random;
+    const failure = 'steps of Zaps that wait could not be looked at, and will be';
+    this.#rounds = new Rounds(parts.log, failure, () => this.#run());
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.runDue(), LOOK_EVERY_MS);
-    void this.runDue();
+    this.#rounds.start((run) => setInterval(run, LOOK_EVERY_MS));
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearInterval(this.#timer);
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Looks at every wait that is due; one round at a time. */
   runDue(): Promise<void> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
+    return this.#rounds.run();
   }
 
   async #run(): Promise<void> {
-    try {
-      while (!this.#isStopped) {
-        const now = this.#clock();
-        const lease = new Date(now + LEASE_MS).toISOString();
-        const waits = await takeWaits(this.#database, new Date(now).toISOString(), lease, WAITS_AT_ONCE);
-        if (waits.length === 0) return;
-        await Promise.all(waits.map((wait) => this.#lookAt(wait)));
-      }
-    } catch (error) {
-      this.#log.warn({ error: reasonOf(error) }, 'steps of Zaps that wait could not be looked at, and will be');
+    while (!this.#rounds.isStopped) {
+      const now = this.#clock();
+      const lease = new Date(now + LEASE_MS).toISOString();
+      const waits = await takeWaits(this.#database, new Date(now).toISOString(), lease, WAITS_AT_ONCE);
+      if (waits.length === 0) return;
+      await Promise.all(waits.map((wait) => this.#lookAt(wait)));
     }
   }
 
