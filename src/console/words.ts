@@ -1,4 +1,5 @@
 /** How the hub's values read on the screen. */
+import { DIRECTION_NAMES, PRODUCT_NAMES } from '../hub-api/call-names.ts';
 import type { DeliveryStatus } from '../hub-api/events.ts';
 import type { Channel, PermissionStatus, Step } from '../hub-api/permissions.ts';
 import type { Tone } from './parts/badge.tsx';
@@ -9,12 +10,11 @@ interface Wording {
 }
 
 export const SOURCES: Record<string, string> = {
-  doubletick: 'DoubleTick',
-  whatconverts: 'WhatConverts',
+  ...PRODUCT_NAMES,
   hub: 'Ringhook',
 };
 
-export const DIRECTIONS: Record<string, string> = { INCOMING: 'Incoming', OUTGOING: 'Outgoing' };
+export const DIRECTIONS: Record<string, string> = DIRECTION_NAMES;
 
 export const PERMISSIONS: Record<PermissionStatus, Wording> = {
   permanent: { text: 'Permanent', tone: 'good' },

@@ -2,7 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError } from '../values/http.ts';
 import { timeLeft } from './budget.ts';
-import { LEAST_MS } from './http.ts';
+import { isThrottled, LEAST_MS } from './http.ts';
 import { textIn } from './input.ts';
 
 const REMEMBER_SECONDS = 24 * 60 * 60;
@@ -19,7 +19,7 @@ export const uniqueCallKey = {
 /** What DoubleTick refused did not ring anybody. */
 const isRefusal = (error: unknown): boolean => {
   if (error instanceof ApiError) return error.status !== null && error.status >= 400 && error.status < 500;
-  return error instanceof Error && error.name === 'ThrottledError';
+  return isThrottled(error);
 };
 
 const MAYBE_STARTED =

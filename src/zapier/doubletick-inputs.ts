@@ -17,6 +17,16 @@ export const customer: PlainInputField = {
   helpText: 'A phone number with country code, or a Customer ID from an earlier step.',
 };
 
+/** Who of the team. */
+export const memberPhone = (helpText: string): PlainInputField => ({
+  key: 'member_phone',
+  label: 'Team Member',
+  type: 'string',
+  required: true,
+  dynamic: 'doubletick_team_members.id.name',
+  helpText,
+});
+
 /** Which of the account's numbers it is about. */
 export const wabaNumber = (helpText: string): PlainInputField => ({
   key: 'waba_number',

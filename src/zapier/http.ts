@@ -10,7 +10,9 @@ import { TOO_LATE, timeLeft, within } from './budget.ts';
  */
 export const LEAST_MS = { GET: 1, DELETE: 1_000, POST: 10_000 };
 
-const isThrottled = (error: unknown): error is Error => error instanceof Error && error.name === 'ThrottledError';
+/** Whether core says that a limit is reached. */
+export const isThrottled = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'ThrottledError';
 
 /** How long to wait, in s, as core noted it; undefined where it did not. */
 const delayOf = (error: Error): number | undefined => {

@@ -1,3 +1,4 @@
+import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
 import type { CallGroup, CallStatistics, Figures, Grouping } from '../../hub-api/call-statistics.ts';
 import type { Sql } from '../database/database.ts';
 import { type CallSums, type CallsWanted, sumCalls } from '../store/call-statistics.ts';
@@ -7,8 +8,8 @@ type Names = Pick<CallGroup, 'key' | 'label'>;
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const LONG_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const SOURCES: Record<string, string> = { doubletick: 'DoubleTick', whatconverts: 'WhatConverts' };
-const DIRECTIONS: Record<string, string> = { INCOMING: 'Incoming', OUTGOING: 'Outgoing' };
+const SOURCES: Record<string, string> = PRODUCT_NAMES;
+const DIRECTIONS: Record<string, string> = DIRECTION_NAMES;
 
 const UNKNOWN: Partial<Record<Grouping, string>> = {
   agent: 'Team member not known',

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { MOST_LEAD_TIME_HOURS, permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { NewSubscription, SubscriptionRequest, Subscriptions } from '../../hub-api/subscriptions.ts';
+import type { Sql } from '../database/database.ts';
 import { problemWithTarget } from '../delivery/targets.ts';
 import { wakeAt } from '../delivery/wakes.ts';
 import { everyTrigger } from '../intake/kinds.ts';
@@ -17,9 +18,7 @@ import {
 } from '../store/subscriptions.ts';
 import { workspaceOf } from './authenticate.ts';
 import { badRequest, notFound } from './problem.ts';
-
-/** What an index can hold, and a URL is written with. */
-export const TARGET = /^[\x21-\x7e]{1,2000}$/;
+import { checkTargetUrl } from './target-url.ts';
 
 const NO_SUBSCRIPTION = notFound('There is no such subscription that goes on.');
 
@@ -45,6 +44,16 @@ export const subscriptionRoutes =
   async (server) => {
     const { database, queue, ownership, timers, changes, clock, targets } = parts;
 
+    /** Pauses or resumes one that goes on; nobody else changes it meanwhile. */
+    const change = async (workspaceId: string, id: string, work: (sql: Sql) => Promise<boolean>): Promise<void> => {
+      const isThere = await database.transaction(async (sql) => {
+        await holdSubscriptions(sql, [id]);
+        return work(sql);
+      });
+      if (!isThere) throw NO_SUBSCRIPTION;
+      changes.tell(workspaceId, 'subscriptions', 'deliveries');
+    };
+
     server.post(
       '/v1/subscriptions',
       {
@@ -61,10 +70,7 @@ export const subscriptionRoutes =
         if (!everyTrigger.includes(trigger)) {
           throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
         }
-        if (!TARGET.test(targetUrl))
-          throw badRequest('target_url', 'is longer than any URL of Zapier, or not plain ASCII.');
-        const problem = problemWithTarget(targetUrl, targets);
-        if (problem) throw badRequest('target_url', `${problem}.`);
+        checkTargetUrl('target_url', targetUrl, (url) => problemWithTarget(url, targets));
         const leadTimeHours = leadTimeIn(trigger, options);
         const now = clock();
         const wish = { workspaceId, trigger, targetUrl, options, format, timeZone };
@@ -119,13 +125,8 @@ export const subscriptionRoutes =
         const { id } = request.params;
         const { id: workspaceId } = workspaceOf(request);
         const now = new Date(clock()).toISOString();
-        const isThere = await database.transaction(async (sql) => {
-          await holdSubscriptions(sql, [id]);
-          return pauseSubscription(sql, workspaceId, id, now);
-        });
-        if (!isThere) throw NO_SUBSCRIPTION;
+        await change(workspaceId, id, (sql) => pauseSubscription(sql, workspaceId, id, now));
         ownership.onPause(id);
-        changes.tell(workspaceId, 'subscriptions', 'deliveries');
         return reply.code(204).send();
       },
     );
@@ -144,15 +145,12 @@ export const subscriptionRoutes =
         const { id } = request.params;
         const { id: workspaceId } = workspaceOf(request);
         const now = clock();
-        const isThere = await database.transaction(async (sql) => {
-          await holdSubscriptions(sql, [id]);
+        await change(workspaceId, id, async (sql) => {
           const isResumed = await resumeSubscription(sql, workspaceId, id, new Date(now).toISOString());
           if (isResumed) await queue.insert(sql, 'wake', [wakeAt(id, now)]);
           return isResumed;
         });
-        if (!isThere) throw NO_SUBSCRIPTION;
         queue.wake('wake');
-        changes.tell(workspaceId, 'subscriptions', 'deliveries');
         return reply.code(204).send();
       },
     );

@@ -11,8 +11,7 @@ import { standingOf } from '../permissions/rules.ts';
 import { insertWait, removeWait } from '../store/waits.ts';
 import { workspaceOf } from './authenticate.ts';
 import { phoneIn } from './phone.ts';
-import { badRequest } from './problem.ts';
-import { TARGET } from './subscription-routes.ts';
+import { checkTargetUrl } from './target-url.ts';
 import { whoIn } from './who.ts';
 
 /**
@@ -41,10 +40,7 @@ export const waitRoutes =
         const { customer_phone, waba_number, callback_url: callbackUrl, wait_seconds, status_seen } = request.body;
         const { identifier } = whoIn('customer_phone', phoneIn('customer_phone', customer_phone));
         const number = numberOf(phoneIn('waba_number', waba_number));
-        if (!TARGET.test(callbackUrl))
-          throw badRequest('callback_url', 'is longer than any URL of Zapier, or not plain ASCII.');
-        const problem = problemWithCallback(callbackUrl, targets);
-        if (problem) throw badRequest('callback_url', `${problem}.`);
+        checkTargetUrl('callback_url', callbackUrl, (url) => problemWithCallback(url, targets));
         const now = clock();
         const at = (ms: number): string => new Date(now + ms).toISOString();
         const { wait, isAnswered } = await database.transaction(async (sql) => {

@@ -82,5 +82,4 @@ export const eventTypeOfTrigger = (trigger: string): EventType | null => BY_TRIG
 export const eventTypeOf = (kind: string): EventType | null => eventTypeOfTrigger(isReply(kind) ? EVERY_REPLY : kind);
 
 /** What a trigger is called where products are told apart; its key when there is none. */
-export const labelOfTrigger = (trigger: string): string =>
-  [...doubletickEvents, ...whatconvertsEvents, ...hubEvents].find(({ key }) => key === trigger)?.label ?? trigger;
+export const labelOfTrigger = (trigger: string): string => eventTypeOfTrigger(trigger)?.label ?? trigger;

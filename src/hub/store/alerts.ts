@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AlertKind } from '../../hub-api/alert-kinds.ts';
+import type { HubAlertPayload } from '../../hub-api/hub-alert.ts';
 import { QUARTER_MS, type Span } from '../alerts/silence.ts';
 import type { Sql } from '../database/database.ts';
 import { kindsFrom } from '../intake/kinds.ts';
@@ -7,16 +8,11 @@ import type { Source } from '../sources.ts';
 import { firstIdAt } from './page.ts';
 
 /** What is wrong, in words. */
-export interface Trouble {
-  /** The same each time that the same thing is wrong. */
-  key: string;
-  kind: AlertKind;
-  severity: 'warning' | 'critical';
-  title: string;
-  whatHappened: string;
-  whatToDo: string;
-  subject: string;
-  subjectId: string;
+export interface Trouble
+  extends Pick<
+    HubAlertPayload,
+    'key' | 'kind' | 'severity' | 'title' | 'whatHappened' | 'whatToDo' | 'subject' | 'subjectId'
+  > {
   /** False for what no Zap is told. */
   tellsZaps: boolean;
   /** Since when, as far as it is known; ISO 8601. */
@@ -37,7 +33,7 @@ interface Row {
   workspace_id: string;
   key: string;
   kind: AlertKind;
-  severity: 'warning' | 'critical';
+  severity: Trouble['severity'];
   title: string;
   what_happened: string;
   what_to_do: string;

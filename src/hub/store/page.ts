@@ -8,6 +8,10 @@ export const firstIdAt = (time: string): string => {
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
 };
 
+/** The time (ISO 8601) that an id was made at. */
+export const timeOf = (id: string): string =>
+  new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
+
 /** What the bodies on one page have at the most, and one of them: longer ones are left out or cut. */
 export const MOST_BYTES_OF_PAGE = 2_000_000;
 export const MOST_BYTES_OF_BODY = 200_000;

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
 import type { DeliveryStatus } from './deliveries.ts';
-import { firstIdAt } from './page.ts';
+import { firstIdAt, timeOf } from './page.ts';
 
 export interface Recovery {
   id: string;
@@ -34,8 +34,6 @@ interface Row {
   found: number;
   deliveries: Partial<Record<DeliveryStatus, number>> | null;
 }
-
-const timeOf = (id: string): string => new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).toISOString();
 
 const toRecovery = (row: Row): Recovery => ({
   id: row.id,

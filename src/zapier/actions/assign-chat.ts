@@ -1,6 +1,6 @@
 import * as field from '../../values/output-field.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
+import { customerPhone, memberPhone, wabaNumber } from '../doubletick-inputs.ts';
 import { flagIn, needPhone, phoneIn } from '../input.ts';
 import { action } from '../operation.ts';
 
@@ -10,14 +10,7 @@ export const assignChat = action('doubletick_assign_chat', () => ({
   description: "Assigns a customer's chat to a team member, and by default takes it over from its current owner.",
   inputFields: [
     customerPhone,
-    {
-      key: 'member_phone',
-      label: 'Team Member',
-      type: 'string',
-      required: true,
-      dynamic: 'doubletick_team_members.id.name',
-      helpText: 'Choose a team member, or map a Team Member Phone Number from an earlier step.',
-    },
+    memberPhone('Choose a team member, or map a Team Member Phone Number from an earlier step.'),
     {
       key: 'reassign',
       label: 'Reassign',

@@ -3,7 +3,7 @@ import type { PermissionResult } from '../../hub-api/permission-fields.ts';
 import * as field from '../../values/output-field.ts';
 import { askPermission } from '../ask-permission.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
+import { customerPhone, memberPhone, wabaNumber } from '../doubletick-inputs.ts';
 import { choiceIn, needPhone, phoneIn } from '../input.ts';
 import { action } from '../operation.ts';
 import { NO_CONTACT, startCall, startCallInputs, startedCallFields, startedCallSample } from '../start-call.ts';
@@ -48,15 +48,9 @@ export const startPhoneCall = action('doubletick_start_phone_call', () => ({
       label: 'Call',
       fields: [
         customerPhone,
-        {
-          key: 'member_phone',
-          label: 'Team Member',
-          type: 'string',
-          required: true,
-          dynamic: 'doubletick_team_members.id.name',
-          helpText:
-            'Whose phone rings first. Choose a team member, or map a Team Member Phone Number from an earlier step. They need the right to call from Calling Number.',
-        },
+        memberPhone(
+          'Whose phone rings first. Choose a team member, or map a Team Member Phone Number from an earlier step. They need the right to call from Calling Number.',
+        ),
         {
           key: 'calling_number',
           label: 'Calling Number',

@@ -1,4 +1,5 @@
 import type { Bundle } from 'zapier-platform-core';
+import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
 import { callStatisticsFields, toCallStatisticsResult } from '../../hub-api/call-statistics-fields.ts';
 import { ApiError } from '../../values/http.ts';
 import { HOUR_MS, isTimeZone } from '../../values/time.ts';
@@ -20,9 +21,6 @@ const GROUPS = {
 
 const BY_PRODUCT = { source: 'Product' };
 
-const DIRECTIONS = { INCOMING: 'Incoming', OUTGOING: 'Outgoing' };
-const PRODUCTS = { doubletick: 'DoubleTick', whatconverts: 'WhatConverts' };
-
 const periodOf = (bundle: Bundle): { from: string; to: string } => {
   const to = timeIn(bundle, 'to', 'To') ?? new Date().toISOString();
   const from = timeIn(bundle, 'from', 'From') ?? new Date(Date.parse(to) - USUAL_DAYS * 24 * HOUR_MS).toISOString();
@@ -41,7 +39,7 @@ const filled = (values: Record<string, string | null>): Record<string, string> =
   Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
 /** `products` that the edition has calls of; of DoubleTick's agents there is a list. */
-export const findCallStatistics = (...products: (keyof typeof PRODUCTS)[]) =>
+export const findCallStatistics = (...products: (keyof typeof PRODUCT_NAMES)[]) =>
   search('find_call_statistics', () => {
     const hasBoth = products.length > 1;
     const groups = hasBoth ? { ...GROUPS, ...BY_PRODUCT } : GROUPS;
@@ -98,7 +96,7 @@ export const findCallStatistics = (...products: (keyof typeof PRODUCTS)[]) =>
               key: 'direction',
               label: 'Call Direction',
               type: 'string',
-              choices: DIRECTIONS,
+              choices: DIRECTION_NAMES,
               helpText: 'Only count calls in this direction. Leave blank for both.',
             },
             {
@@ -113,7 +111,7 @@ export const findCallStatistics = (...products: (keyof typeof PRODUCTS)[]) =>
                     key: 'product',
                     label: 'Product',
                     type: 'string',
-                    choices: PRODUCTS,
+                    choices: PRODUCT_NAMES,
                     helpText: 'Only count calls that this product reports. Leave blank for both.',
                   } as const,
                 ]
@@ -162,9 +160,9 @@ export const findCallStatistics = (...products: (keyof typeof PRODUCTS)[]) =>
           time_zone: zoneIn(bundle),
           ...filled({
             agent: textIn(bundle, 'agent'),
-            direction: choiceIn(bundle, 'direction', 'Call Direction', DIRECTIONS),
+            direction: choiceIn(bundle, 'direction', 'Call Direction', DIRECTION_NAMES),
             number: phoneIn(bundle, 'business_number', 'Business Number'),
-            source: choiceIn(bundle, 'product', 'Product', PRODUCTS),
+            source: choiceIn(bundle, 'product', 'Product', PRODUCT_NAMES),
           }),
         });
         return [toCallStatisticsResult(answer)];
