@@ -38,7 +38,7 @@ import { Queue } from './queue.ts';
 import { Retention } from './retention.ts';
 import { Sessions } from './sessions.ts';
 import { countOpen } from './store/alerts.ts';
-import { countQueued, countWaiting } from './store/deliveries.ts';
+import { countDeliveries } from './store/deliveries.ts';
 import { countWaits } from './store/waits.ts';
 import { forgetWhereabouts, leaveWhereabouts } from './whereabouts.ts';
 import { Workspaces } from './workspaces.ts';
@@ -186,10 +186,10 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     metrics.gauge('ringhook_intake_waiting', 'Webhooks that wait for their commit.', () => intake.waiting);
     // While the database is away these are unknown, and the rest is what one wants to see.
     metrics.gauge('ringhook_deliveries_waiting', 'Deliveries that wait for another attempt.', () =>
-      countWaiting(database).catch(() => Number.NaN),
+      countDeliveries(database, 'waiting').catch(() => Number.NaN),
     );
     metrics.gauge('ringhook_deliveries_queued', 'Deliveries that are to be made now.', () =>
-      countQueued(database).catch(() => Number.NaN),
+      countDeliveries(database, 'queued').catch(() => Number.NaN),
     );
     metrics.gauge('ringhook_steps_waiting', "Steps of Zaps that wait for a customer's answer.", () =>
       countWaits(database).catch(() => Number.NaN),
