@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { callAccepted, callNotPicked } from '../../../src/doubletick/sample-payloads.ts';
 import { EventDetails } from '../../../src/hub-api/events.ts';
 import { NotUnderstood, Taken } from '../../../src/hub-api/intake.ts';
@@ -158,19 +158,23 @@ describe('the size of a body', () => {
 });
 
 describe('too many webhooks', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   test('for one intake URL wait a second; the other URLs, and wrong ones, have nothing to do with it', async () => {
     const [acme, zenith] = [await on.makeWorkspace(), await on.makeWorkspace()];
-    const answers = await Promise.all(Array.from({ length: 5 * RATE }, () => acme.post('doubletick', callAccepted)));
+    // Held, since on a slow machine as many webhooks may take longer than the second that they have.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
+    const answers = await Promise.all(Array.from({ length: 2 * RATE }, () => acme.post('doubletick', callAccepted)));
     const refused = answers.filter(({ status }) => status === 429);
-    // However slow this machine is: it takes less than five seconds, each of which has its share.
-    expect(refused.length).toBeGreaterThan(0);
-    expect(answers.length - refused.length).toBeGreaterThanOrEqual(RATE);
+    expect(refused).toHaveLength(RATE);
     for (const answer of refused) {
       expect(asProblem(429, answer).detail).toContain(`${RATE} webhooks a second`);
       expect(answer.headers['retry-after']).toBe('1');
     }
     expect((await acme.post('whatconverts', callAccepted)).status).toBe(422);
     expect((await zenith.post('doubletick', callAccepted)).status).toBe(202);
+    clock.mockReturnValue(Date.now() + 1_000);
+    expect((await acme.post('doubletick', callAccepted)).status).toBe(200);
   });
 });
 
