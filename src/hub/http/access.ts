@@ -96,6 +96,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/people/:who/evidence': { ...auditor, notes: 'evidence_exported' },
   'DELETE /v1/customers/:who': { ...admin, notes: 'person_erased' },
 
+  'GET /v1/calls': { ...reader, notes: 'person_looked_up' },
   'GET /v1/calls/live': reader,
   'GET /v1/calls/ended': viewer,
   'GET /v1/calls/connect-rate': viewer,

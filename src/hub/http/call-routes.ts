@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { type CallRecord, CallRecords } from '../../hub-api/call-records.ts';
+import { CallRecordsQuery } from '../../hub-api/call-records-query.ts';
 import { CallStatistics } from '../../hub-api/call-statistics.ts';
 import { CallStatisticsQuery } from '../../hub-api/call-statistics-query.ts';
 import { ConnectRate, type EndedCall, EndedCalls, EndedQuery, Since } from '../../hub-api/calls-today.ts';
@@ -10,14 +12,18 @@ import { Problem } from '../../hub-api/problem.ts';
 import { Team } from '../../hub-api/team.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import { spellingsOf } from '../calls/agent-name.ts';
+import { callRecordOf } from '../calls/call-record.ts';
 import { callStatistics } from '../calls/statistics.ts';
 import { teamOf } from '../calls/team.ts';
+import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import { unpermittedAsCsv, unpermittedCalls } from '../permissions/respect.ts';
-import { type Call, countConnected, endedCalls, openCalls } from '../store/calls.ts';
+import { SOURCES } from '../sources.ts';
+import { type Call, countConnected, endedCalls, latestCalls, openCalls } from '../store/calls.ts';
 import { workspaceOf } from './authenticate.ts';
 import { e164In } from './phone.ts';
 import { badRequest } from './problem.ts';
+import { whoIn } from './who.ts';
 
 /** More people than that are on no phone at once. */
 const MOST_CALLS = 1_000;
@@ -54,9 +60,47 @@ const toEndedCall = (call: Call): EndedCall => {
   };
 };
 
+/** The ids that the hub may have a call under: its own has the provider before the provider's. */
+const callIdsOf = (id: string): string[] => [id, ...SOURCES.map((source) => `${source}:${id}`)];
+
 export const callRoutes =
   ({ database, clock, config }: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
+    server.get(
+      '/v1/calls',
+      {
+        schema: {
+          summary: 'One call by its ID, or the latest calls of a customer, with recording, transcript and summary',
+          description:
+            'What webhooks told, as far as they are still kept. It needs `id` or `customer`; nothing found is an empty list.',
+          tags: ['calls'],
+          querystring: CallRecordsQuery,
+          response: { 200: CallRecords, 400: Problem },
+        },
+      },
+      async (request) => {
+        const { id, customer, number, source, limit } = request.query;
+        const { id: workspaceId } = workspaceOf(request);
+        if (id === undefined && customer === undefined) throw badRequest('id', 'is missing, and so is "customer".');
+        const subjects =
+          customer === undefined ? null : await subjectsOfPerson(database, workspaceId, whoIn('customer', customer));
+        const found = await latestCalls(database, {
+          workspaceId,
+          callIds: id === undefined ? null : callIdsOf(id),
+          subjects,
+          number: number === undefined ? null : e164In('number', number),
+          source: source ?? null,
+          most: limit,
+        });
+        const calls: CallRecord[] = [];
+        for (const call of found) {
+          const record = await callRecordOf(database, workspaceId, call);
+          if (record) calls.push(record);
+        }
+        return { calls };
+      },
+    );
+
     server.get(
       '/v1/calls/live',
       {

@@ -197,6 +197,35 @@ export const callsOf = async (
   return rows.map(toCall);
 };
 
+/** Which calls to find: those with one of these ids, or filed under one of these; null for any. */
+export interface CallsWish {
+  workspaceId: string;
+  callIds: readonly string[] | null;
+  subjects: readonly string[] | null;
+  /** E.164; null for any. */
+  number: string | null;
+  source: string | null;
+  most: number;
+}
+
+/** The latest to begin first. */
+export const latestCalls = async (sql: Sql, wish: CallsWish): Promise<Call[]> => {
+  const { workspaceId, callIds, subjects, number, source, most } = wish;
+  const filters = [
+    [callIds, 'call_id = ANY (', '::text[])'],
+    [subjects, 'subject = ANY (', '::text[])'],
+    [number, 'number = (', '::text)'],
+    [source, 'source = (', '::text)'],
+  ] as const;
+  const chosen = filters.filter(([value]) => value !== null);
+  const conditions = chosen.map(([, before, after], index) => `AND ${before}$${index + 3}${after}`).join(' ');
+  const rows = await sql.query<CallRow>(
+    `SELECT * FROM hub.calls WHERE workspace_id = $1 ${conditions} ORDER BY began_at DESC, call_id DESC LIMIT $2`,
+    [workspaceId, most, ...chosen.map(([value]) => value)],
+  );
+  return rows.map(toCall);
+};
+
 /** When a call began, as far as it is known, ISO 8601. */
 export const beganAt = (call: Call): string => call.startedAt ?? call.acceptedAt ?? call.endedAt ?? call.seenAt;
 

@@ -6,7 +6,7 @@ import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
 import { type DeliveryStatus, type QueuedDelivery, TERMS, type Terms } from './deliveries.ts';
-import { BYTES_BEFORE, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
+import { BYTES_BEFORE, firstIdAt, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
 export interface NewEvent extends Understood {
@@ -180,6 +180,38 @@ export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<Even
     body: row.body,
     contentType: row.content_type,
     receivedAt: row.received_at.toISOString(),
+  }));
+};
+
+/** Which events of one customer to read: of these kinds, from this time on (ISO 8601). */
+export interface EventsSinceWish {
+  workspaceId: string;
+  /** What they are filed under. */
+  customer: string;
+  kinds: readonly string[];
+  since: string;
+  most: number;
+}
+
+/** What came in, to be read again. */
+export type ToldEvent = EventBody & { kind: string };
+
+/** The earliest first; of too long a body there is nothing to read. */
+export const eventsSince = async (
+  sql: Sql,
+  { workspaceId, customer, kinds, since, most }: EventsSinceWish,
+): Promise<ToldEvent[]> => {
+  const rows = await sql.query<Pick<StoredRow, 'id' | 'kind' | 'body' | 'content_type' | 'received_at'>>(
+    `SELECT id, kind, body, content_type, received_at FROM hub.events
+     WHERE workspace_id = $1 AND customer = $2 AND id >= $3 AND kind = ANY ($4::text[])
+       AND octet_length(body) <= ${MOST_BYTES_OF_BODY}
+     ORDER BY id LIMIT $5`,
+    [workspaceId, customer, firstIdAt(since), kinds, most],
+  );
+  return rows.map(({ content_type: contentType, received_at: receivedAt, ...row }) => ({
+    ...row,
+    contentType,
+    receivedAt: receivedAt.toISOString(),
   }));
 };
 
