@@ -31,6 +31,8 @@ export const doubletickAnswers = {
   customerChanges: anyOf('customerId', 'tags', 'customFields'),
   eligibility: anyOf('isBlocked', 'isEligible', 'startCall', 'callPermissionRequest'),
   messages: z.union([messages, z.looseObject({ messages }), message]),
+  /** Which keys a call has is not documented; one that says nothing of itself is none. */
+  oneCall: z.looseObject({ data: anyOf('call', 'callId', 'call_id', 'id', 'status', 'callStatus') }),
   registration: registration.check(
     z.refine((answer) =>
       ['validWebhooks', 'invalidWebhooks', 'invalidWabaNumbers'].some((key) => isThere(answer[key])),

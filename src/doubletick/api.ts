@@ -5,6 +5,7 @@ import { customersApi } from './customers.ts';
 import { doubletickCall } from './http.ts';
 import { messagesApi } from './messages.ts';
 import { notesApi } from './notes.ts';
+import { oneCallApi } from './one-call.ts';
 import { startCallApi } from './start-call.ts';
 import { teamApi } from './team.ts';
 import { templatesApi } from './templates.ts';
@@ -21,6 +22,7 @@ export const doubletickApi = (http: Http) => {
     ...teamApi(call),
     ...notesApi(call),
     ...startCallApi(call),
+    ...oneCallApi(call),
     ...templatesApi(call),
     ...messagesApi(call),
   };

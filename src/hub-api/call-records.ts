@@ -26,7 +26,7 @@ const CallRecord = z.object({
   ended_at: z.nullable(z.iso.datetime()),
   /** When it began, as far as that is known. */
   began_at: z.iso.datetime(),
-  /** For how long the two sides talked: 0 when nobody answered, null until it ends. */
+  /** As the provider counts it, or from the answer to the end: 0 when nobody answered, null until it ends. */
   duration_ms: z.nullable(z.int()),
   /** Where the provider has the recording, or the voicemail; opening it takes a key of the provider. */
   recording_url: z.nullable(z.string()),

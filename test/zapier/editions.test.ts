@@ -92,7 +92,7 @@ test.each(['all', 'no-hub'] as const)('every label names its product in the edit
     ([key, label]) => !label.includes(key.startsWith('doubletick_') ? 'DoubleTick' : 'WhatConverts'),
   );
   // Calls are of both, and the hub's alerts of neither.
-  const ofBoth = ['find_live_calls', 'find_call_statistics', 'hub_alert'];
+  const ofBoth = ['find_call', 'find_live_calls', 'find_call_statistics', 'hub_alert'];
   expect(nameless.map(([key]) => key).filter((key) => !ofBoth.includes(key))).toEqual([]);
 });
 
@@ -103,13 +103,13 @@ test.each(['doubletick', 'whatconverts'] as const)('no label names the product i
 describe.each([
   [
     'doubletick',
-    /^(doubletick_|(find_live_calls|find_call_statistics|hub_alert)$)/,
+    /^(doubletick_|(find_call|find_live_calls|find_call_statistics|hub_alert)$)/,
     ['doubletick_api_key', 'hub_url', 'hub_key', 'default_country'],
     /whatconverts/i,
   ],
   [
     'whatconverts',
-    /^(whatconverts_|(find_live_calls|find_call_statistics|hub_alert)$)/,
+    /^(whatconverts_|(find_call|find_live_calls|find_call_statistics|hub_alert)$)/,
     ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key', 'default_country'],
     /doubletick/i,
   ],

@@ -66,9 +66,9 @@ const outcomeOf = (call: Call, told: readonly Result[]): CallOutcome | null => {
 
 const durationOf = (call: Call, outcome: CallOutcome | null, told: readonly Result[]): number | null => {
   if (outcome === null) return null;
-  if (outcome !== 'completed') return 0;
   const said = latest(told, 'duration_ms');
   if (typeof said === 'number' && said > 0) return said;
+  if (outcome !== 'completed') return 0;
   if (call.acceptedAt === null || call.endedAt === null) return null;
   return Math.max(0, Date.parse(call.endedAt) - Date.parse(call.acceptedAt));
 };

@@ -5,6 +5,7 @@
  * make a "do not call" of whatever is unclear inside. Read late, with the first call: a webhook needs none of it.
  */
 import * as z from 'zod/mini';
+import { CallRecords } from '../../hub-api/call-records.ts';
 import { CallStatistics } from '../../hub-api/call-statistics.ts';
 import { ChainHead, Recorded } from '../../hub-api/chain.ts';
 import { LiveCalls } from '../../hub-api/live-calls.ts';
@@ -21,6 +22,7 @@ export const hubAnswers = {
   newWait: z.pick(NewWait, { id: true, is_answered: true }),
   chainHead: z.pick(ChainHead, { seq: true, hash: true }),
   liveCalls: z.pick(LiveCalls, { calls: true }),
+  callRecords: CallRecords,
   callStatistics: CallStatistics,
   team: z.pick(Team, { team_members: true }),
   recentEvents: z.object({ events: z.array(z.pick(RecentEvent, { received_at: true, payload: true })) }),

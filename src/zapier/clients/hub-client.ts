@@ -1,3 +1,4 @@
+import type { CallRecord, CallRecords } from '../../hub-api/call-records.ts';
 import type { CallStatistics } from '../../hub-api/call-statistics.ts';
 import type { RecentEvents } from '../../hub-api/events.ts';
 import type { LiveCalls } from '../../hub-api/live-calls.ts';
@@ -175,6 +176,12 @@ export const hubClient = (http: Http, url: string) => {
 
     liveCalls(): Promise<LiveCalls> {
       return call<LiveCalls>({ method: 'GET', path: '/v1/calls/live' }, 'liveCalls');
+    },
+
+    /** The call with this id, or the customer's latest; `params` as its query has them. Null when none is on record. */
+    async callRecord(params: Record<string, string>): Promise<CallRecord | null> {
+      const { calls } = await call<CallRecords>({ method: 'GET', path: '/v1/calls', params }, 'callRecords');
+      return calls[0] ?? null;
     },
 
     /** Figures of the calls of a period; `params` as its query has them. */

@@ -1,5 +1,9 @@
+import { doubletickCalls } from '../../doubletick-calls.ts';
+import { doubletickCallSample } from '../../found-call-samples.ts';
+import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
+import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import { doubletickHubActions, doubletickHubSearches } from './doubletick-hub-parts.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
 import type { Operations } from './operations.ts';
@@ -11,6 +15,13 @@ export const operations: Operations = {
     ...doubletickHubSearches,
     ...doubletickSearches,
     ...whatconvertsSearches,
+    findCall({
+      sources: [whatconvertsCalls, doubletickCalls],
+      hasHub: true,
+      listsCalls: 'a hub, or the WhatConverts API Token and Secret',
+      misses: 'Without a hub, only calls of WhatConverts are found.',
+      sample: doubletickCallSample,
+    }),
     findLiveCalls('doubletick'),
     findCallStatistics('doubletick', 'whatconverts'),
   ],

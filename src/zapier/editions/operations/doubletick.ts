@@ -1,3 +1,6 @@
+import { doubletickCalls } from '../../doubletick-calls.ts';
+import { doubletickCallSample } from '../../found-call-samples.ts';
+import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
 import { doubletickHubActions, doubletickHubSearches } from './doubletick-hub-parts.ts';
@@ -9,6 +12,7 @@ export const operations: Operations = {
   searches: [
     ...doubletickHubSearches,
     ...doubletickSearches,
+    findCall({ sources: [doubletickCalls], hasHub: true, listsCalls: 'a hub', sample: doubletickCallSample }),
     findLiveCalls('doubletick'),
     findCallStatistics('doubletick'),
   ],

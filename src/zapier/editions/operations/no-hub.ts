@@ -1,9 +1,23 @@
+import { doubletickCalls } from '../../doubletick-calls.ts';
+import { doubletickCallSample } from '../../found-call-samples.ts';
+import { findCall } from '../../searches/find-call.ts';
+import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
 import type { Operations } from './operations.ts';
 import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from './whatconverts-parts.ts';
 
 export const operations: Operations = {
   dropdowns: [...doubletickDropdowns, ...whatconvertsDropdowns],
-  searches: [...doubletickSearches, ...whatconvertsSearches],
+  searches: [
+    ...doubletickSearches,
+    ...whatconvertsSearches,
+    findCall({
+      sources: [whatconvertsCalls, doubletickCalls],
+      hasHub: false,
+      listsCalls: 'the WhatConverts API Token and Secret',
+      misses: 'Only calls of WhatConverts are found.',
+      sample: doubletickCallSample,
+    }),
+  ],
   creates: [...doubletickActions, ...whatconvertsActions],
 };

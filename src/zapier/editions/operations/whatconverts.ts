@@ -1,10 +1,23 @@
+import { whatconvertsCallSample } from '../../found-call-samples.ts';
+import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
+import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import type { Operations } from './operations.ts';
 import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from './whatconverts-parts.ts';
 
 export const operations: Operations = {
   dropdowns: whatconvertsDropdowns,
-  searches: [...whatconvertsSearches, findLiveCalls('whatconverts'), findCallStatistics('whatconverts')],
+  searches: [
+    ...whatconvertsSearches,
+    findCall({
+      sources: [whatconvertsCalls],
+      hasHub: true,
+      listsCalls: 'a hub, or the WhatConverts API Token and Secret',
+      sample: whatconvertsCallSample,
+    }),
+    findLiveCalls('whatconverts'),
+    findCallStatistics('whatconverts'),
+  ],
   creates: whatconvertsActions,
 };
