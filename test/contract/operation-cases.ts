@@ -12,6 +12,7 @@ import { leadLine, leadRecord } from '../../src/whatconverts/lead-record.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
 import { availableFields } from '../../src/zapier/available-members.ts';
 import { changeFields } from '../../src/zapier/customer-changes.ts';
+import { foundCallFields } from '../../src/zapier/found-call.ts';
 import { startedCallFields } from '../../src/zapier/start-call.ts';
 import { sentFields } from '../../src/zapier/template-message.ts';
 
@@ -149,6 +150,30 @@ export const callFigures = () => ({
   ],
 });
 
+/** One call as the hub has it on record, with what is different about it. */
+export const callRecord = (changes: object = {}) => ({
+  id: 'doubletick:call_1',
+  source: 'doubletick',
+  state: 'ended',
+  outcome: 'completed',
+  direction: 'INCOMING',
+  channel: 'WhatsApp',
+  agent: 'Anita Desai',
+  customer_phone: PHONE,
+  customer_name: 'Priya Raman',
+  customer_id: 'customer_1',
+  business_number: WABA,
+  started_at: '2026-03-02T09:14:58.000Z',
+  accepted_at: '2026-03-02T09:15:07.000Z',
+  ended_at: '2026-03-02T09:18:11.000Z',
+  began_at: '2026-03-02T09:14:58.000Z',
+  duration_ms: 184_000,
+  recording_url: 'https://public.doubletick.io/recordings/1.mp3',
+  transcript: null,
+  summary: null,
+  ...changes,
+});
+
 /** A member of the team as the hub knows them, with what is different about it. */
 export const teamMember = (changes: object = {}) => ({
   id: 'anita desai',
@@ -277,6 +302,60 @@ export const searchCases: OperationCase[] = [
         field_mappings: { 'Company Name': 'Acme' },
       }),
       nonsense: leads({ lead_id: [], phone_number: '+17735550118', lead_score: 'high', spam: {} }, 'not a lead'),
+    },
+  },
+  {
+    key: 'find_call',
+    fields: foundCallFields,
+    inputData: { call_id: 'call_1' },
+    answers: {
+      'a call with everything': together(
+        hub('/v1/calls', { calls: [callRecord()] }),
+        doubletick('/v1/call/call_1', {
+          success: true,
+          data: {
+            callId: 'call_1',
+            status: 'COMPLETED',
+            direction: 'INBOUND',
+            channel: 'WHATSAPP',
+            from: '17735550170',
+            to: '13125550150',
+            agent: { id: 'user_1', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' },
+            customer: { id: 'customer_1', name: 'Priya Raman' },
+            initiatedAt: '2026-03-02T09:14:58Z',
+            answeredAt: '2026-03-02T09:15:07Z',
+            endedAt: '2026-03-02T09:18:11Z',
+            durationInSeconds: 184,
+            recordingUrl: 'https://public.doubletick.io/recordings/1.mp3',
+            transcript: [{ speaker: 'Agent', text: 'Good morning.' }],
+            disposition: { name: 'Resolved' },
+            aiSummary: 'Asks for her order.',
+          },
+        }),
+      ),
+      'a call of which little is known': together(
+        hub('/v1/calls', { calls: [] }),
+        doubletick('/v1/call/call_1', { success: true, data: { callId: 'call_1' } }),
+      ),
+      nonsense: together(
+        hub('/v1/calls', { calls: [] }),
+        doubletick('/v1/call/call_1', {
+          success: true,
+          data: {
+            id: 7,
+            status: [],
+            direction: {},
+            agent: 'x',
+            customer: [],
+            transcript: [7, {}],
+            aiSummary: {},
+            endedAt: 'soon',
+            timings: 'now',
+            recordingUrl: [],
+            disposition: [{}],
+          },
+        }),
+      ),
     },
   },
   {
