@@ -307,7 +307,7 @@ export const searchCases: OperationCase[] = [
   {
     key: 'find_call',
     fields: foundCallFields,
-    inputData: { call_id: 'call_1' },
+    inputData: { call: 'call_1' },
     answers: {
       'a call with everything': together(
         hub('/v1/calls', { calls: [callRecord()] }),

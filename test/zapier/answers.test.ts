@@ -30,7 +30,7 @@ type Case = [method: string, inputData: object, path: string, isChange: boolean]
 const doubletickCases: Case[] = [
   ['searches.doubletick_find_customer', { customer: PHONE }, '/customer/details', false],
   ['searches.doubletick_find_team_member', { team_member: 'Anita' }, '/team', false],
-  ['searches.find_call', { call_id: 'call_1' }, '/v1/call/call_1', false],
+  ['searches.find_call', { call: 'call_1' }, '/v1/call/call_1', false],
   [
     'searches.doubletick_check_call_eligibility',
     { customer: 'customer_1', waba_number: WABA },
@@ -73,7 +73,7 @@ const undocumentedCases: Case[] = [
 const whatconvertsCases: Case[] = [
   ['searches.whatconverts_find_lead', { phone_number: PHONE }, '/api/v1/leads', false],
   ['searches.whatconverts_find_lead', { lead_id: '482913' }, '/api/v1/leads/482913', false],
-  ['searches.find_call', { call_id: '482913' }, '/api/v1/leads/482913', false],
+  ['searches.find_call', { call: '482913' }, '/api/v1/leads/482913', false],
   ['searches.find_call', { customer_phone: PHONE }, '/api/v1/leads', false],
   ['triggers.whatconverts_tracking_numbers', {}, '/api/v1/tracking/numbers', false],
   ['triggers.whatconverts_leads', {}, '/api/v1/leads', false],

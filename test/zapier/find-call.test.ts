@@ -77,7 +77,7 @@ const pointerIn = (fields: Result | undefined) => JSON.parse(String(fields?.reco
 describe("a call on DoubleTick's own record", () => {
   test('comes whole, its recording as a file that is fetched when a step uses it', async () => {
     onDoubletick('call_1', record);
-    const [found] = await find({ call_id: 'call_1', customer_phone: 'ignored' }, doubletickAlone);
+    const [found] = await find({ call: 'call_1', customer_phone: 'ignored' }, doubletickAlone);
     expect(Object.keys(found ?? {})).toEqual(Object.keys(foundCallFields));
     expect(found).toEqual({
       id: 'doubletick:call_1',
@@ -120,7 +120,7 @@ describe("a call on DoubleTick's own record", () => {
     onHub({ id: 'call_1' }, callRecord({ transcript: 'From a webhook.' }));
     onDoubletick('call_1', { call: { callId: 'call_1', status: 'END', aiSummary: 'Asks for her order.' } });
     team();
-    expect(await find({ call_id: 'call_1' }, withoutWhatconverts)).toMatchObject([
+    expect(await find({ call: 'call_1' }, withoutWhatconverts)).toMatchObject([
       {
         found_in: 'doubletick',
         state: 'ended',
@@ -142,7 +142,7 @@ describe("a call on DoubleTick's own record", () => {
       callRecord({ agent: '+17045550102', duration_ms: 1_000, outcome: 'missed', state: 'missed' }),
     );
     onDoubletick('call_1', { ...record, agent: { name: 'Anita Desai', email: 'anita@example.com' } });
-    expect(await find({ call_id: 'call_1' }, withoutWhatconverts)).toMatchObject([
+    expect(await find({ call: 'call_1' }, withoutWhatconverts)).toMatchObject([
       { call_outcome: 'completed', duration_seconds: 184, agent_name: 'Anita Desai', agent_phone: null },
     ]);
   });
@@ -156,12 +156,12 @@ describe("a call on DoubleTick's own record", () => {
       to: '17735550170',
     };
     onDoubletick('call_1', goesOn);
-    expect(await find({ call_id: 'call_1' }, doubletickAlone)).toMatchObject([
+    expect(await find({ call: 'call_1' }, doubletickAlone)).toMatchObject([
       { state: 'in_progress', call_outcome: null, duration_ms: null, direction: 'Outbound', customer_phone: PHONE },
     ]);
     onHub({ id: 'call_1' }, callRecord({ agent: null }));
     onDoubletick('call_1', goesOn);
-    expect(await find({ call_id: 'call_1' }, withoutWhatconverts)).toMatchObject([
+    expect(await find({ call: 'call_1' }, withoutWhatconverts)).toMatchObject([
       { state: 'ended', call_outcome: 'completed', call_ended_at: '2026-03-02T09:18:11.000Z', found_in: 'doubletick' },
     ]);
   });
@@ -194,12 +194,12 @@ describe("a call on DoubleTick's own record", () => {
   ])('reads %j', async (answer, expected) => {
     onDoubletick('call_1', { callId: 'call_1', ...answer });
     if ('agentNumber' in answer) nock(DOUBLETICK).get('/team').reply(500, {});
-    expect(await find({ call_id: 'call_1' }, doubletickAlone)).toMatchObject([expected]);
+    expect(await find({ call: 'call_1' }, doubletickAlone)).toMatchObject([expected]);
   });
 
   test('is none when DoubleTick says so and there is no hub', async () => {
     onDoubletick('wacid.a/b==', unknown, 404);
-    expect(await find({ call_id: 'wacid.a/b==' }, doubletickAlone)).toEqual([]);
+    expect(await find({ call: 'wacid.a/b==' }, doubletickAlone)).toEqual([]);
   });
 
   test.each([
@@ -215,7 +215,7 @@ describe("a call on DoubleTick's own record", () => {
     async ({ data, status = 200 }: { data: string | object; status?: number }, words) => {
       onHub({ id: 'call_1' }, callRecord());
       nock(DOUBLETICK).get('/v1/call/call_1').reply(status, data);
-      expect(await failureOf(find({ call_id: 'call_1' }))).toContain(words);
+      expect(await failureOf(find({ call: 'call_1' }))).toContain(words);
     },
   );
 });
@@ -225,7 +225,7 @@ describe("a call on the hub's record", () => {
     onHub({ id: 'doubletick:call_1' }, callRecord({ transcript: 'Hello.', summary: 'Says hello.' }));
     onDoubletick('call_1', unknown, 404);
     team();
-    const [found] = await find({ call_id: 'doubletick:call_1' });
+    const [found] = await find({ call: 'doubletick:call_1' });
     expect(found).toMatchObject({
       id: 'doubletick:call_1',
       call_id: 'call_1',
@@ -246,7 +246,7 @@ describe("a call on the hub's record", () => {
 
   test('is enough for a connection that has the hub alone', async () => {
     onHub({ id: 'call_1' }, callRecord({ agent: '17045550101', recording_url: null, direction: 'OUTGOING' }));
-    expect(await find({ call_id: 'call_1' }, hubAlone)).toMatchObject([
+    expect(await find({ call: 'call_1' }, hubAlone)).toMatchObject([
       {
         found_in: 'hub',
         agent_name: null,
@@ -265,37 +265,37 @@ describe("a call on the hub's record", () => {
     ['missed', 'missed', 0, { state: 'ended', call_outcome: 'missed', was_answered: false, duration_seconds: 0 }],
   ])('may be of a call that is %s', async (state, outcome, duration_ms, expected) => {
     onHub({ id: 'call_1' }, callRecord({ state, outcome, duration_ms, agent: null, direction: null }));
-    expect(await find({ call_id: 'call_1' }, hubAlone)).toMatchObject([expected]);
+    expect(await find({ call: 'call_1' }, hubAlone)).toMatchObject([expected]);
   });
 
   test('is none where nobody has one', async () => {
     onHub({ id: 'call_1' });
-    expect(await find({ call_id: 'call_1' }, hubAlone)).toEqual([]);
+    expect(await find({ call: 'call_1' }, hubAlone)).toEqual([]);
     onHub({ id: 'call_1' });
     onDoubletick('call_1', unknown, 404);
-    expect(await find({ call_id: 'call_1' })).toEqual([]);
+    expect(await find({ call: 'call_1' })).toEqual([]);
   });
 
   test.each([WEB_PAGE, '{"calls":"none"}', '{"calls":[{"id":"call_1"}]}', '{}'])(
     'is not none when the hub answers %s',
     async (answer) => {
       nock(HUB).get('/v1/calls').query(true).reply(200, answer);
-      expect(await failureOf(find({ call_id: 'call_1' }, hubAlone))).toContain('not as a Ringhook hub does');
+      expect(await failureOf(find({ call: 'call_1' }, hubAlone))).toContain('not as a Ringhook hub does');
     },
   );
 
   test('is not needed where DoubleTick has the call; a hub that fails is no "none" where it has not', async () => {
     nock(HUB).get('/v1/calls').query(true).reply(500, { title: 'Broken' });
     onDoubletick('call_1', record);
-    expect(await find({ call_id: 'call_1' })).toMatchObject([{ found_in: 'doubletick', call_outcome: 'completed' }]);
+    expect(await find({ call: 'call_1' })).toMatchObject([{ found_in: 'doubletick', call_outcome: 'completed' }]);
     nock(HUB).get('/v1/calls').query(true).reply(500, { title: 'Broken' });
     onDoubletick('call_1', unknown, 404);
-    expect(await failureOf(find({ call_id: 'call_1' }))).toContain('The hub answered with status 500: Broken');
+    expect(await failureOf(find({ call: 'call_1' }))).toContain('The hub answered with status 500: Broken');
   });
 
   test('that has reached its limit is asked again by Zapier', async () => {
     nock(HUB).get('/v1/calls').query(true).reply(429, {});
-    expect(await failureOf(find({ call_id: 'call_1' }))).toContain('429');
+    expect(await failureOf(find({ call: 'call_1' }))).toContain('429');
   });
 });
 
@@ -304,7 +304,7 @@ describe("a call on WhatConverts' own record", () => {
 
   test('is a lead, found by its ID', async () => {
     onWhatconverts('482913', 200, { leads: [lead] });
-    const [found] = await find({ call_id: '482913' }, whatconvertsAlone);
+    const [found] = await find({ call: '482913' }, whatconvertsAlone);
     expect(found).toMatchObject({
       id: 'whatconverts:482913',
       provider: 'whatconverts',
@@ -336,7 +336,7 @@ describe("a call on WhatConverts' own record", () => {
       voicemail: 'https://app.whatconverts.com/recording/VM1',
     };
     onWhatconverts('482913', 200, { ...lead, ...voicemail, voicemail_transcription: 'Call me.', date_created: '' });
-    expect(await find({ call_id: '482913' }, whatconvertsAlone)).toMatchObject([
+    expect(await find({ call: '482913' }, whatconvertsAlone)).toMatchObject([
       {
         call_outcome: 'voicemail',
         was_answered: false,
@@ -347,36 +347,36 @@ describe("a call on WhatConverts' own record", () => {
       },
     ]);
     onWhatconverts('482913', 200, { ...callInProgress, contact_name: '', caller_name: 'DANA W' });
-    expect(await find({ call_id: '482913' }, whatconvertsAlone)).toMatchObject([
+    expect(await find({ call: '482913' }, whatconvertsAlone)).toMatchObject([
       { state: 'in_progress', call_outcome: null, was_answered: null, duration_ms: null, customer_name: 'DANA W' },
     ]);
   });
 
   test('is none for a form, another lead, or an ID of no lead', async () => {
     onWhatconverts('482955', 200, { leads: [newForm] });
-    expect(await find({ call_id: '482955' }, whatconvertsAlone)).toEqual([]);
+    expect(await find({ call: '482955' }, whatconvertsAlone)).toEqual([]);
     onWhatconverts('482955', 200, { leads: [lead] });
-    expect(await find({ call_id: '482955' }, whatconvertsAlone)).toEqual([]);
+    expect(await find({ call: '482955' }, whatconvertsAlone)).toEqual([]);
     onWhatconverts('7', 404, { error_message: 'Lead not found.' });
-    expect(await find({ call_id: '7' }, whatconvertsAlone)).toEqual([]);
-    expect(await find({ call_id: 'call_1' }, whatconvertsAlone)).toEqual([]);
+    expect(await find({ call: '7' }, whatconvertsAlone)).toEqual([]);
+    expect(await find({ call: 'call_1' }, whatconvertsAlone)).toEqual([]);
   });
 
   test('is looked for there alone where the hub knows whose it is, and both tell of it', async () => {
     const known = callRecord({ id: 'whatconverts:482913', source: 'whatconverts', transcript: 'Of the hub.' });
     onHub({ id: '482913' }, known);
     onWhatconverts('482913', 200, { ...lead, call_transcription: '' });
-    expect(await find({ call_id: '482913' })).toMatchObject([{ found_in: 'whatconverts', transcript: 'Of the hub.' }]);
+    expect(await find({ call: '482913' })).toMatchObject([{ found_in: 'whatconverts', transcript: 'Of the hub.' }]);
     onHub({ id: '482913' }, known);
     onWhatconverts('482913', 404, { error_message: 'Lead not found.' });
-    expect(await find({ call_id: '482913' })).toMatchObject([{ found_in: 'hub', provider: 'whatconverts' }]);
+    expect(await find({ call: '482913' })).toMatchObject([{ found_in: 'hub', provider: 'whatconverts' }]);
   });
 
   test('digits alone may be a call of either product', async () => {
     onHub({ id: '482913' });
     onWhatconverts('482913', 404, { error_message: 'Lead not found.' });
     onDoubletick('482913', { ...record, callId: '482913' });
-    expect(await find({ call_id: '482913' })).toMatchObject([{ provider: 'doubletick', call_id: '482913' }]);
+    expect(await find({ call: '482913' })).toMatchObject([{ provider: 'doubletick', call_id: '482913' }]);
   });
 });
 

@@ -53,7 +53,7 @@ export const findCall = ({ sources, hasHub, listsCalls, misses, sample }: FindCa
       "Finds a call by its ID, or a customer's latest call: times, outcome, agent, recording, transcript and summary.",
     inputFields: [
       {
-        key: 'call_id',
+        key: 'call',
         label: 'Call ID',
         type: 'string',
         helpText:
@@ -84,7 +84,7 @@ export const findCall = ({ sources, hasHub, listsCalls, misses, sample }: FindCa
         hub: hasHub ? hubOf(z, bundle) : null,
         only: first && others.length === 0 ? first.product : null,
       };
-      const id = textIn(bundle, 'call_id');
+      const id = textIn(bundle, 'call');
       const customer = id === null ? phoneIn(bundle, 'customer_phone', 'Customer Phone Number') : null;
       let found: Found | null;
       if (id !== null) found = await callById(records, id);
