@@ -17,6 +17,7 @@ const CallRecord = z.object({
   /** In E.164. */
   customer_phone: z.nullable(z.string()),
   customer_name: z.nullable(z.string()),
+  /** The provider's own, or of the visitor that it tracks. */
   customer_id: z.nullable(z.string()),
   /** The business or tracking number, in E.164. */
   business_number: z.nullable(z.string()),

@@ -15,7 +15,7 @@ export const foundCallFields = {
   state: field.text('State', 'ringing, in_progress or ended.'),
   ...summary.direction,
   ...summary.callOutcome,
-  channel: field.text('Channel', 'WhatsApp or PSTN (a regular phone line), where the product tells them apart.'),
+  channel: field.text('Channel', 'WhatsApp or PSTN (a regular phone line).'),
   call_initiated_at: field.datetime('Call Initiated At', 'When the call began to ring.'),
   call_started_at: field.datetime('Call Started At', 'When the call was answered; empty if it was not.'),
   call_ended_at: field.datetime('Call Ended At', 'When the call ended.'),
@@ -30,13 +30,16 @@ export const foundCallFields = {
   customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
   customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format; empty if the customer hides the number.'),
-  customer_id: field.text('Customer ID', "The product's ID of the customer."),
+  customer_id: field.text('Customer ID', "The product's ID of the customer, or of the visitor on your website."),
   business_number: field.phone('Business Number', 'Your number on the call, in E.164 format.'),
   recording_url: field.text('Recording URL', 'Where the recording or the voicemail is. Opening it requires your key.'),
   recording_file: field.file('Recording File', 'The recording itself. Fetched only when a later step uses it.'),
   transcript: field.text('Transcript', 'What was said, as text, where the product has transcribed it.'),
   summary: field.text('Summary', 'The call in a sentence or two, where the product sums it up.'),
-  disposition: field.text('Disposition', 'What came of the call, as somebody noted it in the product.'),
+  disposition: field.text(
+    'Disposition',
+    'What came of the call, as it is noted in the product: of a tracked call whether it is quotable.',
+  ),
 };
 
 export type FoundCallResult = ResultOf<typeof foundCallFields>;
@@ -73,7 +76,8 @@ export const fromHub = (call: CallRecord): FoundCall => ({
   state: call.outcome === null ? call.state : 'ended',
   direction: DIRECTIONS[call.direction ?? ''] ?? null,
   call_outcome: call.outcome,
-  channel: call.channel,
+  // Who is tracked calls on a phone line, and WhatConverts does not say so.
+  channel: call.channel ?? (call.source === 'whatconverts' ? 'PSTN' : null),
   call_initiated_at: call.started_at,
   call_started_at: call.accepted_at,
   call_ended_at: call.ended_at,

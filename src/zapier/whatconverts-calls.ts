@@ -16,6 +16,9 @@ const MOST_LEADS = 100;
 const OTHERS =
   'WhatConverts returned calls that do not match, so it is not certain whether the customer has called. Try again, or find the call by its Call ID.';
 
+/** What the team marked a lead as, in words that say it alone. */
+const DISPOSITIONS: Record<string, string> = { yes: 'Quotable', no: 'Not quotable', pending: 'Pending' };
+
 const isPhoneCall = (lead: LeadResult): boolean => lettersOf(lead.lead_type) === 'phonecall';
 
 const endOf = (start: string | null, lasted: number | null): string | null =>
@@ -34,7 +37,7 @@ const toFoundCall = (lead: LeadResult): FoundCall => {
     // WhatConverts tracks who calls in, and never says a direction.
     direction: 'Inbound',
     call_outcome: outcome,
-    channel: null,
+    channel: 'PSTN',
     call_initiated_at: lead.date_created,
     call_started_at: isAnswered ? lead.date_created : null,
     call_ended_at: endOf(lead.date_created, lasted),
@@ -47,12 +50,12 @@ const toFoundCall = (lead: LeadResult): FoundCall => {
     agent_id: null,
     ...namesOf(lead.contact_name ?? lead.caller_name),
     customer_phone: lead.caller_number,
-    customer_id: null,
+    customer_id: lead.user_id,
     business_number: lead.tracking_number,
     recording_url: lead.recording ?? lead.voicemail,
     transcript: lead.call_transcription ?? lead.voicemail_transcription,
     summary: lead.lead_analysis__lead_summary,
-    disposition: null,
+    disposition: DISPOSITIONS[lettersOf(lead.quotable)] ?? null,
   };
 };
 

@@ -174,6 +174,33 @@ export const callRecord = (changes: object = {}) => ({
   ...changes,
 });
 
+/** What the hub has of a call of which it knows that it rang. */
+const NOTHING_KNOWN = {
+  state: 'ringing',
+  outcome: null,
+  direction: null,
+  channel: null,
+  agent: null,
+  customer_phone: null,
+  customer_name: null,
+  customer_id: null,
+  business_number: null,
+  started_at: null,
+  accepted_at: null,
+  ended_at: null,
+  duration_ms: null,
+  recording_url: null,
+};
+
+const EDITION = process.env.RINGHOOK_EDITION ?? 'all';
+
+/** One call as the editions look for it, each on the records that it has. */
+const oneCall = (record: object, data: object) =>
+  together(
+    ...(EDITION === 'no-hub' ? [] : [hub('/v1/calls', { calls: [callRecord(record)] })]),
+    ...(EDITION === 'whatconverts' ? [] : [doubletick('/v1/call/call_1', { success: true, data })]),
+  );
+
 /** A member of the team as the hub knows them, with what is different about it. */
 export const teamMember = (changes: object = {}) => ({
   id: 'anita desai',
@@ -309,53 +336,41 @@ export const searchCases: OperationCase[] = [
     fields: foundCallFields,
     inputData: { call: 'call_1' },
     answers: {
-      'a call with everything': together(
-        hub('/v1/calls', { calls: [callRecord()] }),
-        doubletick('/v1/call/call_1', {
-          success: true,
-          data: {
-            callId: 'call_1',
-            status: 'COMPLETED',
-            direction: 'INBOUND',
-            channel: 'WHATSAPP',
-            from: '17735550170',
-            to: '13125550150',
-            agent: { id: 'user_1', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' },
-            customer: { id: 'customer_1', name: 'Priya Raman' },
-            initiatedAt: '2026-03-02T09:14:58Z',
-            answeredAt: '2026-03-02T09:15:07Z',
-            endedAt: '2026-03-02T09:18:11Z',
-            durationInSeconds: 184,
-            recordingUrl: 'https://public.doubletick.io/recordings/1.mp3',
-            transcript: [{ speaker: 'Agent', text: 'Good morning.' }],
-            disposition: { name: 'Resolved' },
-            aiSummary: 'Asks for her order.',
-          },
-        }),
+      'a call with everything': oneCall(
+        {},
+        {
+          callId: 'call_1',
+          status: 'COMPLETED',
+          direction: 'INBOUND',
+          channel: 'WHATSAPP',
+          from: '17735550170',
+          to: '13125550150',
+          agent: { id: 'user_1', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' },
+          customer: { id: 'customer_1', name: 'Priya Raman' },
+          initiatedAt: '2026-03-02T09:14:58Z',
+          answeredAt: '2026-03-02T09:15:07Z',
+          endedAt: '2026-03-02T09:18:11Z',
+          durationInSeconds: 184,
+          recordingUrl: 'https://public.doubletick.io/recordings/1.mp3',
+          transcript: [{ speaker: 'Agent', text: 'Good morning.' }],
+          disposition: { name: 'Resolved' },
+          aiSummary: 'Asks for her order.',
+        },
       ),
-      'a call of which little is known': together(
-        hub('/v1/calls', { calls: [] }),
-        doubletick('/v1/call/call_1', { success: true, data: { callId: 'call_1' } }),
-      ),
-      nonsense: together(
-        hub('/v1/calls', { calls: [] }),
-        doubletick('/v1/call/call_1', {
-          success: true,
-          data: {
-            id: 7,
-            status: [],
-            direction: {},
-            agent: 'x',
-            customer: [],
-            transcript: [7, {}],
-            aiSummary: {},
-            endedAt: 'soon',
-            timings: 'now',
-            recordingUrl: [],
-            disposition: [{}],
-          },
-        }),
-      ),
+      'a call of which little is known': oneCall(NOTHING_KNOWN, { callId: 'call_1' }),
+      nonsense: oneCall(NOTHING_KNOWN, {
+        id: 7,
+        status: [],
+        direction: {},
+        agent: 'x',
+        customer: [],
+        transcript: [7, {}],
+        aiSummary: {},
+        endedAt: 'soon',
+        timings: 'now',
+        recordingUrl: [],
+        disposition: [{}],
+      }),
     },
   },
   {

@@ -261,7 +261,12 @@ describe("a call on the hub's record", () => {
   });
 
   test.each([
-    ['ringing', null, null, { state: 'ringing', call_outcome: null, was_answered: null, direction: null }],
+    [
+      'ringing',
+      null,
+      null,
+      { state: 'ringing', call_outcome: null, was_answered: null, direction: null, channel: 'WhatsApp' },
+    ],
     ['missed', 'missed', 0, { state: 'ended', call_outcome: 'missed', was_answered: false, duration_seconds: 0 }],
   ])('may be of a call that is %s', async (state, outcome, duration_ms, expected) => {
     onHub({ id: 'call_1' }, callRecord({ state, outcome, duration_ms, agent: null, direction: null }));
@@ -320,6 +325,9 @@ describe("a call on WhatConverts' own record", () => {
       transcript: callCompleted.call_transcription,
       summary: 'The caller asks for an estimate for a new roof.',
       agent_name: null,
+      channel: 'PSTN',
+      customer_id: callCompleted.user_id,
+      disposition: 'Quotable',
     });
     const { call_initiated_at: began, call_ended_at: ended } = found ?? {};
     expect(Date.parse(String(ended)) - Date.parse(String(began))).toBe(328_000);
@@ -348,7 +356,14 @@ describe("a call on WhatConverts' own record", () => {
     ]);
     onWhatconverts('482913', 200, { ...callInProgress, contact_name: '', caller_name: 'DANA W' });
     expect(await find({ call: '482913' }, whatconvertsAlone)).toMatchObject([
-      { state: 'in_progress', call_outcome: null, was_answered: null, duration_ms: null, customer_name: 'DANA W' },
+      {
+        state: 'in_progress',
+        call_outcome: null,
+        was_answered: null,
+        duration_ms: null,
+        customer_name: 'DANA W',
+        disposition: null,
+      },
     ]);
   });
 
@@ -363,13 +378,20 @@ describe("a call on WhatConverts' own record", () => {
   });
 
   test('is looked for there alone where the hub knows whose it is, and both tell of it', async () => {
-    const known = callRecord({ id: 'whatconverts:482913', source: 'whatconverts', transcript: 'Of the hub.' });
+    const known = callRecord({
+      id: 'whatconverts:482913',
+      source: 'whatconverts',
+      channel: null,
+      transcript: 'Of the hub.',
+    });
     onHub({ id: '482913' }, known);
     onWhatconverts('482913', 200, { ...lead, call_transcription: '' });
     expect(await find({ call: '482913' })).toMatchObject([{ found_in: 'whatconverts', transcript: 'Of the hub.' }]);
     onHub({ id: '482913' }, known);
     onWhatconverts('482913', 404, { error_message: 'Lead not found.' });
-    expect(await find({ call: '482913' })).toMatchObject([{ found_in: 'hub', provider: 'whatconverts' }]);
+    expect(await find({ call: '482913' })).toMatchObject([
+      { found_in: 'hub', provider: 'whatconverts', channel: 'PSTN' },
+    ]);
   });
 
   test('digits alone may be a call of either product', async () => {

@@ -102,7 +102,7 @@ export const callRecordOf = async (sql: Sql, workspaceId: string, call: Call): P
     agent: call.agent,
     customer_phone: call.customer,
     customer_name: call.customerName,
-    customer_id: textOf(latest(told, 'customer_id')),
+    customer_id: textOf(latest(told, source === 'whatconverts' ? 'user_id' : 'customer_id')),
     business_number: call.number,
     started_at: call.startedAt,
     accepted_at: call.acceptedAt,

@@ -99,7 +99,8 @@ onEachHub((on) => {
         silence: ['no_answer', 0],
         rejected: ['rejected', 0],
         missed: ['missed', 0],
-        7: ['voicemail', 0],
+        // As the trigger has it: the voicemail lasted, too.
+        7: ['voicemail', 328_000],
       });
     });
 
