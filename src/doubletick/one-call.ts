@@ -28,7 +28,6 @@ const isThere = (value: unknown): boolean => value !== undefined && value !== nu
  * other calls have, and their plain names. What stands under none of them stays empty.
  */
 const SPELLINGS = {
-  callId: ['callId', 'call_id', 'id'],
   status: ['callStatus', 'status', 'state'],
   direction: ['callDirection', 'direction'],
   channel: ['channel', 'callChannel'],
@@ -135,7 +134,6 @@ const asWebhook = (answer: Answer, state: OneCall['state']): Answer => {
   const { customer, business } = partiesOf(answer, direction);
   return {
     event: state === 'ended' ? 'CALL_ENDED' : 'CALL_ACCEPTED',
-    callId: part('callId'),
     callStatus: statusInWebhooks(asConstant(part('status'))),
     callDirection: direction,
     channel: part('channel'),
@@ -148,7 +146,6 @@ const asWebhook = (answer: Answer, state: OneCall['state']): Answer => {
     callEndedAt: part('endedAt'),
     durationInSeconds: part('duration'),
     recordingUrl: textOf(part('recording'), 'url', 'link', 'downloadUrl'),
-    failedReason: answer.failedReason,
   };
 };
 
@@ -156,10 +153,8 @@ const readTime = wire.answerReader({ time: wire.time });
 const readAgent = wire.answerReader({ id: wire.text, email: wire.text });
 const readPhone = wire.answerReader({ phone: wire.whatsappPhone });
 
-/** An answer's `data` as a call; `id` as it was asked for. */
-export const toOneCall = (data: unknown, id: string): OneCall => {
-  const inside = wire.isRecord(data) && wire.isRecord(data.call) ? data.call : data;
-  const answer = wire.isRecord(inside) ? inside : {};
+/** `id` as it was asked for. */
+const toOneCall = (answer: Answer, id: string): OneCall => {
   const state = stateOf(asConstant(partOf(answer, 'status')), isThere(partOf(answer, 'endedAt')));
   const { values: call } = readCallPayload(asWebhook(answer, state));
   const mapped = mapCall({ ...call, callId: id }, null, id);
@@ -184,7 +179,6 @@ export const toOneCall = (data: unknown, id: string): OneCall => {
   };
 };
 
-const readData = wire.answerReader({ data: wire.map });
 const readId = wire.answerReader({ callId: wire.text });
 
 /** Documented, but never tried on an account. @see https://docs.doubletick.io/docs/calling-overview */
@@ -194,11 +188,12 @@ export const oneCallApi = (call: DoubletickCall) => ({
     const path = `/v1/call/${encodeURIComponent(id)}`;
     const answer = await orNullWhenUnknown(call({ method: 'GET', path }, 'oneCall', 'this call'));
     if (answer === null) return null;
-    const { data } = readData(answer);
-    const { callId } = readId(data?.call ?? data);
+    const { data } = answer as { data: Answer };
+    const record = wire.isRecord(data.call) ? data.call : data;
+    const { callId } = readId(record);
     if (callId !== null && callId !== id) {
       throw new ApiError('DoubleTick answered with another call than the one that was asked for. Try again.', null);
     }
-    return toOneCall(data, id);
+    return toOneCall(record, id);
   },
 });

@@ -26,8 +26,11 @@ export interface CallRecords {
   only: FoundCall['provider'] | null;
 }
 
-const onHub = async ({ hub, only }: CallRecords, params: Record<string, string>): Promise<CallRecord | null> =>
-  hub === null ? null : hub.callRecord({ ...params, ...(only && { source: only }) });
+const onHub = async ({ hub, only }: CallRecords, params: Record<string, string>): Promise<CallRecord | null> => {
+  const record = hub === null ? null : await hub.callRecord({ ...params, ...(only && { source: only }) });
+  // The edition of one product says no word of another.
+  return only !== null && record?.source !== only ? null : record;
+};
 
 /** The product's own record, with what only the hub knows; or the hub's, where the product has none. */
 const joined = (own: FoundCall | null, record: CallRecord | null): Found | null => {

@@ -5,6 +5,7 @@ import { callEvents } from '../../src/doubletick/call-events.ts';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { permissionEvents } from '../../src/doubletick/permission-events.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import type { CallRecord } from '../../src/hub-api/call-records.ts';
 import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { type PermissionExpiredPayload, permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import { Lambda } from '../../src/local-zaps/lambda.ts';
@@ -72,6 +73,28 @@ const doubletickEvents: [string, string, EventType][] = [
   ...callEvents.map((event): [string, string, EventType] => [event.key, event.name, event]),
   ...permissionEvents.map((event): [string, string, EventType] => [event.key, PERMISSION, event]),
 ];
+
+const onHub: CallRecord = {
+  id: 'doubletick:call_1',
+  source: 'doubletick',
+  state: 'ended',
+  outcome: 'completed',
+  direction: 'INCOMING',
+  channel: 'WhatsApp',
+  agent: 'Anita Desai',
+  customer_phone: '+17735550170',
+  customer_name: 'Priya Raman',
+  customer_id: null,
+  business_number: '+13125550150',
+  started_at: '2026-03-02T09:14:58.000Z',
+  accepted_at: '2026-03-02T09:15:07.000Z',
+  ended_at: '2026-03-02T09:18:11.000Z',
+  began_at: '2026-03-02T09:14:58.000Z',
+  duration_ms: 184_000,
+  recording_url: null,
+  transcript: null,
+  summary: null,
+};
 
 describe('straight at DoubleTick', () => {
   test.each(doubletickEvents)(
@@ -201,6 +224,25 @@ describe('the searches and actions of the built app, which stand in a file of th
     expect(results).toMatchObject([{ calls_count: 0, calls: [] }]);
   });
 
+  test('a search finds a call on the record of the product, then of the hub, and its recording as a file', async () => {
+    const bytes = Uint8Array.from({ length: 1024 }, (_, index) => index % 256);
+    doubletick.recordings.set('found.mp3', bytes);
+    const recordingUrl = `${doubletick.url}/recordings/found.mp3`;
+    hub.calls = [{ ...onHub, recording_url: recordingUrl }];
+    const find = async () => {
+      const { results } = await run('searches.find_call.operation.perform', { call: 'call_1' }, both());
+      return (results as Record<string, unknown>[])[0];
+    };
+    expect(await find()).toMatchObject({ found_in: 'hub', agent_email: 'anita@example.com', disposition: null });
+    doubletick.calls.set('call_1', { callId: 'call_1', status: 'COMPLETED', disposition: 'Resolved' });
+    const found = await find();
+    expect(found).toMatchObject({ found_in: 'doubletick', call_outcome: 'completed', disposition: 'Resolved' });
+    const file = await fetch(await zapier.fetchFile(found?.recording_file, both()));
+    expect(new Uint8Array(await file.arrayBuffer())).toEqual(bytes);
+    doubletick.recordings.clear();
+    doubletick.calls.clear();
+  });
+
   test('an action stops for the reason that the hub gives', async () => {
     hub.permission = { status: 'denied', may_call: false, expires_at: null, replied_at: null, history: [] };
     const input = { customer_phone: '+17735550170', waba_number: '+13125550150', template: 'may_we_call:en' };
@@ -225,7 +267,7 @@ describe('the searches and actions of the built app, which stand in a file of th
   });
 });
 
-test('"Test trigger" shows recent calls of WhatConverts where the connection has its key', async () => {
+test('"Test trigger" shows recent calls of WhatConverts where the connection has its key, and Find Call finds one', async () => {
   const whatconverts = await StandInWhatconverts.start();
   // The app reads this when it starts, so it gets a process of its own.
   process.env.WHATCONVERTS_BASE_URL = whatconverts.url;
@@ -238,6 +280,15 @@ test('"Test trigger" shows recent calls of WhatConverts where the connection has
   };
   const zap = await another.turnOn('whatconverts_call_completed', { authData });
   expect(await another.testTrigger(zap)).toEqual([expect.objectContaining({ id: '482913:completed' })]);
+  const lambda = new Lambda(app);
+  const bundle = { authData, inputData: { call: '482913' } };
+  const { results } = await lambda.invoke({
+    command: 'execute',
+    method: 'searches.find_call.operation.perform',
+    bundle,
+  });
+  expect(results).toMatchObject([{ found_in: 'whatconverts', call_id: '482913' }]);
+  await lambda.close();
   await another.close();
   await whatconverts.close();
   delete process.env.WHATCONVERTS_BASE_URL;

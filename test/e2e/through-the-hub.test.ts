@@ -2,16 +2,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
-import { permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import { callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../../src/hub/config.ts';
 import { everyEvent, hubEvents } from '../../src/local-zaps/every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
+import { Lambda } from '../../src/local-zaps/lambda.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
 import { Target } from '../hub/http/target.ts';
 import { until } from '../hub/until.ts';
+
+const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 
 const NOT_PICKED = 'doubletick_call_not_picked';
 
@@ -92,6 +96,27 @@ describe('a webhook that a provider posts to the intake URL', () => {
     const [latest] = await local.zapier.testTrigger(zap);
     expect(latest).toMatchObject({ call_id: '770' });
   });
+});
+
+test("a customer's latest call is found with all that webhooks told of it", async () => {
+  const customer = '+17735550198';
+  const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const times = { callStartedAt: at(10), callEndedAt: at(9), durationInSeconds: 60 };
+  const ended = { ...callEnded, ...times, callId: 'call_found', customerNumber: customer, customerId: 'found' };
+  await post('doubletick', { ...ended, callId: 'call_before', callStartedAt: at(20), callEndedAt: at(19) });
+  await post('doubletick', ended);
+  const lambda = new Lambda(app);
+  const find = async (inputData: object) => {
+    const authData = { hub_url: local.zapier.url, hub_key: local.first?.key };
+    const method = 'searches.find_call.operation.perform';
+    return lambda.invoke({ command: 'execute', method, bundle: { authData, inputData } });
+  };
+  const found = { found_in: 'hub', call_outcome: 'completed', duration_seconds: 60, customer_phone: customer };
+  const { results, error } = await find({ customer_phone: customer });
+  expect([results, error ?? null]).toEqual([[expect.objectContaining({ call_id: 'call_found', ...found })], null]);
+  expect((await find({ call: 'call_before' })).results).toMatchObject([{ call_id: 'call_before', ...found }]);
+  expect((await find({ customer_phone: '+17735550197' })).results).toEqual([]);
+  await lambda.close();
 });
 
 test('the end of a permission runs its Zap, and from then on the ledger says not to call', async () => {

@@ -69,6 +69,8 @@ export class StandInDoubletick {
   /** What it has at /recordings/..., by the end of the path. */
   readonly recordings = new Map<string, Uint8Array>();
   readonly team = [{ id: 'user_Ru5t0Qe2Lm', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' }];
+  /** What it has on record of calls, by their IDs. */
+  readonly calls = new Map<string, Record<string, unknown>>();
   readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+17735550170' }];
   readonly templates = [
     {
@@ -199,6 +201,12 @@ export class StandInDoubletick {
       if (index < 0) return reply.code(404).send(this.#error(404, 'Not Found', 'Webhook not found'));
       this.webhooks.splice(index, 1);
       return reply.send({});
+    });
+
+    server.get<{ Params: { id: string } }>('/v1/call/:id', (request, reply) => {
+      const data = this.calls.get(request.params.id);
+      if (!data) return reply.code(404).send(this.#error(404, 'Not Found', 'Call not found'));
+      return reply.send({ success: true, message: 'Call', data });
     });
 
     server.get('/team', () => ({ data: this.team }));

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { CallRecord } from '../../src/hub-api/call-records.ts';
 import { signatureOf } from '../../src/hub-api/delivery.ts';
 import type { Me } from '../../src/hub-api/me.ts';
 import type { PermissionExpiredPayload } from '../../src/hub-api/permission-expired.ts';
@@ -22,6 +23,8 @@ export class StandInHub {
   readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
   /** What it says of everybody's permission on WhatsApp. */
   permission: object = { status: 'never_asked', may_call: false, expires_at: null, replied_at: null, history: [] };
+  /** What it has on record of whatever call is asked for. */
+  calls: CallRecord[] = [];
   /** What was recorded in its ledger, by hand or as a request, the latest last. */
   readonly recorded: object[] = [];
   url = '';
@@ -133,6 +136,8 @@ export class StandInHub {
       is_permanent: false,
       ...this.permission,
     }));
+
+    server.get('/v1/calls', () => ({ calls: this.calls }));
 
     server.get('/v1/calls/live', () => ({ calls: [], stale: [] }));
 

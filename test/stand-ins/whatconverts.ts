@@ -30,6 +30,10 @@ export class StandInWhatconverts {
       const leads = this.leads.slice(0, Number(request.query.leads_per_page));
       return { page_number: 1, leads_per_page: leads.length, total_pages: 1, total_leads: this.leads.length, leads };
     });
+    server.get<{ Params: { id: string } }>('/leads/:id', (request, reply) => {
+      const lead = this.leads.find(({ lead_id }) => String(lead_id) === request.params.id);
+      return lead ? reply.send({ leads: [lead] }) : reply.code(404).send({ error_message: 'Lead not found.' });
+    });
     server.get('/tracking/numbers', () => ({
       total_pages: 1,
       numbers: [{ phone_number_id: 1, phone_name: 'Google Ads', tracking_number: '+13125550142' }],

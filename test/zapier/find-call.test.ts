@@ -2,9 +2,12 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted, callInProgress, newForm } from '../../src/whatconverts/sample-payloads.ts';
+import doubletickEdition from '../../src/zapier/editions/doubletick.ts';
+import noHubEdition from '../../src/zapier/editions/no-hub.ts';
+import whatconvertsEdition from '../../src/zapier/editions/whatconverts.ts';
 import { foundCallFields } from '../../src/zapier/found-call.ts';
 import { authData, callRecord, DOUBLETICK, HUB, WHATCONVERTS } from '../contract/operation-cases.ts';
-import { call, failureOf } from '../zapier-app.ts';
+import { call, callerOf, failureOf } from '../zapier-app.ts';
 
 beforeEach(() => nock.cleanAll());
 afterEach(() => expect(nock.pendingMocks()).toEqual([]));
@@ -181,6 +184,7 @@ describe("a call on DoubleTick's own record", () => {
       { timings: { answeredAt: '2026-03-02T09:15:07Z', endedAt: '2026-03-02T09:16:07Z' } },
       { state: 'ended', call_outcome: 'completed', duration_ms: 60_000 },
     ],
+    [{ endedAt: '2026-03-02T09:16:07Z' }, { state: 'ended', call_outcome: null }],
     [
       { agentNumber: '17045550101', agentId: 7 },
       { agent_name: null, agent_phone: '+17045550101' },
@@ -265,12 +269,17 @@ describe("a call on the hub's record", () => {
       'ringing',
       null,
       null,
-      { state: 'ringing', call_outcome: null, was_answered: null, direction: null, channel: 'WhatsApp' },
+      { state: 'ringing', call_outcome: null, was_answered: null, direction: null, channel: null },
     ],
     ['missed', 'missed', 0, { state: 'ended', call_outcome: 'missed', was_answered: false, duration_seconds: 0 }],
   ])('may be of a call that is %s', async (state, outcome, duration_ms, expected) => {
-    onHub({ id: 'call_1' }, callRecord({ state, outcome, duration_ms, agent: null, direction: null }));
+    onHub({ id: 'call_1' }, callRecord({ state, outcome, duration_ms, agent: null, direction: null, channel: null }));
     expect(await find({ call: 'call_1' }, hubAlone)).toMatchObject([expected]);
+  });
+
+  test('has the number of a team member as the provider sends it where nobody knows its country', async () => {
+    onHub({ id: 'call_1' }, callRecord({ agent: '555-0102' }));
+    expect(await find({ call: 'call_1' }, hubAlone)).toMatchObject([{ agent_name: null, agent_phone: '555-0102' }]);
   });
 
   test('is none where nobody has one', async () => {
@@ -486,6 +495,29 @@ describe("a customer's latest call", () => {
     onHub({ customer: PHONE }, callRecord({ agent: null }));
     const auth = { ...hubAlone, default_country: 'US' };
     expect(await find({ customer_phone: '(773) 555-0170' }, auth)).toMatchObject([{ customer_phone: PHONE }]);
+  });
+});
+
+describe('an edition', () => {
+  const findIn = (edition: object, inputData: object, auth: object = authData) =>
+    callerOf(edition)<Result[]>('searches.find_call.operation.perform', { authData: auth, inputData });
+
+  test.each([
+    [doubletickEdition, 'doubletick', callRecord({ id: 'whatconverts:call_1', source: 'whatconverts' })],
+    [whatconvertsEdition, 'whatconverts', callRecord()],
+  ])('of one product asks the hub for its calls alone, and takes no other', async (edition, source, other) => {
+    onHub({ customer: PHONE, source }, other);
+    expect(await findIn(edition, { customer_phone: PHONE }, hubAlone)).toEqual([]);
+    onHub({ customer: PHONE, source }, callRecord({ id: `${source}:call_1`, source, agent: null }));
+    expect(await findIn(edition, { customer_phone: PHONE }, hubAlone)).toMatchObject([{ provider: source }]);
+  });
+
+  test('without a hub asks none, and says who lists calls', async () => {
+    onDoubletick('call_1', record);
+    expect(await findIn(noHubEdition, { call: 'call_1' })).toMatchObject([{ found_in: 'doubletick' }]);
+    expect(await failureOf(findIn(noHubEdition, { customer_phone: PHONE }, doubletickAlone))).toContain(
+      'can only be found with the WhatConverts API Token and Secret.',
+    );
   });
 });
 

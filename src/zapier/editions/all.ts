@@ -23,7 +23,7 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics and Hub Alert. It adds history and retries to the other triggers.',
+      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics, Hub Alert, and to find the latest DoubleTick call of a customer. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],

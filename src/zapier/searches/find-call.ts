@@ -14,7 +14,7 @@ const NEITHER =
 /** What an edition can find calls in. */
 export interface FindCallEdition {
   /** In the order in which they are asked. */
-  sources: readonly CallSource[];
+  sources: readonly [CallSource, ...CallSource[]];
   hasHub: boolean;
   /** What lists the calls of a customer, in words. */
   listsCalls: string;
@@ -28,18 +28,14 @@ const resultOf = async (
   z: ZObject,
   bundle: Bundle,
   found: Found,
-  sources: readonly CallSource[],
+  { complete, recordings }: CallSource,
 ): Promise<FoundCallResult> => {
-  const source = sources.find(({ product }) => product === found.call.provider);
-  const call = source?.complete ? await source.complete(z, bundle, found.call) : found.call;
+  const call = complete ? await complete(z, bundle, found.call) : found.call;
   const { provider, call_id, recording_url: url } = call;
   const values: Omit<FoundCallResult, 'id'> = {
     ...call,
     found_in: found.in,
-    recording_file:
-      source === undefined
-        ? null
-        : recordingPointer(z, source.recordings.hydrator, { url, name: `${source.recordings.name}-${call_id}` }),
+    recording_file: recordingPointer(z, recordings.hydrator, { url, name: `${recordings.name}-${call_id}` }),
   };
   const inOrder = Object.keys(foundCallFields).map((key) => [key, values[key as keyof typeof values]]);
   return { ...Object.fromEntries(inOrder), id: `${provider}:${call_id}` };
@@ -82,7 +78,7 @@ export const findCall = ({ sources, hasHub, listsCalls, misses, sample }: FindCa
         bundle,
         sources: sources.filter((source) => source.hasKey(bundle)),
         hub: hasHub ? hubOf(z, bundle) : null,
-        only: first && others.length === 0 ? first.product : null,
+        only: others.length === 0 ? first.product : null,
       };
       const id = textIn(bundle, 'call');
       const customer = id === null ? phoneIn(bundle, 'customer_phone', 'Customer Phone Number') : null;
@@ -94,6 +90,10 @@ export const findCall = ({ sources, hasHub, listsCalls, misses, sample }: FindCa
         const without = `The latest call of a customer can only be found with ${listsCalls}. Add it to the connection, or fill in a Call ID.`;
         found = await latestCall(records, wanted, without);
       }
-      return found ? [await resultOf(z, bundle, found, sources)] : [];
+      if (found === null) return [];
+      const { provider } = found.call;
+      // What is found is of one of them: the hub is asked for no other.
+      const source = sources.find(({ product }) => product === provider) as CallSource;
+      return [await resultOf(z, bundle, found, source)];
     },
   }));
