@@ -506,13 +506,17 @@ export class NewerDatabaseError extends Error {
  * do so at once.
  */
 export const migrate = (database: Database, to = MIGRATIONS.length): Promise<number> =>
-  database.transaction(async (sql) => {
+  database.patient.transaction(async (sql) => {
     const isPlain = PLAIN.has(database.engine);
     if (isPlain) await sql.query('SELECT pg_advisory_xact_lock(72616)');
-    await sql.query('CREATE SCHEMA IF NOT EXISTS hub');
-    await sql.query(
-      'CREATE TABLE IF NOT EXISTS hub.migrations (version int PRIMARY KEY, made_at timestamptz NOT NULL)',
+    // Even "IF NOT EXISTS" asks for the right to create: the hub may run as a role that has none.
+    const [there] = await sql.query<{ isThere: boolean }>(
+      `SELECT to_regclass('hub.migrations') IS NOT NULL AS "isThere"`,
     );
+    if (!there?.isThere) {
+      await sql.query('CREATE SCHEMA IF NOT EXISTS hub');
+      await sql.query('CREATE TABLE hub.migrations (version int PRIMARY KEY, made_at timestamptz NOT NULL)');
+    }
     const [made] = await sql.query<{ version: number }>(
       'SELECT coalesce(max(version), 0)::int AS version FROM hub.migrations',
     );
