@@ -21,7 +21,7 @@ onEachHub((on) => {
   test('an event that they refuse is not sent, says why, and counts as no failure', async () => {
     const acme = await on.makeWorkspace();
     await subscribe(acme, '/refuses', { inputs: { direction: ['OUTGOING'] } });
-    const event = await acme.deliver(await acme.take('doubletick', { ...callAccepted, direction: 'INCOMING' }));
+    const event = await acme.deliver(await acme.take('doubletick', { ...callAccepted, callDirection: 'INCOMING' }));
     expect(statuses(event)).toEqual([['filtered', 0]]);
     expect(await on.delivered('/refuses', 0)).toEqual([]);
     expect(await listed(acme)).toMatchObject([
@@ -33,7 +33,7 @@ onEachHub((on) => {
     const acme = await on.makeWorkspace();
     await subscribe(acme, '/passes', { inputs: { direction: ['incoming', 'OUTGOING'] } });
     await subscribe(acme, '/none');
-    const payload = { ...callAccepted, direction: 'INCOMING' };
+    const payload = { ...callAccepted, callDirection: 'INCOMING' };
     const event = await acme.deliver(await acme.take('doubletick', payload));
     expect(statuses(event)).toEqual([
       ['delivered', 1],
@@ -65,7 +65,7 @@ onEachHub((on) => {
   test('sent again, an event passes the filters of now, and those of before are gone', async () => {
     const acme = await on.makeWorkspace();
     const first = await subscribe(acme, '/again', { inputs: { direction: ['OUTGOING'] } });
-    const id = await acme.take('doubletick', { ...callAccepted, direction: 'INCOMING' });
+    const id = await acme.take('doubletick', { ...callAccepted, callDirection: 'INCOMING' });
     expect(statuses(await acme.deliver(id))).toEqual([['filtered', 0]]);
     await acme.ask(Redelivery, 'POST', `/v1/events/${id}/redeliver`);
     expect(statuses(await acme.deliver(id))).toEqual([['filtered', 0]]);
