@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Filters } from './filters.ts';
 
 export { NewSubscription } from './new-subscription.ts';
 
@@ -24,6 +25,8 @@ export const SubscriptionRequest = z.object({
   format: DeliveryFormat.optional(),
   /** Of days in fields, such as "Europe/Berlin"; UTC unless it is given. */
   time_zone: z.string().max(64).refine(isTimeZone, 'is no time zone such as Europe/Berlin').optional(),
+  /** What they refuse is not sent; everything is unless they are given. */
+  filters: Filters.optional(),
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -35,6 +38,8 @@ const Subscription = z.object({
   options: z.record(z.string(), z.string()),
   format: DeliveryFormat,
   time_zone: z.string(),
+  /** Null for all events of the trigger. */
+  filters: Filters.nullable(),
   created_at: z.iso.datetime(),
   /** Null while it goes on. */
   ended_at: z.iso.datetime().nullable(),

@@ -7,6 +7,7 @@ import { authenticate } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
+import { hubFilters } from './hub-filters.ts';
 import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
@@ -49,7 +50,9 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       if ('reason' in withoutHub) throw new ApiError(withoutHub.reason, null);
       return withoutHub.subscribe(z, bundle, targetUrl, event.label);
     }
-    const wish = { trigger: hubTrigger, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
+    const options = subscriptionOptions?.(bundle.inputData);
+    const filters = hubFilters(bundle, way.filledFor(bundle), Object.keys(options ?? {}));
+    const wish = { trigger: hubTrigger, target_url: targetUrl, options, filters };
     const { id, secret } = await hub.subscribe(wish);
     try {
       await source.feedHub(z, bundle, hub);

@@ -22,6 +22,12 @@ const Health = ({ zap }: { zap: Subscription }) => {
   return zap.delivered_at ? <Badge tone="good">Healthy</Badge> : <Badge tone="fair">Nothing sent yet</Badge>;
 };
 
+/** Such as "business numbers: +1..., +1...; channel: PSTN". */
+const filtersInWords = ({ inputs }: NonNullable<Subscription['filters']>): string =>
+  Object.entries(inputs)
+    .map(([key, wanted]) => `${key.replaceAll('_', ' ')}: ${wanted.join(', ')}`)
+    .join('; ');
+
 const Moment = ({ at }: { at: string | null }) => (at ? <Time at={at} /> : <span class="faint">Never</span>);
 
 const ZapCard = ({ zap, onEnd }: { zap: Subscription; onEnd: () => void }) => {
@@ -71,6 +77,12 @@ const ZapCard = ({ zap, onEnd }: { zap: Subscription; onEnd: () => void }) => {
             <code>{zap.target_url}</code>
           </dd>
         </div>
+        {zap.filters && (
+          <div>
+            <dt>Filtered</dt>
+            <dd>{filtersInWords(zap.filters)}</dd>
+          </div>
+        )}
         {Object.entries(zap.options).map(([option, value]) => (
           <div key={option}>
             <dt>{option.replaceAll('_', ' ')}</dt>

@@ -486,6 +486,12 @@ const MIGRATIONS: readonly Migration[] = [
     ADD COLUMN time_zone text NOT NULL DEFAULT 'UTC';
   `,
   },
+  {
+    script: `
+  -- Which events a subscription is for; null for all of its trigger.
+  ALTER TABLE hub.subscriptions ADD COLUMN filters jsonb;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

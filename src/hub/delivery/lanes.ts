@@ -16,7 +16,7 @@ import { findBodies } from '../store/events.ts';
 import { endSubscription } from '../store/subscriptions.ts';
 import type { BodyCache, EventBody } from './body-cache.ts';
 import { type Held, Lane } from './lane.ts';
-import { outgoing } from './outgoing.ts';
+import { isRefused, outgoing } from './outgoing.ts';
 import type { Paces } from './pace.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
@@ -160,6 +160,8 @@ export class Lanes {
       else if (!this.#mayBeSent(delivery)) this.#postpone(lane, delivery, BYTES_AGAIN_MS);
       else if (!event) this.#settle(delivery, 'cancelled');
       else if (standing?.isCurrent === false) this.#settle(delivery, 'superseded');
+      else if (isRefused(event, terms, { isCurrent: standing !== undefined, now: this.#parts.clock() }))
+        this.#settle(delivery, 'filtered');
       else if (!this.#hasRoomIn(lane)) this.#postpone(lane, delivery);
       else {
         const target = { url: targetUrl, secret };

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../../hub-api/events.ts';
+import type { Filters } from '../../hub-api/filters.ts';
 import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
 import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
@@ -15,11 +16,13 @@ export interface Terms {
   format: DeliveryFormat;
   /** IANA. */
   timeZone: string;
+  /** Null for all events. */
+  filters: Filters | null;
 }
 
 /** The same of the subscription "s", as JSON; null for one that asks for nothing, which most do. */
-export const TERMS = `CASE WHEN s.format <> 'webhook' THEN json_build_object(
-    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone
+export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL THEN json_build_object(
+    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone, 'filters', s.filters
   ) END`;
 
 export interface DeliveryKey {
