@@ -8,6 +8,12 @@ const DeliveryFormat = z.enum(['webhook', 'fields']);
 
 export type DeliveryFormat = z.output<typeof DeliveryFormat>;
 
+/**
+ * call: an event of a call is not sent while an earlier one of the same call is still to be sent, here or to another
+ * subscription of the workspace with this order.
+ */
+const DeliveryOrder = z.enum(['any', 'call']);
+
 const isTimeZone = (text: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }) !== null;
@@ -27,6 +33,7 @@ export const SubscriptionRequest = z.object({
   time_zone: z.string().max(64).refine(isTimeZone, 'is no time zone such as Europe/Berlin').optional(),
   /** What they refuse is not sent; everything is unless they are given. */
   filters: Filters.optional(),
+  order: DeliveryOrder.optional(),
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -40,6 +47,7 @@ const Subscription = z.object({
   time_zone: z.string(),
   /** Null for all events of the trigger. */
   filters: Filters.nullable(),
+  order: DeliveryOrder,
   created_at: z.iso.datetime(),
   /** Null while it goes on. */
   ended_at: z.iso.datetime().nullable(),

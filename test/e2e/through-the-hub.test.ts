@@ -154,14 +154,14 @@ describe('a target that asks for fields', () => {
   );
 });
 
-test('a Zap hands its filters to the hub, which sends it nothing that they refuse', async () => {
+test('a Zap hands its filters and its order to the hub, which sends it nothing that the filters refuse', async () => {
   const key = 'doubletick_call_ended';
   const event = fromProviders.find((one) => one.key === key);
   if (!event) throw new Error('There is no such event.');
   const { authData } = local.zapier.zaps.get(key)?.state ?? {};
   const zap = await local.zapier.turnOn(key, {
     authData: { ...authData, default_country: 'US' },
-    inputData: { direction: 'OUTGOING', business_numbers: '(312) 555-0150, +13125550151' },
+    inputData: { direction: 'OUTGOING', business_numbers: '(312) 555-0150, +13125550151', keep_order: 'true' },
   });
   const subscription = readSubscribeData(zap.state.subscribeData);
   const { subscriptions } = await api('/v1/subscriptions');
@@ -170,6 +170,7 @@ test('a Zap hands its filters to the hub, which sends it nothing that they refus
     expect.objectContaining({
       id: subscription?.id,
       filters: { default_country: 'US', inputs },
+      order: 'call',
     }),
   );
   const outcome = async (id: string, callDirection: string) => {

@@ -19,6 +19,8 @@ interface Subscription {
 export class StandInHub {
   static readonly key = 'rk_of_the_workspace';
   readonly subscriptions: Subscription[] = [];
+  /** What subscriptions were asked for, the latest last. */
+  readonly wishes: SubscriptionRequest[] = [];
   readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
   readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
   /** What it says of everybody's permission on WhatsApp. */
@@ -93,6 +95,7 @@ export class StandInHub {
     }));
 
     server.post<{ Body: SubscriptionRequest }>('/v1/subscriptions', (request, reply) => {
+      this.wishes.push(request.body);
       const { trigger, target_url, options = {}, filters } = request.body;
       const existing = this.subscriptions.find((one) => one.trigger === trigger && one.target_url === target_url);
       const secret = `whsec_${randomBytes(24).toString('base64')}`;

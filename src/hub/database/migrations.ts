@@ -492,6 +492,16 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.subscriptions ADD COLUMN filters jsonb;
   `,
   },
+  {
+    script: `
+  -- Events of one call that go to such subscriptions are delivered in their order.
+  ALTER TABLE hub.subscriptions ADD COLUMN in_order boolean NOT NULL DEFAULT false;
+  -- The call, of its workspace, and when the event happened in it: for such subscriptions alone.
+  ALTER TABLE hub.deliveries ADD COLUMN call text, ADD COLUMN call_at timestamptz;
+  CREATE INDEX deliveries_in_order ON hub.deliveries (call, call_at, event_id)
+    WHERE call IS NOT NULL AND status IN ('queued', 'waiting');
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -15,6 +15,7 @@ export interface Subscription {
   timeZone: string;
   /** Null for all events. */
   filters: Filters | null;
+  inOrder: boolean;
   /** Times are ISO 8601. */
   createdAt: string;
   endedAt: string | null;
@@ -41,6 +42,7 @@ interface Row {
   format: DeliveryFormat;
   time_zone: string;
   filters: Filters | null;
+  in_order: boolean;
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
@@ -61,6 +63,7 @@ const toSubscription = (row: Row): Subscription => ({
   format: row.format,
   timeZone: row.time_zone,
   filters: row.filters,
+  inOrder: row.in_order,
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
@@ -82,20 +85,31 @@ export interface SubscriptionWish {
   timeZone?: string;
   /** None: all events. */
   filters?: Filters;
+  /** Whether the events of a call come one after the other, also to other subscriptions that ask for that. */
+  inOrder?: boolean;
 }
 
 /** Asking again for one trigger and target gives the same subscription, with what was asked for the last time. */
 export const subscribe = async (
   sql: Sql,
-  { workspaceId, trigger, targetUrl, options, format = 'webhook', timeZone = 'UTC', filters }: SubscriptionWish,
+  {
+    workspaceId,
+    trigger,
+    targetUrl,
+    options,
+    format = 'webhook',
+    timeZone = 'UTC',
+    filters,
+    inOrder = false,
+  }: SubscriptionWish,
   now: string,
 ): Promise<Subscription> => {
   const [row] = await sql.query<Row>(
-    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, in_order)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET
        options = excluded.options, format = excluded.format, time_zone = excluded.time_zone,
-       filters = excluded.filters
+       filters = excluded.filters, in_order = excluded.in_order
      RETURNING *`,
     [
       uuidv7(),
@@ -108,6 +122,7 @@ export const subscribe = async (
       format,
       timeZone,
       filters ? JSON.stringify(filters) : null,
+      inOrder,
     ],
   );
   if (!row) throw new Error('The database gave no subscription back.');
