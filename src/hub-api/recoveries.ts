@@ -34,3 +34,5 @@ export const Recoveries = z.object({ recoveries: z.array(Recovery) });
 export type RecoveryRequest = z.output<typeof RecoveryRequest>;
 
 export type Recovery = z.output<typeof Recovery>;
+
+export type Recoveries = z.output<typeof Recoveries>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Filters } from './filters.ts';
 
 export { NewSubscription } from './new-subscription.ts';
 
@@ -6,6 +7,12 @@ export { NewSubscription } from './new-subscription.ts';
 const DeliveryFormat = z.enum(['webhook', 'fields']);
 
 export type DeliveryFormat = z.output<typeof DeliveryFormat>;
+
+/**
+ * call: an event of a call is not sent while an earlier one of the same call is still to be sent, here or to another
+ * subscription of the workspace with this order.
+ */
+const DeliveryOrder = z.enum(['any', 'call']);
 
 const isTimeZone = (text: string): boolean => {
   try {
@@ -24,6 +31,9 @@ export const SubscriptionRequest = z.object({
   format: DeliveryFormat.optional(),
   /** Of days in fields, such as "Europe/Berlin"; UTC unless it is given. */
   time_zone: z.string().max(64).refine(isTimeZone, 'is no time zone such as Europe/Berlin').optional(),
+  /** What they refuse is not sent; everything is unless they are given. */
+  filters: Filters.optional(),
+  order: DeliveryOrder.optional(),
 });
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
@@ -35,6 +45,9 @@ const Subscription = z.object({
   options: z.record(z.string(), z.string()),
   format: DeliveryFormat,
   time_zone: z.string(),
+  /** Null for all events of the trigger. */
+  filters: Filters.nullable(),
+  order: DeliveryOrder,
   created_at: z.iso.datetime(),
   /** Null while it goes on. */
   ended_at: z.iso.datetime().nullable(),

@@ -57,16 +57,17 @@ const targetRate = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://');
+
 const Environment = z.object({
   PORT: whole(0, 65_535).default(8787),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** How providers and Zapier reach the hub: intake URLs are made from it. */
   PUBLIC_URL: baseUrl.optional(),
   DATA_DIR: z.string().min(1).default('./data'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
-    .optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  /** Where LISTEN is heard, when DATABASE_URL leads to a pooler. */
+  DATABASE_LISTEN_URL: postgresUrl.optional(),
   /** What intake tokens are sealed with. */
   SECRET_KEY: z.string().min(32, 'must have 32 characters or more').optional(),
   TARGET_ALLOWLIST: z.string().default('https://hooks.zapier.com').transform(listed).pipe(z.array(origin).min(1)),
@@ -104,6 +105,8 @@ export interface HubConfig {
   publicUrl: string | null;
   dataDir: string;
   databaseUrl: string | null;
+  /** Null: the same. */
+  databaseListenUrl: string | null;
   /** Null: the hub makes a secret itself, and keeps it. */
   secretKey: string | null;
   targetAllowlist: readonly string[];
@@ -156,6 +159,7 @@ export const readConfig = (
     publicUrl: data.PUBLIC_URL ?? null,
     dataDir: data.DATA_DIR,
     databaseUrl: data.DATABASE_URL ?? null,
+    databaseListenUrl: data.DATABASE_LISTEN_URL ?? null,
     secretKey: data.SECRET_KEY ?? null,
     targetAllowlist: data.TARGET_ALLOWLIST,
     privateTargets: data.PRIVATE_TARGETS,

@@ -28,7 +28,8 @@ export class GroupCommit<Item, Result> {
   readonly #commit: (items: Item[]) => Promise<Result[]>;
   readonly #options: GroupCommitOptions<Item>;
   #waiting: Waiting<Item, Result>[] = [];
-  #underWay = 0;
+  /** When each commit that is under way began, in ms of the process's clock. */
+  readonly #underWay = new Set<{ since: number }>();
   #isScheduled = false;
 
   /** `commit` gives a result for each item, in the same order. */
@@ -46,6 +47,12 @@ export class GroupCommit<Item, Result> {
     return this.#waiting.length >= this.#options.mostWaiting;
   }
 
+  /** How long the oldest commit that is under way has taken, in ms. */
+  get longestMs(): number {
+    const [oldest] = this.#underWay;
+    return oldest ? performance.now() - oldest.since : 0;
+  }
+
   /** The item's result, once it is committed. */
   add(item: Item): Promise<Result> {
     if (this.isFull) return Promise.reject(new OverloadedError());
@@ -56,7 +63,7 @@ export class GroupCommit<Item, Result> {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#underWay >= this.#options.mostAtOnce) return;
+    if (this.#isScheduled || this.#underWay.size >= this.#options.mostAtOnce) return;
     this.#isScheduled = true;
     const flush = (): void => {
       this.#isScheduled = false;
@@ -81,10 +88,11 @@ export class GroupCommit<Item, Result> {
   }
 
   async #flush(): Promise<void> {
-    if (this.#waiting.length === 0 || this.#underWay >= this.#options.mostAtOnce) return;
+    if (this.#waiting.length === 0 || this.#underWay.size >= this.#options.mostAtOnce) return;
     const group = this.#waiting.slice(0, this.#countTogether());
     this.#waiting = this.#waiting.slice(group.length);
-    this.#underWay += 1;
+    const began = { since: performance.now() };
+    this.#underWay.add(began);
     if (this.#waiting.length > 0) this.#schedule();
     try {
       const results = await this.#commit(group.map(({ item }) => item));
@@ -92,7 +100,7 @@ export class GroupCommit<Item, Result> {
     } catch (error) {
       for (const { reject } of group) reject(error);
     } finally {
-      this.#underWay -= 1;
+      this.#underWay.delete(began);
       this.#schedule();
     }
   }

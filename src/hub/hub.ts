@@ -46,6 +46,8 @@ import { Workspaces } from './workspaces.ts';
 const MB = 1024 * 1024;
 /** What is being delivered when the hub stops has so long to end. */
 const STOP_PATIENCE_MS = 8_000;
+/** Then nothing waits any more for the database, or for somebody who does not read their answer: else the hub would be killed. */
+const STOP_AT_LAST_MS = 12_000;
 
 export interface HubOptions {
   clock?: Clock;
@@ -94,8 +96,8 @@ const hostOf = (host: string, address: string): string => {
   return address.includes(':') ? `[${address}]` : address;
 };
 
-const openDatabase = async ({ databaseUrl, dataDir }: HubConfig): Promise<Database> => {
-  if (databaseUrl !== null) return openPostgres(databaseUrl);
+const openDatabase = async ({ databaseUrl, databaseListenUrl, dataDir }: HubConfig): Promise<Database> => {
+  if (databaseUrl !== null) return openPostgres(databaseUrl, databaseListenUrl ?? databaseUrl);
   makeDataFolder(dataDir);
   return openEmbedded(join(dataDir, DATABASE));
 };
@@ -110,14 +112,21 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
   const adminToken = randomBytes(32).toString('base64url');
   /** What is open, closed in the other order. */
   const open: (() => Promise<unknown>)[] = [];
+  /** What whoever waits too long for the end of a part does without. */
+  const cutOffs: (() => void)[] = [];
   const close = async (): Promise<void> => {
+    const late = setTimeout(() => {
+      for (const cutOff of cutOffs) cutOff();
+    }, STOP_AT_LAST_MS);
     for (const end of open.splice(0).toReversed()) {
       await end().catch((error) => log.warn({ error: reasonOf(error) }, 'a part of the hub did not end well'));
     }
+    clearTimeout(late);
   };
   try {
     const database = await openDatabase(config);
     open.push(() => database.close());
+    cutOffs.push(() => database.abandon());
     if (database.kind === 'embedded') {
       // What a hub that was killed left behind; whoever has the database open leaves a new one.
       await forgetWhereabouts(config.dataDir);
@@ -240,6 +249,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     );
     const server = await makeServer(parts, guard?.(parts));
     open.push(() => server.close());
+    cutOffs.push(() => server.server.closeAllConnections());
     await extend?.(server, parts);
 
     const hub: Hub = {

@@ -35,7 +35,9 @@ const makeBoss = (database: Database): PgBoss =>
     monitorIntervalSeconds: 5,
     db: {
       async executeSql(text, values) {
-        return { rows: values?.length ? await database.query(text, values) : await database.script(text) };
+        return {
+          rows: values?.length ? await database.patient.query(text, values) : await database.patient.script(text),
+        };
       },
     },
   });
@@ -46,7 +48,7 @@ const canPartition = ({ engine }: Database): boolean => engine !== 'yugabytedb' 
 /** Two processes that make pg-boss's tables at the same time trip over each other. */
 const oneAtATime = (database: Database, work: () => Promise<void>): Promise<void> => {
   if (database.engine !== 'postgres' && database.engine !== 'citus') return work();
-  return database.transaction(async (sql) => {
+  return database.patient.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock(72617)');
     await work();
   });

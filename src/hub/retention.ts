@@ -78,7 +78,7 @@ export class Retention {
   async #deleteAll(workspaceId: string, deleteSome: (sql: Sql) => Promise<number>): Promise<void> {
     let deleted = 1;
     while (deleted > 0 && !this.#rounds.isStopped) {
-      deleted = await this.#database.transaction(async (sql) =>
+      deleted = await this.#database.patient.transaction(async (sql) =>
         (await holdOf(sql, workspaceId)) === null ? deleteSome(sql) : 0,
       );
     }
@@ -89,7 +89,7 @@ export class Retention {
     let after: number | null = 0;
     while (after !== null && !this.#rounds.isStopped) {
       const from: number = after;
-      after = await this.#database.transaction(async (sql) =>
+      after = await this.#database.patient.transaction(async (sql) =>
         (await holdOf(sql, id)) === null ? retireProof(sql, id, { before, after: from, now }) : null,
       );
     }

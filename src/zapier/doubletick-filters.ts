@@ -1,6 +1,5 @@
-import { isPhone } from '../values/phone.ts';
-import { isChosenMember, isThisMember } from './chosen-member.ts';
-import { containsTextOrPhone, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
+import { doubletickFilters } from '../doubletick/filters.ts';
+import type { Filter } from './filter.ts';
 
 export const BUSINESS_NUMBERS = 'business_numbers';
 
@@ -12,7 +11,7 @@ export const direction: Filter = {
     choices: { INCOMING: 'Incoming', OUTGOING: 'Outgoing' },
     helpText: 'Only trigger for calls in this direction. Leave blank for both.',
   },
-  passes: isOneOf('call_direction'),
+  ...doubletickFilters.direction,
 };
 
 export const businessNumbers: Filter = {
@@ -25,7 +24,7 @@ export const businessNumbers: Filter = {
     helpText:
       'Only trigger for these numbers. Leave blank for all. When the account gets a new number, turn the Zap off and on again to include it.',
   },
-  ...isOneOfPhones('waba_number'),
+  ...doubletickFilters.business_numbers,
 };
 
 /** Where a person adds the webhook at DoubleTick, and chooses its numbers there. */
@@ -46,11 +45,8 @@ export const channel: Filter = {
     choices: { WhatsApp: 'WhatsApp', PSTN: 'Phone line (PSTN)' },
     helpText: 'Only trigger for WhatsApp calls or for regular phone calls. Leave blank for both.',
   },
-  passes: isOneOf('channel'),
+  ...doubletickFilters.channel,
 };
-
-const isOfTypedAgent = containsTextOrPhone('picked_by', 'agent_name', 'agent_phone', 'rejected_by').passes;
-const hasEmail = isOneOf('agent_email');
 
 export const agent: Filter = {
   field: {
@@ -61,15 +57,8 @@ export const agent: Filter = {
     helpText:
       'Only trigger for calls handled by this team member. Enter part of a name or a full phone number. Leave blank for all.',
   },
+  ...doubletickFilters.agent,
   isLate: true,
-  isPhone: (text) => !isChosenMember(text) && isPhone(text),
-  passes: (fields, wanted, country) =>
-    wanted.some((text) =>
-      isChosenMember(text)
-        ? // By the number where it is known, for two may have one name.
-          [fields.agent_phone ?? fields.agent_name, fields.rejected_by].some((own) => isThisMember(own, text, country))
-        : isOfTypedAgent(fields, [text], country) || hasEmail(fields, [text], country),
-    ),
 };
 
 export const permissionType: Filter = {
@@ -80,7 +69,7 @@ export const permissionType: Filter = {
     choices: { permanent: 'Permanent', temporary: '7 days' },
     helpText: 'Only trigger for this type of permission. Leave blank for both.',
   },
-  passes: isOneOf('permission_status'),
+  ...doubletickFilters.permission_type,
 };
 
 export const includeAutomatic: Filter = {
@@ -92,5 +81,5 @@ export const includeAutomatic: Filter = {
     helpText:
       'Also trigger when WhatsApp answers by itself, such as when it revokes a permission after four unanswered calls.',
   },
-  passes: dropsMarked('is_automatic', false),
+  ...doubletickFilters.include_automatic,
 };

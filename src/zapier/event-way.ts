@@ -6,7 +6,7 @@ import { hubOf } from './clients/hub.ts';
 import { defaultCountryOf } from './connection.ts';
 import type { Webhook } from './delivery.ts';
 import type { FieldGroup } from './field-groups.ts';
-import { type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
+import { chosenFlag, type FilledIn, type Filter, filledIn, passesAll } from './filter.ts';
 import { asPhone } from './input.ts';
 import type { LookUp } from './look-up.ts';
 import { toOutputFields } from './output-fields.ts';
@@ -147,6 +147,12 @@ export const eventWay = ({
     get sample() {
       sample ??= exampleOf(sampleOf(event));
       return sample;
+    },
+
+    /** The filters that were filled in and go by the event's own fields, because nothing is looked up that they go by. */
+    filledFor(bundle: Bundle): FilledIn[] {
+      const isLookedUp = lookUps.some(({ option }) => option && chosenFlag(bundle.inputData, option.key) !== false);
+      return filledIn(filters, bundle.inputData).filter(({ filter }) => !(filter.isLate && isLookedUp));
     },
 
     /** Throws an ApiError for the user when a filter holds a phone number that could be somebody else's, too. */

@@ -1,20 +1,13 @@
 import type { PlainInputField } from 'zapier-platform-core';
+import type { EventFilter } from '../values/event-filter.ts';
 import { toFlag } from '../values/flag.ts';
 import type { Result } from '../values/output-field.ts';
-import { isPhone, isTypedPhone } from '../values/phone.ts';
 
 /** An input field that lets only some events through; an empty field lets all through. */
-export interface Filter {
+export interface Filter extends EventFilter {
   field: PlainInputField;
-  /**
-   * `wanted` is what the user chose or typed: at least one text, none of them empty; `country` (ISO 3166) where numbers
-   * without a country code are from.
-   */
-  passes(fields: Result, wanted: string[], country: string | null): boolean;
   /** True for one that goes by what is looked up. */
   isLate?: boolean;
-  /** Whether a text that was filled in is meant as a phone number. */
-  isPhone?(text: string): boolean;
 }
 
 type InputData = Record<string, unknown>;
@@ -65,44 +58,6 @@ export const filledIn = (filters: readonly Filter[], inputData: InputData): Fill
   return filled;
 };
 
-/** `country` as in `Filter.passes`. */
+/** `country` as in `EventFilter.passes`. */
 export const passesAll = (filled: readonly FilledIn[], fields: Result, country: string | null): boolean =>
   filled.every(({ filter, wanted }) => filter.passes(fields, wanted, country));
-
-const textOf = (fields: Result, key: string): string => String(fields[key] ?? '').toLowerCase();
-
-/** Passes when the field is one of the wanted values, in any case. */
-export const isOneOf =
-  (key: string): Filter['passes'] =>
-  (fields, wanted) =>
-    wanted.some((value) => value.toLowerCase() === textOf(fields, key));
-
-/** Passes when the field is one of the wanted phone numbers, however they are written. */
-export const isOneOfPhones = (key: string): Pick<Filter, 'passes' | 'isPhone'> => ({
-  isPhone: () => true,
-  passes: (fields, wanted, country) => wanted.some((value) => isTypedPhone(value, textOf(fields, key), country)),
-});
-
-/** Passes when any of the fields contains one of the wanted texts. */
-export const containsText =
-  (...keys: string[]): Filter['passes'] =>
-  (fields, wanted) =>
-    wanted.some((value) => keys.some((key) => textOf(fields, key).includes(value.toLowerCase())));
-
-/** The same, but a phone number, however it is written, must be the one that a field holds. */
-export const containsTextOrPhone = (...keys: string[]): Pick<Filter, 'passes' | 'isPhone'> => ({
-  isPhone,
-  passes: (fields, wanted, country) =>
-    wanted.some((value) =>
-      keys.some((key) => {
-        const text = textOf(fields, key);
-        return isPhone(value) ? isTypedPhone(value, text, country) : text.includes(value.toLowerCase());
-      }),
-    ),
-});
-
-/** Drops events that carry a mark when the answer to the input is `when`, in any spelling of yes and no. */
-export const dropsMarked =
-  (key: string, when: boolean): Filter['passes'] =>
-  (fields, wanted) =>
-    !wanted.some((text) => toFlag(text) === when) || fields[key] !== true;

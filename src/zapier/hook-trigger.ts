@@ -7,6 +7,8 @@ import { authenticate } from './delivery.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
+import { hubFilters } from './hub-filters.ts';
+import { keepsOrder, orderGroup } from './keep-order.ts';
 import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
@@ -17,10 +19,12 @@ const CONNECTION = 'connection';
 interface HookTrigger extends EventTrigger {
   /** What the hub must know of the input to deliver the right events; throws an ApiError when the input is wrong. */
   subscriptionOptions?: (inputData: Bundle['inputData']) => Record<string, string>;
+  /** Whether its events may be kept in the order of their calls. */
+  isOfCalls?: boolean;
 }
 
 /** A REST-hook trigger, whole, from a declaration of what it is. */
-export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): Trigger => {
+export const hookTrigger = ({ subscriptionOptions, isOfCalls = false, ...declared }: HookTrigger): Trigger => {
   const { event, source, hubTrigger = event.key } = declared;
   const { withoutHub } = source;
   const way = eventWay(declared);
@@ -49,7 +53,10 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
       if ('reason' in withoutHub) throw new ApiError(withoutHub.reason, null);
       return withoutHub.subscribe(z, bundle, targetUrl, event.label);
     }
-    const wish = { trigger: hubTrigger, target_url: targetUrl, options: subscriptionOptions?.(bundle.inputData) };
+    const options = subscriptionOptions?.(bundle.inputData);
+    const filters = hubFilters(bundle, way.filledFor(bundle), Object.keys(options ?? {}));
+    const order = isOfCalls && keepsOrder(bundle) ? ('call' as const) : undefined;
+    const wish = { trigger: hubTrigger, target_url: targetUrl, options, filters, order };
     const { id, secret } = await hub.subscribe(wish);
     try {
       await source.feedHub(z, bundle, hub);
@@ -86,6 +93,7 @@ export const hookTrigger = ({ subscriptionOptions, ...declared }: HookTrigger): 
     formOf([
       { key: SET_UP, label: 'Set-Up', emphasize: true, fields: [setUpHelp(source, SET_UP, true)] },
       ...way.fieldGroups,
+      ...(isOfCalls ? [orderGroup] : []),
       { key: CONNECTION, label: 'Connection', fields: [setUpHelp(source, CONNECTION, false)] },
     ]);
 

@@ -16,6 +16,7 @@ export const leadTime: Filter = {
     default: STANDARD_HOURS,
     helpText: `How many hours before the permission expires to trigger, from 1 to ${MOST_LEAD_TIME_HOURS}.`,
   },
+  reads: [KEY],
   passes: (fields, wanted) => wanted.some((hours) => Number(hours) === fields.lead_time_hours),
 };
 

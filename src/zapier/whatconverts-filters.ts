@@ -1,14 +1,17 @@
+import { whatconvertsFilters as byKey } from '../whatconverts/filters.ts';
 import type { LeadKind } from '../whatconverts/lead-payload.ts';
-import { containsText, dropsMarked, type Filter, isOneOf, isOneOfPhones } from './filter.ts';
+import type { Filter } from './filter.ts';
 
-const textFilter = (noun: string, key: string, label: string, example: string): Filter => ({
+type TextKey = 'lead_source' | 'lead_medium' | 'lead_campaign' | 'profile';
+
+const textFilter = (noun: string, key: TextKey, label: string, example: string): Filter => ({
   field: {
     key,
     label,
     type: 'string',
     helpText: `Only trigger for ${noun} whose ${label} contains this text, such as ${example}. Leave blank for all.`,
   },
-  passes: containsText(key),
+  ...byKey[key],
 });
 
 /** As webhooks spell them. */
@@ -33,7 +36,7 @@ const leadTypes: Filter = {
     choices: Object.fromEntries(LEAD_TYPES.map((type) => [type, type])),
     helpText: 'Only trigger for leads of these types. Leave blank for all.',
   },
-  passes: isOneOf('lead_type'),
+  ...byKey.lead_types,
 };
 
 /** `noun` is what they let through, in words. */
@@ -47,7 +50,7 @@ const filtersOf = (noun: string): Filter[] => [
       dynamic: 'whatconverts_tracking_numbers.id.name',
       helpText: `Only trigger for ${noun} to these numbers. Leave blank for all.`,
     },
-    ...isOneOfPhones('tracking_number'),
+    ...byKey.tracking_numbers,
   },
   {
     field: {
@@ -57,7 +60,7 @@ const filtersOf = (noun: string): Filter[] => [
       choices: { Unique: 'Unique (first-time contact)', Repeat: 'Repeat (known contact)' },
       helpText: 'Only trigger for first-time or for repeat contacts. Leave blank for both.',
     },
-    passes: isOneOf('lead_status'),
+    ...byKey.lead_status,
   },
   {
     field: {
@@ -66,7 +69,7 @@ const filtersOf = (noun: string): Filter[] => [
       type: 'boolean',
       helpText: `Do not trigger for ${noun} that WhatConverts marks as spam.`,
     },
-    passes: dropsMarked('spam', true),
+    ...byKey.skip_spam,
   },
   {
     field: {
@@ -75,7 +78,7 @@ const filtersOf = (noun: string): Filter[] => [
       type: 'boolean',
       helpText: `Do not trigger for ${noun} that WhatConverts marks as duplicates.`,
     },
-    passes: dropsMarked('duplicate', true),
+    ...byKey.skip_duplicates,
   },
   textFilter(noun, 'lead_source', 'Lead Source', 'google'),
   textFilter(noun, 'lead_medium', 'Lead Medium', 'cpc'),

@@ -64,6 +64,42 @@ inBrowser('Zaps', (open) => {
     expect(subscriptions.filter(({ ended_at }) => ended_at === null)).toHaveLength(1);
   });
 
+  test('pauses one and lets it go on, and nothing that came in meanwhile is lost', async () => {
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Accepted' });
+    await card.getByRole('button', { name: 'Pause DoubleTick Call Accepted' }).click();
+    await page.getByText('DoubleTick Call Accepted is paused: its events wait.').waitFor();
+    await card.getByText('Paused', { exact: true }).first().waitFor();
+    await expectAccessible(page);
+    await running.receive('doubletick', { ...callAccepted, callId: 'while it was paused' });
+    await card.getByRole('button', { name: 'Resume DoubleTick Call Accepted' }).click();
+    await page.getByText('DoubleTick Call Accepted goes on').waitFor();
+    await card.getByText('Healthy').waitFor();
+    await page.goto(`${running.url}/events`);
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'DoubleTick Call Accepted' })
+      .first()
+      .getByText('Delivered')
+      .waitFor();
+  });
+
+  test('sends one what it missed, and shows how far that is', async () => {
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Accepted' });
+    await card.getByRole('button', { name: /^Send again to DoubleTick Call Accepted/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Send again to DoubleTick Call Accepted' });
+    await dialog.getByLabel('What it missed').check();
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Send again' }).click();
+    const told = page.getByRole('region', { name: 'Sent again' });
+    await told.getByText('Done').waitFor();
+    await told.getByText('What was missed from').waitFor();
+    await expectAccessible(page);
+  });
+
   test.each([
     ['in the dark', { colorScheme: 'dark' as const }],
     ['360 px wide', { viewport: { width: 360, height: 740 } }],

@@ -12,6 +12,7 @@ import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-wit
 import { Lambda } from '../../src/local-zaps/lambda.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
+import { readSubscribeData } from '../../src/zapier/subscribe-data.ts';
 import { Target } from '../hub/http/target.ts';
 import { until } from '../hub/until.ts';
 
@@ -176,6 +177,46 @@ describe('a target that asks for fields', () => {
       expect(Object.entries(data).filter(([field]) => !isOfApp(field))).toEqual(expected);
     },
   );
+});
+
+test('a Zap hands its filters and its order to the hub, which sends it nothing that the filters refuse', async () => {
+  const key = 'doubletick_call_ended';
+  const event = fromProviders.find((one) => one.key === key);
+  if (!event) throw new Error('There is no such event.');
+  const { authData } = local.zapier.zaps.get(key)?.state ?? {};
+  const zap = await local.zapier.turnOn(key, {
+    authData: { ...authData, default_country: 'US' },
+    inputData: { direction: 'OUTGOING', business_numbers: '(312) 555-0150, +13125550151', keep_order: 'true' },
+  });
+  const subscription = readSubscribeData(zap.state.subscribeData);
+  const { subscriptions } = await api('/v1/subscriptions');
+  const inputs = { direction: ['OUTGOING'], business_numbers: ['(312) 555-0150', '+13125550151'] };
+  expect(subscriptions).toContainEqual(
+    expect.objectContaining({
+      id: subscription?.id,
+      filters: { default_country: 'US', inputs },
+      order: 'call',
+    }),
+  );
+  const outcome = async (id: string, callDirection: string) => {
+    const posted = await post(key, { ...another(event.samplePayload, id), callDirection, wabaNumber: '13125550151' });
+    const { event_id } = (await posted.json()) as { event_id: string };
+    return until(async () => {
+      const { deliveries } = (await api(`/v1/events/${event_id}`)) as {
+        deliveries: { subscription_id: string; status: string }[];
+      };
+      const own = deliveries.find((one) => one.subscription_id === subscription?.id);
+      return own && own.status !== 'queued' ? own.status : null;
+    });
+  };
+  expect(await outcome('call_filtered', 'INCOMING')).toBe('filtered');
+  expect(await outcome('call_let_through', 'OUTGOING')).toBe('delivered');
+  const zapRuns = await until(() => {
+    const found = local.zapier.runs.filter(({ zap: id }) => id === zap.id);
+    return found.length > 0 ? found : null;
+  });
+  expect(zapRuns).toHaveLength(1);
+  await local.zapier.turnOff(zap);
 });
 
 test('a Zap that is turned off ends its subscription, and runs no more', async () => {

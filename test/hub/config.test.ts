@@ -21,6 +21,7 @@ describe('without a word said', () => {
       secretKey: null,
       dataDir: './data',
       databaseUrl: null,
+      databaseListenUrl: null,
       targetAllowlist: ['https://hooks.zapier.com'],
       privateTargets: [],
       targetRates: new Map([['https://hooks.zapier.com', 30]]),
@@ -78,6 +79,7 @@ describe('every variable', () => {
       secretKey: 'a secret of thirty-two characters',
       dataDir: '/var/lib/ringhook',
       databaseUrl: 'postgresql://hub:secret@db/hub',
+      databaseListenUrl: null,
       targetAllowlist: ['https://hooks.zapier.com', 'https://hooks.example.com:8443'],
       privateTargets: ['http://192.168.1.20:5678'],
       targetRates: new Map([

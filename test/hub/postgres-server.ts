@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ export interface PostgresServer {
   url: string;
   /** "fast" cuts every connection, "immediate" is a crash; resolves once it is up again. */
   restart(mode: 'fast' | 'immediate'): Promise<void>;
+  /** Crashes it; it stays away. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,7 +27,7 @@ const findPrograms = (): string | null =>
     .toSorted((one, other) => Number(one.split('/')[4]) - Number(other.split('/')[4]))
     .at(-1) ?? null;
 
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -40,7 +42,7 @@ const isRoot = process.getuid?.() === 0;
 /** Not every PATH has the folders of the system's own programs. */
 const RUNUSER = ['/usr/sbin/runuser', '/sbin/runuser'].find((file) => existsSync(file)) ?? 'runuser';
 
-const asServer = (command: string, args: string[]): [string, string[]] =>
+export const asServer = (command: string, args: string[]): [string, string[]] =>
   isRoot ? [RUNUSER, ['-u', 'postgres', '--', command, ...args]] : [command, args];
 
 const idOf = (option: '-u' | '-g'): number => Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
@@ -78,31 +80,38 @@ const SIGNALS = { fast: 'INT', immediate: 'QUIT' };
 const KEEPER =
   '"$@" & server=$!; trap "" INT TERM; while read -r signal; do kill -$signal $server; wait $server; "$@" & server=$!; done; kill -INT $server; wait $server; rm -rf "$PWD"';
 
+/** Makes the files of a server: new ones, or those of a copy that follows the server at `standbyOf`. */
+const makeData = (programs: string, data: string, standbyOf: string | null): void => {
+  const cwd = join(data, '..');
+  if (standbyOf !== null) {
+    const { hostname, port } = new URL(standbyOf);
+    const from = ['-h', hostname, '-p', port, '-U', 'postgres', '-R', '-X', 'stream', '-c', 'fast'];
+    const [backup, args] = asServer(join(programs, 'pg_basebackup'), ['-D', data, ...from]);
+    execFileSync(backup, args, { stdio: 'ignore', cwd });
+    return;
+  }
+  const asked = ['-D', data, '-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  const [initdb, args] = asServer(join(programs, 'initdb'), asked);
+  execFileSync(initdb, args, { stdio: 'ignore', cwd });
+};
+
 /**
  * Starts a server on a free port, its data in a folder that goes with it; null when the machine has none. It survives
  * whatever kills processes; for power cuts, set `fsync`.
  */
 export const startPostgres = async ({
   fsync = 'off',
+  standbyOf = null,
 }: {
   fsync?: 'on' | 'off';
+  standbyOf?: string | null;
 } = {}): Promise<PostgresServer | null> => {
   const programs = findPrograms();
   if (!programs) return null;
   const folder = mkdtempSync(join(tmpdir(), 'ringhook-postgres-'));
   if (isRoot) chownSync(folder, idOf('-u'), idOf('-g'));
   const data = join(folder, 'data');
-  const [initdb, initArgs] = asServer(join(programs, 'initdb'), [
-    '-D',
-    data,
-    '-A',
-    'trust',
-    '-U',
-    'postgres',
-    '-E',
-    'UTF8',
-  ]);
-  execFileSync(initdb, [...initArgs, '--locale=C.UTF-8', '--no-sync'], { stdio: 'ignore', cwd: folder });
+  makeData(programs, data, standbyOf);
   const port = await freePort();
   const settings = { port, listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: 300, fsync };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
@@ -126,5 +135,10 @@ export const startPostgres = async ({
     child.stdin?.write(`${SIGNALS[mode]}\n`);
     await waitFor(child, url, before);
   };
-  return { url, restart, stop };
+  const crash = async () => {
+    const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGQUIT');
+    while ((await startOf(url)) !== null) await sleep(20);
+  };
+  return { url, restart, crash, stop };
 };

@@ -135,7 +135,12 @@ describe(`each of ${HOWS.join(' and ')}`, () => {
 
   test.each([
     { url: 'postgres://me:hunter2@127.0.0.1:1/x', says: /at 127\.0\.0\.1:1\/x does not answer \(ECONNREFUSED\)/ },
-    { url: 'postgres://me:hun/ter2@127.0.0.1/x', says: /DATABASE_URL is no address of a database/ },
+    { url: 'postgres://me:hun/t@r2@127.0.0.1:1/x', says: /at 127\.0\.0\.1:1\/x does not answer \(ECONNREFUSED\)/ },
+    { url: 'postgres://me:hunter2@127.0.0.1:port/x', says: /DATABASE_URL is no address of a database/ },
+    {
+      url: 'postgres://me:hunter2@127.0.0.1:1,127.0.0.1:2/x',
+      says: /at 127\.0\.0\.1:1,127\.0\.0\.1:2\/x does not answer \(ECONNREFUSED\)/,
+    },
     {
       url: 'postgres://me:hunter2@127.0.0.1:1/x?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
       says: /^\/nowhere\/ca\.pem cannot be used: it is not there/,
@@ -231,8 +236,14 @@ onServer('a PostgreSQL server that lets not everybody in', () => {
     },
     {
       user: 'known:hunter2',
+      path: 'postgres?sslmode=verify-ca',
+      says: /^sslmode=verify-ca in DATABASE_URL needs sslrootcert/,
+    },
+    // As libpq has it: what comes next is what this user may not do.
+    {
+      user: 'known:hunter2',
       path: 'postgres?sslmode=require',
-      says: /cannot be trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)\. Check its certificate/,
+      says: /may not create tables at \S+\/postgres\. Grant it CREATE/,
     },
   ])('cannot be used by $user ($says)', async ({ user, path = 'postgres', says }) => {
     await isRefused(start('npm run hub -- start', { DATABASE_URL: at(user, path) }), says);

@@ -13,12 +13,15 @@ interface Subscription {
   target_url: string;
   secret: string;
   options: Record<string, string>;
+  filters: SubscriptionRequest['filters'];
 }
 
 /** A hub as its contract describes it, without its promises: it stores nothing and retries nothing. */
 export class StandInHub {
   static readonly key = 'rk_of_the_workspace';
   readonly subscriptions: Subscription[] = [];
+  /** What subscriptions were asked for, the latest last. */
+  readonly wishes: SubscriptionRequest[] = [];
   readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
   readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
   /** What it says of everybody's permission on WhatsApp. */
@@ -95,10 +98,11 @@ export class StandInHub {
     }));
 
     server.post<{ Body: SubscriptionRequest }>('/v1/subscriptions', (request, reply) => {
-      const { trigger, target_url, options = {} } = request.body;
+      this.wishes.push(request.body);
+      const { trigger, target_url, options = {}, filters } = request.body;
       const existing = this.subscriptions.find((one) => one.trigger === trigger && one.target_url === target_url);
       const secret = `whsec_${randomBytes(24).toString('base64')}`;
-      const subscription = existing ?? { id: randomUUID(), trigger, target_url, secret, options };
+      const subscription = existing ?? { id: randomUUID(), trigger, target_url, secret, options, filters };
       if (!existing) this.subscriptions.push(subscription);
       return reply.code(201).send({ id: subscription.id, secret: subscription.secret });
     });

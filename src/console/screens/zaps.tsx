@@ -9,6 +9,8 @@ import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { count } from '../words.ts';
 import { useTriggerLabels } from '../workspace.ts';
+import { RecoverZap } from './recover-zap.tsx';
+import { RecoveryList } from './recovery-list.tsx';
 
 const REASONS: Record<string, string> = { unsubscribed: 'it was turned off', gone: 'Zapier says it is gone' };
 
@@ -18,13 +20,26 @@ const isFailing = ({ delivered_at, failed_at }: Subscription): boolean =>
 
 const Health = ({ zap }: { zap: Subscription }) => {
   if (zap.ended_at) return <Badge tone="plain">Ended</Badge>;
+  if (zap.paused_at) return <Badge tone="fair">Paused</Badge>;
   if (isFailing(zap)) return <Badge tone="bad">Failing</Badge>;
   return zap.delivered_at ? <Badge tone="good">Healthy</Badge> : <Badge tone="fair">Nothing sent yet</Badge>;
 };
 
+/** Such as "business numbers: +1..., +1...; channel: PSTN". */
+const filtersInWords = ({ inputs }: NonNullable<Subscription['filters']>): string =>
+  Object.entries(inputs)
+    .map(([key, wanted]) => `${key.replaceAll('_', ' ')}: ${wanted.join(', ')}`)
+    .join('; ');
+
 const Moment = ({ at }: { at: string | null }) => (at ? <Time at={at} /> : <span class="faint">Never</span>);
 
-const ZapCard = ({ zap, onEnd }: { zap: Subscription; onEnd: () => void }) => {
+interface ZapCardProps {
+  zap: Subscription;
+  /** What may be done with it; nothing once it has ended. */
+  on?: { end: () => void; pauseOrResume: () => void; recover: () => void };
+}
+
+const ZapCard = ({ zap, on }: ZapCardProps) => {
   const label = useTriggerLabels()(zap.trigger) ?? zap.trigger;
   return (
     <article>
@@ -65,12 +80,32 @@ const ZapCard = ({ zap, onEnd }: { zap: Subscription; onEnd: () => void }) => {
             </dd>
           </div>
         )}
+        {zap.paused_at && (
+          <div>
+            <dt>Paused</dt>
+            <dd>
+              <Time at={zap.paused_at} />. What comes in waits, and nothing is lost.
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Sent to</dt>
           <dd>
             <code>{zap.target_url}</code>
           </dd>
         </div>
+        {zap.filters && (
+          <div>
+            <dt>Filtered</dt>
+            <dd>{filtersInWords(zap.filters)}</dd>
+          </div>
+        )}
+        {zap.order === 'call' && (
+          <div>
+            <dt>Order</dt>
+            <dd>One event of a call after the other</dd>
+          </div>
+        )}
         {Object.entries(zap.options).map(([option, value]) => (
           <div key={option}>
             <dt>{option.replaceAll('_', ' ')}</dt>
@@ -83,10 +118,19 @@ const ZapCard = ({ zap, onEnd }: { zap: Subscription; onEnd: () => void }) => {
           <Link href={`/events?failed=true&trigger=${zap.trigger}`}>See the events that failed for good</Link>
         </p>
       )}
-      {!zap.ended_at && (
-        <button type="button" class="outline secondary" onClick={onEnd}>
-          End<span class="only-heard"> {label}</span>…
-        </button>
+      {on && (
+        <div class="card-actions">
+          <button type="button" class="outline" onClick={on.pauseOrResume}>
+            {zap.paused_at ? 'Resume' : 'Pause'}
+            <span class="only-heard"> {label}</span>
+          </button>
+          <button type="button" class="outline" onClick={on.recover}>
+            Send again<span class="only-heard"> to {label}</span>…
+          </button>
+          <button type="button" class="outline secondary" onClick={on.end}>
+            End<span class="only-heard"> {label}</span>…
+          </button>
+        </div>
       )}
     </article>
   );
@@ -98,12 +142,40 @@ export const Zaps = () => {
   const [ending, setEnding] = useState<Subscription | null>(null);
   const [failure, setFailure] = useState<HubError | null>(null);
   const [said, setSaid] = useState('');
+  const [recovering, setRecovering] = useState<Subscription | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
-  const labelOf = useTriggerLabels();
+  const recoverDialog = useRef<HTMLDialogElement>(null);
+  const labels = useTriggerLabels();
+  const labelOf = (trigger: string): string => labels(trigger) ?? trigger;
 
   const ask = (zap: Subscription): void => {
     setEnding(zap);
     dialog.current?.showModal();
+  };
+
+  const askRecover = (zap: Subscription): void => {
+    setRecovering(zap);
+    recoverDialog.current?.showModal();
+  };
+
+  const closeRecover = (): void => {
+    recoverDialog.current?.close();
+    setRecovering(null);
+  };
+
+  const pauseOrResume = async (zap: Subscription): Promise<void> => {
+    try {
+      await call('POST', `/v1/subscriptions/${zap.id}/${zap.paused_at ? 'resume' : 'pause'}`);
+      setSaid(
+        zap.paused_at
+          ? `${labelOf(zap.trigger)} goes on, with what has waited first.`
+          : `${labelOf(zap.trigger)} is paused: its events wait.`,
+      );
+      setFailure(null);
+      reload();
+    } catch (thrown) {
+      setFailure(asHubError(thrown));
+    }
   };
 
   const end = async (): Promise<void> => {
@@ -111,7 +183,7 @@ export const Zaps = () => {
     if (!ending) return;
     try {
       await call('DELETE', `/v1/subscriptions/${ending.id}`);
-      setSaid(`${labelOf(ending.trigger) ?? ending.trigger} gets no more events.`);
+      setSaid(`${labelOf(ending.trigger)} gets no more events.`);
       setFailure(null);
       reload();
     } catch (thrown) {
@@ -138,7 +210,15 @@ export const Zaps = () => {
       )}
       <div class="cards">
         {active.map((zap) => (
-          <ZapCard key={zap.id} zap={zap} onEnd={() => ask(zap)} />
+          <ZapCard
+            key={zap.id}
+            zap={zap}
+            on={{
+              end: () => ask(zap),
+              pauseOrResume: () => void pauseOrResume(zap),
+              recover: () => askRecover(zap),
+            }}
+          />
         ))}
       </div>
       {ended.length > 0 && (
@@ -146,14 +226,36 @@ export const Zaps = () => {
           <summary>{count(ended.length, 'Zap')} that ended lately</summary>
           <div class="cards">
             {ended.map((zap) => (
-              <ZapCard key={zap.id} zap={zap} onEnd={() => undefined} />
+              <ZapCard key={zap.id} zap={zap} />
             ))}
           </div>
         </details>
       )}
+      <RecoveryList
+        nameOf={(id) => {
+          const zap = zaps.find((one) => one.id === id);
+          return zap ? labelOf(zap.trigger) : id === null ? 'All Zaps' : 'A Zap that ended';
+        }}
+      />
+      <dialog ref={recoverDialog} aria-labelledby="recover-title" onClose={() => setRecovering(null)}>
+        <article>
+          {recovering && (
+            <RecoverZap
+              key={recovering.id}
+              zap={recovering}
+              label={labelOf(recovering.trigger)}
+              onCancel={closeRecover}
+              onBegun={() => {
+                setSaid(`${labelOf(recovering.trigger)} is sent what it did not get. See below how far it is.`);
+                closeRecover();
+              }}
+            />
+          )}
+        </article>
+      </dialog>
       <dialog ref={dialog} aria-labelledby="end-title">
         <article>
-          <h2 id="end-title">End {ending && (labelOf(ending.trigger) ?? ending.trigger)}?</h2>
+          <h2 id="end-title">End {ending && labelOf(ending.trigger)}?</h2>
           <p>
             The Zap gets no more events, also not those that still wait. In Zapier it stays on and silent: turn it off
             and on there to begin again.

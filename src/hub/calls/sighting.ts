@@ -30,6 +30,18 @@ export interface CallSighting {
   agentAt: string | null;
 }
 
+const SECOND_MS = 1_000;
+
+/**
+ * When an event happened in its call, ISO 8601. What is told of one moment is in the order in which calls go: begun,
+ * answered, over.
+ */
+export const happenedAt = ({ startedAt, acceptedAt, endedAt, seenAt }: CallSighting): string => {
+  const stage = [startedAt, acceptedAt, endedAt].findLastIndex((time) => time !== null);
+  const time = endedAt ?? acceptedAt ?? startedAt ?? seenAt;
+  return new Date(Math.floor(Date.parse(time) / SECOND_MS) * SECOND_MS + Math.max(stage, 0)).toISOString();
+};
+
 type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome' | 'agent' | 'agentAt'>>;
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);

@@ -1,20 +1,15 @@
 import { resolve } from 'node:path';
 import { visible } from '../../values/visible.ts';
 import { ConfigError, type HubConfig } from '../config.ts';
+import { addressOf } from '../database/connection-string.ts';
 import { DataFolderError, inWords, reasonInWords } from '../database/data-folder.ts';
 import { NewerDatabaseError } from '../database/migrations.ts';
+import { NoListenError } from '../database/postgres.ts';
 
 /** What a person reads, and nothing more. */
 export class CommandError extends Error {}
 
-const FOR_PEOPLE = [CommandError, ConfigError, DataFolderError, NewerDatabaseError];
-
-/** A database's address without its password. */
-const addressOf = (databaseUrl: string): string => {
-  if (!URL.canParse(databaseUrl)) return 'that address';
-  const { host, pathname } = new URL(databaseUrl);
-  return `${host}${pathname}` || 'that address';
-};
+const FOR_PEOPLE = [CommandError, ConfigError, DataFolderError, NewerDatabaseError, NoListenError];
 
 const inDatabase = (databaseUrl: string, code: string): string | null => {
   const address = addressOf(databaseUrl);
@@ -53,6 +48,9 @@ const onTheWay = (databaseUrl: string, error: unknown): string | null => {
   const said = firstLine(error);
   if (/timeout|terminated/i.test(said)) return inDatabase(databaseUrl, 'ETIMEDOUT');
   if (/password/i.test(said)) return inDatabase(databaseUrl, '28P01');
+  if (/sslrootcert/.test(said)) {
+    return 'sslmode=verify-ca in DATABASE_URL needs sslrootcert, the file of the certificate authority. Name it, or take sslmode=verify-full.';
+  }
   if (/SSL/.test(said)) return inDatabase(databaseUrl, 'EPROTO');
   return null;
 };

@@ -38,6 +38,8 @@ interface Channel {
 class EmbeddedDatabase implements Database {
   readonly kind = 'embedded';
   readonly engine = 'pglite';
+  /** Nothing is cut off: there is no network in between. */
+  readonly patient = this;
   readonly #folder: string;
   #thread: EmbeddedThread | null = null;
   readonly #channels = new Map<string, Channel>();
@@ -122,6 +124,10 @@ class EmbeddedDatabase implements Database {
     if (!thread) return;
     await this.#inTurn(() => thread.send({ kind: 'close' }));
     await thread.terminate();
+  }
+
+  abandon(): void {
+    // What is under way ends by itself.
   }
 
   /** The log grows without end until a checkpoint says what of it is not needed any more. */

@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { BackendProfile } from 'pg-boss';
-import type { Database, Listener, Planning, Sql } from './database.ts';
+import { ChannelListener } from './channel-listener.ts';
+import { Connections, cut, type Patience, USUAL } from './connections.ts';
+import type { Database, Listener, Planning, Sql, Statements } from './database.ts';
 
-const APPLICATION = 'ringhook';
-const MOST_CONNECTIONS = 10;
-const RECONNECT_MS = 1000;
-const HEARTBEAT_MS = 10_000;
-const CONNECT_MS = 5_000;
+/** For what may go through millions of rows. */
+const PATIENT: Patience = { server: 30 * 60_000, client: 31 * 60_000 };
+
+const PROBE_MS = 3_000;
 
 /** What PostgreSQL calls each prepared statement. */
 const names = new Map<string, string>();
@@ -18,151 +20,148 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-const asSql = (client: pg.Pool | pg.PoolClient): Sql => ({
-  async query<Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time'): Promise<Row[]> {
-    const name = planning === 'prepared' ? nameOf(text) : undefined;
-    return (await client.query({ name, text, values: [...values] })).rows as Row[];
-  },
-});
+/** LISTEN does not reach the database: other processes would not hear that a key has ended. In words. */
+export class NoListenError extends Error {}
 
-/** A connection of its own that hears one channel, and comes back when it drops. */
-class ChannelListener implements Listener {
-  readonly #url: string;
-  readonly #channel: string;
-  readonly #onMessage: (payload: string) => void;
-  readonly #onReconnect: () => void;
-  #client: pg.Client | null = null;
-  #isClosed = false;
-  #heartbeat: NodeJS.Timeout | undefined;
-
-  constructor(url: string, channel: string, onMessage: (payload: string) => void, onReconnect: () => void) {
-    this.#url = url;
-    this.#channel = channel;
-    this.#onMessage = onMessage;
-    this.#onReconnect = onReconnect;
-  }
-
-  async connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.#url,
-      application_name: APPLICATION,
-      keepAlive: true,
-      connectionTimeoutMillis: CONNECT_MS,
-      query_timeout: HEARTBEAT_MS,
-    });
-    client.on('error', () => void this.#reconnect(client));
-    client.on('end', () => void this.#reconnect(client));
-    client.on('notification', ({ payload }) => this.#onMessage(payload ?? ''));
-    try {
-      await client.connect();
-      await client.query(`LISTEN "${this.#channel}"`);
-    } catch (error) {
-      drop(client);
-      throw error;
-    }
-    if (this.#isClosed) {
-      drop(client);
-      return;
-    }
-    this.#client = client;
-    // A connection that died without a word shows only when something is sent over it and nothing comes back.
-    this.#heartbeat = setInterval(
-      () => client.query('SELECT 1').catch(() => void this.#reconnect(client)),
-      HEARTBEAT_MS,
-    );
-    this.#onReconnect();
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearInterval(this.#heartbeat);
-    await this.#client?.end();
-  }
-
-  async #reconnect(dropped: pg.Client): Promise<void> {
-    if (this.#isClosed || this.#client !== dropped) return;
-    this.#client = null;
-    clearInterval(this.#heartbeat);
-    drop(dropped);
-    while (!this.#isClosed && this.#client === null) {
-      await sleep(RECONNECT_MS);
-      if (!this.#isClosed) await this.connect().catch(() => undefined);
-    }
-  }
-}
-
-/** Ends a connection that nobody needs any more, whatever state it is in. */
-const drop = (client: pg.Client): void => {
-  client.removeAllListeners();
-  client.on('error', () => undefined);
-  void client.end().catch(() => undefined);
-};
-
-const engineOf = async (pool: pg.Pool): Promise<BackendProfile> => {
-  const { rows } = await pool.query(
+const engineOf = async (sql: Sql): Promise<BackendProfile> => {
+  const [{ version = '', isCitus = false } = {}] = await sql.query<{ version: string; isCitus: boolean }>(
     `SELECT version() AS version, EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS "isCitus"`,
   );
-  const [{ version, isCitus }] = rows;
   if (/cockroach/i.test(version)) return 'cockroachdb';
   if (/yugabyte|-yb-/i.test(version)) return 'yugabytedb';
   return isCitus ? 'citus' : 'postgres';
 };
 
-/**
- * The client's next version will trust any certificate in these modes, as others do; this one checks it in each, and says
- * so at length.
- */
-const checkingCertificate = (url: string): string =>
-  url.includes('uselibpqcompat=')
-    ? url
-    : url.replace(/(?<=[?&]sslmode=)(prefer|require|verify-ca)(?=&|$)/, 'verify-full');
+/** Statements over the connections of a pool, each cut off when it takes too long. */
+class PooledStatements implements Statements {
+  readonly #connections: Connections;
+  readonly #patience: Patience;
 
-/** `connection` is a PostgreSQL connection string. */
-export const openPostgres = async (connection: string): Promise<Database> => {
-  const url = checkingCertificate(connection);
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: MOST_CONNECTIONS,
-    connectionTimeoutMillis: CONNECT_MS,
-    application_name: APPLICATION,
-  });
-  // A connection that the server drops, idle or between two statements, is replaced when the next query needs one.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const engine = await engineOf(pool).catch(async (error) => {
-    await pool.end();
-    throw error;
-  });
-  return {
-    kind: 'postgres',
-    engine,
-    query: asSql(pool).query,
-    async script(text) {
-      const results: unknown = await pool.query(text);
-      return [results].flat().flatMap((result) => (result as pg.QueryResult).rows ?? []);
-    },
-    async transaction(work) {
-      const client = await pool.connect();
+  constructor(connections: Connections, patience: Patience) {
+    this.#connections = connections;
+    this.#patience = patience;
+  }
+
+  query<Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time'): Promise<Row[]> {
+    return this.#using((client) => this.#on(client).query<Row>(text, values, planning));
+  }
+
+  script(text: string): Promise<Record<string, unknown>[]> {
+    return this.#using(async (client) => {
       try {
-        await client.query('BEGIN');
-        const result = await work(asSql(client));
-        await client.query('COMMIT');
-        client.release();
+        const results: unknown = await client.query({ text, query_timeout: this.#patience.client } as pg.QueryConfig);
+        return [results].flat().flatMap((result) => (result as pg.QueryResult).rows ?? []);
+      } catch (error) {
+        // It may hold its own BEGIN: what failed must not leave its connection inside it.
+        cut(client);
+        throw error;
+      }
+    });
+  }
+
+  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
+    return this.#using(async (client) => {
+      const sql = this.#on(client);
+      try {
+        await sql.query('BEGIN');
+        const result = await work(sql);
+        await sql.query('COMMIT');
         return result;
       } catch (error) {
         // A connection that cannot even roll back is thrown away.
-        await client.query('ROLLBACK').then(
-          () => client.release(),
-          (broken: Error) => client.release(broken),
-        );
+        await sql.query('ROLLBACK').catch(() => cut(client));
         throw error;
       }
-    },
-    async listen(channel, onMessage, onReconnect) {
-      const listener = new ChannelListener(url, channel, onMessage, onReconnect);
-      await listener.connect();
-      return listener;
-    },
-    close: () => pool.end(),
+    });
+  }
+
+  #on(client: pg.PoolClient): Sql {
+    const connections = this.#connections;
+    const { client: query_timeout } = this.#patience;
+    return {
+      async query<Row>(text: string, values: readonly unknown[] = [], planning: Planning = 'each time') {
+        const name = planning === 'prepared' && !connections.isPooled ? nameOf(text) : undefined;
+        try {
+          const { rows } = await client.query({ name, text, values: [...values], query_timeout } as pg.QueryConfig);
+          return rows as Row[];
+        } catch (error) {
+          if (connections.doubtAfter(error)) cut(client);
+          throw error;
+        }
+      },
+    };
+  }
+
+  async #using<Result>(use: (client: pg.PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.#connections.take();
+    try {
+      await this.#allow(client, this.#patience);
+      return await use(client);
+    } finally {
+      await this.#allow(client, USUAL).catch(() => cut(client));
+      this.#connections.giveBack(client);
+    }
+  }
+
+  /** Tells the server how long statements may take from now on; PgBouncer would tell it of somebody else's, too. */
+  async #allow(client: pg.PoolClient, { server }: Patience): Promise<void> {
+    if (this.#patience === USUAL || this.#connections.isPooled) return;
+    await client.query(`SET statement_timeout = ${server}`);
+  }
+}
+
+/** Whether LISTEN over one connection hears what NOTIFY says over another. */
+const doesHear = async (
+  sql: Sql,
+  listen: (channel: string, hear: () => void) => Promise<Listener>,
+): Promise<boolean> => {
+  const channel = `ringhook_probe_${randomUUID()}`;
+  const heard = new AbortController();
+  const listener = await listen(channel, () => heard.abort());
+  try {
+    await sql.query('SELECT pg_notify($1, $2)', [channel, '']);
+    await sleep(PROBE_MS, undefined, { signal: heard.signal }).catch(() => undefined);
+    return heard.signal.aborted;
+  } finally {
+    await listener.close();
+  }
+};
+
+const NO_LISTEN =
+  'DATABASE_URL leads to a pooler such as PgBouncer, through which LISTEN is not heard. Set DATABASE_LISTEN_URL to the address of the database itself: a few connections use it, everything else goes through the pooler.';
+
+/** Throws a NoListenError when what other processes tell could not be heard. */
+export const openPostgres = async (connection: string, listenConnection = connection): Promise<Database> => {
+  const connections = new Connections(connection);
+  const forListening = listenConnection === connection ? connections : new Connections(listenConnection);
+  const usual = new PooledStatements(connections, USUAL);
+  const listen: Database['listen'] = async (channel, onMessage, onReconnect) => {
+    const listener = new ChannelListener(() => forListening.connect(), channel, onMessage, onReconnect);
+    await listener.connect();
+    return listener;
   };
+  const close = async () => {
+    await connections.close();
+    await forListening.close();
+  };
+  try {
+    const engine = await engineOf(usual);
+    if (connections.isPooled && !(await doesHear(usual, (channel, hear) => listen(channel, hear, () => undefined)))) {
+      throw new NoListenError(NO_LISTEN);
+    }
+    return {
+      kind: 'postgres',
+      engine,
+      query: (text, values, planning) => usual.query(text, values, planning),
+      script: (text) => usual.script(text),
+      transaction: (work) => usual.transaction(work),
+      patient: new PooledStatements(connections, PATIENT),
+      listen,
+      close,
+      abandon: () => connections.abandon(),
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 };

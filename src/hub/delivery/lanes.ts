@@ -11,12 +11,13 @@ import {
   type QueuedDelivery,
   queuedBeside,
   type Settlement,
+  turnInCall,
 } from '../store/deliveries.ts';
 import { findBodies } from '../store/events.ts';
 import { endSubscription } from '../store/subscriptions.ts';
 import type { BodyCache, EventBody } from './body-cache.ts';
 import { type Held, Lane } from './lane.ts';
-import { outgoing } from './outgoing.ts';
+import { isRefused, outgoing } from './outgoing.ts';
 import type { Paces } from './pace.ts';
 import { delayAfter } from './schedule.ts';
 import type { Attempt, Sender, SendResult } from './sender.ts';
@@ -35,6 +36,10 @@ const MOST_BYTES_HELD = 32_000_000;
 const ASK_AGAIN_MS = 1_000;
 /** What there are too many bytes for is looked at again after this time. */
 const BYTES_AGAIN_MS = 1_000;
+
+/** An event that waits for earlier ones of its call looks again after so long, and so long at the most. */
+const TURN_AGAIN_MS = 250;
+const LONGEST_TURN_MS = 60_000;
 
 const nameOf = ({ eventId, subscriptionId }: DeliveryKey): string => `${eventId} ${subscriptionId}`;
 
@@ -160,6 +165,8 @@ export class Lanes {
       else if (!this.#mayBeSent(delivery)) this.#postpone(lane, delivery, BYTES_AGAIN_MS);
       else if (!event) this.#settle(delivery, 'cancelled');
       else if (standing?.isCurrent === false) this.#settle(delivery, 'superseded');
+      else if (isRefused(event, terms, { isCurrent: standing !== undefined, now: this.#parts.clock() }))
+        this.#settle(delivery, 'filtered');
       else if (!this.#hasRoomIn(lane)) this.#postpone(lane, delivery);
       else {
         const target = { url: targetUrl, secret };
@@ -237,7 +244,7 @@ export class Lanes {
       await this.#attempt(lane, held);
     } else {
       lane.onRefusal(held);
-      if (hindrance === 'waiting') this.#postpone(lane, keyOf(held), ASK_AGAIN_MS);
+      if (typeof hindrance === 'number') this.#postpone(lane, keyOf(held), hindrance);
       else this.#settle(keyOf(held), hindrance);
     }
     if (lane.isOwed) this.onRoom(held.subscriptionId);
@@ -245,12 +252,18 @@ export class Lanes {
     else this.#run(lane);
   }
 
-  /** What a delivery comes to without an attempt, by what is known right now; null when it is to be made. */
-  async #hindranceTo(held: Held): Promise<'waiting' | 'superseded' | 'cancelled' | null> {
-    const { event, subject } = held;
+  /**
+   * What a delivery comes to without an attempt, by what is known right now; null when it is to be made, a number of ms
+   * when that is to be asked again.
+   */
+  async #hindranceTo(held: Held): Promise<number | 'superseded' | 'cancelled' | null> {
+    const { event, subject, terms } = held;
     const { bodies, standings: findStandings, database, log } = this.#parts;
-    if (subject === null) return bodies.isErased(event.id) ? 'cancelled' : null;
+    if (subject === null && !terms?.inOrder) return bodies.isErased(event.id) ? 'cancelled' : null;
     try {
+      const wait = terms?.inOrder ? await this.#waitForTurn(held) : null;
+      if (wait !== null) return wait;
+      if (subject === null) return bodies.isErased(event.id) ? 'cancelled' : null;
       const elsewhere = await this.#queuedElsewhere(keyOf(held));
       const standings = await findStandings(database, [event.id, ...elsewhere]);
       const standing = standings.get(event.id);
@@ -258,12 +271,19 @@ export class Lanes {
       if (!standing) return 'cancelled';
       if (!standing.isCurrent) return 'superseded';
       // What counts waits for what does not, never the other way round, so they do not wait for each other.
-      if (elsewhere.some((id) => standings.get(id)?.isCurrent === false)) return 'waiting';
+      if (elsewhere.some((id) => standings.get(id)?.isCurrent === false)) return ASK_AGAIN_MS;
       return bodies.isErased(event.id) ? 'cancelled' : null;
     } catch (error) {
-      log.warn({ error: reasonOf(error) }, 'whether an answer still counts could not be asked, and will be');
-      return 'waiting';
+      log.warn({ error: reasonOf(error) }, 'whether it is the turn of a delivery could not be asked, and will be');
+      return ASK_AGAIN_MS;
     }
+  }
+
+  /** How long an event waits for earlier ones of its call, in ms; null when it is its turn. */
+  async #waitForTurn(held: Held): Promise<number | null> {
+    const now = this.#parts.clock();
+    const at = await turnInCall(this.#parts.database, keyOf(held), iso(now));
+    return at === null ? null : Math.min(Math.max(Date.parse(at) - now, TURN_AGAIN_MS), LONGEST_TURN_MS);
   }
 
   /** Other answers of the same customer to the same Zap that are not this process's: another may be sending them. */

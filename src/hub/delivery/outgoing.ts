@@ -3,6 +3,7 @@ import { parseBody, withoutLongTexts } from '../intake/body.ts';
 import { eventTypeOfTrigger } from '../intake/kinds.ts';
 import type { Terms } from '../store/deliveries.ts';
 import type { EventBody } from './body-cache.ts';
+import { passesFilters } from './event-filters.ts';
 
 interface Moment {
   /** The event is a customer's answer that counts. */
@@ -19,6 +20,16 @@ const fieldsOf = ({ body, contentType, receivedAt }: EventBody, terms: Terms, { 
     timeZone: terms.timeZone,
     ...(isCurrent && { isCurrent }),
   }).fields ?? null;
+
+/** What is longer may hold a text that is cut here and whole in a Zap. */
+const MOST_CHARACTERS_TO_FILTER = 100_000;
+
+/** Whether the filters of its subscription refuse an event for sure; what they cannot decide they let through. */
+export const isRefused = (event: EventBody, terms: Terms | null, moment: Moment): boolean => {
+  if (!terms?.filters || event.body.length > MOST_CHARACTERS_TO_FILTER) return false;
+  const fields = fieldsOf(event, terms, moment);
+  return fields !== null && !passesFilters(terms.trigger, terms.filters, fields);
+};
 
 /** An event as its subscription asks for it; null when nothing of it is for this one, such as a permission that is over. */
 export const outgoing = (event: EventBody, terms: Terms | null, moment: Moment): EventBody | null => {

@@ -9,6 +9,8 @@ import { authenticate } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
 
 const PATIENCE_MS = 2_000;
+/** A commit that takes longer hangs on a connection that died, whatever the others say. */
+const LONGEST_COMMIT_MS = 3_000;
 
 const Ok = z.object({ status: z.literal('ok') });
 
@@ -28,7 +30,7 @@ const isLocal = ({ ip, headers }: FastifyRequest): boolean =>
 export const healthRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { database, disk, queue, metrics } = parts;
+    const { database, disk, intake, queue, metrics } = parts;
     const hasKey = authenticate(parts);
 
     const check = async (part: string, look: () => Promise<unknown>): Promise<void> => {
@@ -46,6 +48,7 @@ export const healthRoutes =
 
     const lookWhetherReady = async (): Promise<void> => {
       await disk.check();
+      if (intake.longestCommitMs > LONGEST_COMMIT_MS) throw notReady('The database');
       await check('The database', () => database.query('SELECT 1'));
       await check('The queue', () => queue.size('wake'));
     };

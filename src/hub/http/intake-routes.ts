@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -13,7 +14,7 @@ import { hashOf } from '../secrets.ts';
 import type { Source } from '../sources.ts';
 import { storable } from '../storable.ts';
 import { decodeBody } from './decode-body.ts';
-import { notFound, ProblemError, sendProblem } from './problem.ts';
+import { DATABASE_SILENT, notFound, ProblemError, sendProblem } from './problem.ts';
 
 const MB = 1024 * 1024;
 const MOST_BYTES = MB;
@@ -26,6 +27,9 @@ declare module 'fastify' {
     intake: { workspaceId: string; source: Source } | null;
   }
 }
+
+/** Providers give up after five seconds and more: until then they are told to come again. */
+const ANSWER_MS = 4_500;
 
 const UNKNOWN = notFound(
   'No provider posts here. Copy the intake URL once more: the Set up screen of the console and GET /v1/me show it. One that was ended takes nothing any more.',
@@ -125,11 +129,25 @@ const whileThereIsRoom = async <Result>({ room }: FastifyRequest, work: () => Pr
   }
 };
 
+/** What the database does not answer in time is given up, since a connection to it may have died without a word. */
+const inTime = async <Result>(work: Promise<Result>): Promise<Result> => {
+  const patience = new AbortController();
+  const tooLate = sleep(ANSWER_MS, undefined, { signal: patience.signal }).then(() => Promise.reject(DATABASE_SILENT));
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    patience.abort();
+    tooLate.catch(() => undefined);
+  }
+};
+
 /** Where providers post their webhooks. */
 export const intakeRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
-    const { intake, workspaces, metrics, config, clock, disk } = parts;
+    const { intake, workspaces, metrics, config, clock, disk, database } = parts;
+    // The embedded database is no network away, and a slow disk no reason to give up.
+    const patiently = database.kind === 'embedded' ? <Result>(work: Promise<Result>) => work : inTime;
     server.decorateRequest('intake', null);
     server.decorateRequest('room', null);
     const budget = new ByteBudget(clock, {
@@ -148,7 +166,7 @@ export const intakeRoutes =
       // The token is looked up in the database, which does not keep up: whoever comes would wait for it without end.
       if (intake.isFull) throw new OverloadedError();
       const { token } = request.params as { token: string };
-      request.intake = await workspaces.byIntake(token);
+      request.intake = await patiently(workspaces.byIntake(token));
       if (!request.intake) throw UNKNOWN;
     };
 
@@ -224,7 +242,7 @@ export const intakeRoutes =
       async (request, reply) => {
         const owner = request.intake;
         if (!owner) throw UNKNOWN;
-        const outcomes = await whileThereIsRoom(request, () => takeIn(request, owner));
+        const outcomes = await patiently(whileThereIsRoom(request, () => takeIn(request, owner)));
         for (const { kind } of outcomes) metrics.received(owner.source, kind);
         const { status, answer } = answerTo(outcomes);
         return reply.code(status).send(answer as z.output<typeof Taken>);

@@ -50,6 +50,12 @@ const DATABASE_AWAY = new ProblemError(
   5,
 );
 
+/** Whether the webhook is stored all the same shows later: sent again, it is known as a copy. */
+export const DATABASE_SILENT = new ProblemError(
+  { status: 503, title: 'The database does not answer', detail: 'Send this again in a moment: it may not be stored.' },
+  5,
+);
+
 const DISK_FULL = new ProblemError(
   {
     status: 503,
@@ -73,14 +79,17 @@ const TITLES: Record<number, string> = {
 };
 
 const NETWORK = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)/;
-/** Connection trouble, a server that shuts down or starts, and no connection left. */
-const SQLSTATE_AWAY = /^(08|57P|53)/;
+/**
+ * Connection trouble, a server that shuts down or starts, no connection left, a statement that takes too long, and a
+ * primary that is one no more.
+ */
+const SQLSTATE_AWAY = /^(08|57P|53|57014|25006|25P03)/;
 
 /** Whether a database that cannot be reached is to blame. */
 const isDatabaseAway = (error: unknown): boolean => {
   const { code, message } = error as Error & { code?: unknown };
   if (typeof code === 'string' && (NETWORK.test(code) || SQLSTATE_AWAY.test(code))) return true;
-  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|embedded database has ended/i.test(
+  return /connection terminated|query read timeout|client was closed|timeout exceeded when trying to connect|client has encountered a connection error|embedded database has ended/i.test(
     String(message),
   );
 };

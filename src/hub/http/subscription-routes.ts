@@ -66,14 +66,22 @@ export const subscriptionRoutes =
       },
       async (request, reply) => {
         const { id: workspaceId } = workspaceOf(request);
-        const { trigger, target_url: targetUrl, options = {}, format, time_zone: timeZone } = request.body;
+        const {
+          trigger,
+          target_url: targetUrl,
+          options = {},
+          format,
+          time_zone: timeZone,
+          filters,
+          order,
+        } = request.body;
         if (!everyTrigger.includes(trigger)) {
           throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
         }
         checkTargetUrl('target_url', targetUrl, (url) => problemWithTarget(url, targets));
         const leadTimeHours = leadTimeIn(trigger, options);
         const now = clock();
-        const wish = { workspaceId, trigger, targetUrl, options, format, timeZone };
+        const wish = { workspaceId, trigger, targetUrl, options, format, timeZone, filters, inOrder: order === 'call' };
         const { id, secret } = await subscribe(database, wish, new Date(now).toISOString());
         await timers.scheduleLeadTime(workspaceId, leadTimeHours, now);
         changes.tell(workspaceId, 'subscriptions');
@@ -98,6 +106,8 @@ export const subscriptionRoutes =
           options: one.options,
           format: one.format,
           time_zone: one.timeZone,
+          filters: one.filters,
+          order: one.inOrder ? ('call' as const) : ('any' as const),
           created_at: one.createdAt,
           ended_at: one.endedAt,
           ended_reason: one.endedReason,

@@ -140,6 +140,11 @@ export class Intake {
     return this.#commits.waiting;
   }
 
+  /** How long the oldest commit that is under way has taken, in ms. */
+  get longestCommitMs(): number {
+    return this.#commits.longestMs;
+  }
+
   /** Whether no webhook is taken now, because too many wait already. */
   get isFull(): boolean {
     return this.#commits.isFull;

@@ -1,4 +1,5 @@
 import type { DeliveryStatus } from '../../hub-api/events.ts';
+import type { Filters } from '../../hub-api/filters.ts';
 import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
 import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
@@ -15,11 +16,15 @@ export interface Terms {
   format: DeliveryFormat;
   /** IANA. */
   timeZone: string;
+  /** Null for all events. */
+  filters: Filters | null;
+  /** The events of a call one after the other. */
+  inOrder: boolean;
 }
 
 /** The same of the subscription "s", as JSON; null for one that asks for nothing, which most do. */
-export const TERMS = `CASE WHEN s.format <> 'webhook' THEN json_build_object(
-    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone
+export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL OR s.in_order THEN json_build_object(
+    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone, 'filters', s.filters, 'inOrder', s.in_order
   ) END`;
 
 export interface DeliveryKey {
@@ -161,6 +166,27 @@ export const queuedBeside = async (
     'prepared',
   );
   return rows.map(({ id }) => id);
+};
+
+/**
+ * When to look again whether a delivery's turn in its call has come, ISO 8601: `now` or later; null when it has. Earlier
+ * events of the call come first, as far as they are still to be delivered to subscriptions that keep the order, too.
+ */
+export const turnInCall = async (
+  sql: Sql,
+  { eventId, subscriptionId }: DeliveryKey,
+  now: string,
+): Promise<string | null> => {
+  const [row] = await sql.query<{ at: Date | null }>(
+    `SELECT min(greatest(before.next_attempt_at, $3::timestamptz)) AS at FROM hub.deliveries mine
+     JOIN hub.deliveries before ON before.call = mine.call AND before.status IN ('queued', 'waiting')
+       AND (before.call_at, before.event_id) < (mine.call_at, mine.event_id)
+     JOIN hub.subscriptions s ON s.id = before.subscription_id AND s.in_order AND s.ended_at IS NULL
+     WHERE mine.event_id = $1 AND mine.subscription_id = $2`,
+    [eventId, subscriptionId, now],
+    'prepared',
+  );
+  return row?.at?.toISOString() ?? null;
 };
 
 /** Subscriptions first, in the order of their ids: whoever else holds them does so, too, and nobody waits in a circle. */

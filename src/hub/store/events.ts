@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { happenedAt } from '../calls/sighting.ts';
 import type { Sql } from '../database/database.ts';
 import type { EventBody } from '../delivery/body-cache.ts';
 import { triggersOf } from '../intake/kinds.ts';
@@ -39,12 +40,13 @@ const INSERT = `
     SELECT * FROM ROWS FROM (
       json_to_recordset($1::json) AS (
         id uuid, workspace_id uuid, source text, kind text, dedupe_key text, customer text,
-        content_type text, headers json, received_at timestamptz, triggers text[], lead_time_hours int
+        content_type text, headers json, received_at timestamptz, triggers text[], lead_time_hours int,
+        call text, call_at timestamptz
       ),
       unnest(string_to_array($2, $3))
     ) AS x (
       id, workspace_id, source, kind, dedupe_key, customer, content_type, headers, received_at, triggers,
-      lead_time_hours, body
+      lead_time_hours, call, call_at, body
     )
   ), stored AS (
     INSERT INTO hub.events (
@@ -60,15 +62,16 @@ const INSERT = `
     RETURNING id
   ), planned AS (
     SELECT i.id AS event_id, s.id AS subscription_id, s.target_url, s.secret, s.paused_at IS NOT NULL AS is_paused,
-      ${TERMS} AS terms
+      ${TERMS} AS terms, CASE WHEN s.in_order THEN i.call END AS call, i.call_at
     FROM incoming i
     JOIN stored USING (id)
     JOIN hub.subscriptions s ON s.workspace_id = i.workspace_id AND s.trigger = ANY (i.triggers) AND s.ended_at IS NULL
       AND (i.lead_time_hours IS NULL OR coalesce((s.options ->> 'lead_time_hours')::int, 0) = i.lead_time_hours)
   ), queued AS (
-    INSERT INTO hub.deliveries (event_id, subscription_id, status, owner, owned_since)
+    INSERT INTO hub.deliveries (event_id, subscription_id, status, owner, owned_since, call, call_at)
     SELECT event_id, subscription_id, CASE WHEN is_paused THEN 'paused' ELSE 'queued' END,
-      CASE WHEN NOT is_paused THEN $4::uuid END, CASE WHEN $4::uuid IS NOT NULL THEN now() END
+      CASE WHEN NOT is_paused THEN $4::uuid END, CASE WHEN $4::uuid IS NOT NULL THEN now() END,
+      call, CASE WHEN call IS NOT NULL THEN call_at END
     FROM planned
   ), told AS (
     ${upsertCallsFrom(`(
@@ -99,6 +102,8 @@ export const insertEvents = async (
     received_at: event.receivedAt,
     triggers: triggersOf(event.kind),
     lead_time_hours: event.leadTimeHours,
+    call: event.call && `${event.workspaceId} ${event.call.callId}`,
+    call_at: event.call && happenedAt(event.call),
   }));
   // The bodies go as one text, because reading them out of JSON costs the database more than storing them.
   const boundary = randomUUID();

@@ -56,12 +56,12 @@ export const removeWorkspace = async (
   workspaceId: string,
   onEvents: (ids: readonly string[]) => void,
 ): Promise<Removed> => {
-  const jobs = (await database.query(JOBS, [workspaceId])).length;
+  const jobs = (await database.patient.query(JOBS, [workspaceId])).length;
   const removed: Removed = { deliveries: 0 };
   for (const wanted of TABLES) {
     removed[wanted.name] = 0;
     for (let keys: string[] | null = null; keys === null || keys.length > 0; ) {
-      const gone = await database.transaction((sql) => deleteSome(sql, workspaceId, wanted));
+      const gone = await database.patient.transaction((sql) => deleteSome(sql, workspaceId, wanted));
       keys = gone.keys;
       if (wanted.table === 'hub.events') onEvents(keys);
       removed[wanted.name] = (removed[wanted.name] ?? 0) + keys.length;
@@ -70,14 +70,14 @@ export const removeWorkspace = async (
   }
   removed.ledger_lines = 0;
   for (let lines = 1; lines > 0; ) {
-    const [row] = await database.query<{ lines: number }>('SELECT hub.delete_ledger_lines($1, $2) AS lines', [
+    const [row] = await database.patient.query<{ lines: number }>('SELECT hub.delete_ledger_lines($1, $2) AS lines', [
       workspaceId,
       ROWS_AT_ONCE,
     ]);
     lines = row?.lines ?? 0;
     removed.ledger_lines += lines;
   }
-  await database.query('DELETE FROM hub.ledger_heads WHERE workspace_id = $1', [workspaceId]);
-  await database.query('DELETE FROM hub.workspaces WHERE id = $1', [workspaceId]);
+  await database.patient.query('DELETE FROM hub.ledger_heads WHERE workspace_id = $1', [workspaceId]);
+  await database.patient.query('DELETE FROM hub.workspaces WHERE id = $1', [workspaceId]);
   return { ...removed, jobs };
 };

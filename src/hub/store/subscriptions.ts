@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Filters } from '../../hub-api/filters.ts';
 import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
 import type { Sql } from '../database/database.ts';
 import { newWebhookSecret } from '../secrets.ts';
@@ -12,6 +13,9 @@ export interface Subscription {
   format: DeliveryFormat;
   /** IANA, of days in fields. */
   timeZone: string;
+  /** Null for all events. */
+  filters: Filters | null;
+  inOrder: boolean;
   /** Times are ISO 8601. */
   createdAt: string;
   endedAt: string | null;
@@ -37,6 +41,8 @@ interface Row {
   options: Record<string, string>;
   format: DeliveryFormat;
   time_zone: string;
+  filters: Filters | null;
+  in_order: boolean;
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
@@ -56,6 +62,8 @@ const toSubscription = (row: Row): Subscription => ({
   options: row.options,
   format: row.format,
   timeZone: row.time_zone,
+  filters: row.filters,
+  inOrder: row.in_order,
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
@@ -75,21 +83,47 @@ export interface SubscriptionWish {
   format?: DeliveryFormat;
   /** IANA. */
   timeZone?: string;
+  /** None: all events. */
+  filters?: Filters;
+  /** Whether the events of a call come one after the other, also to other subscriptions that ask for that. */
+  inOrder?: boolean;
 }
 
 /** Asking again for one trigger and target gives the same subscription, with what was asked for the last time. */
 export const subscribe = async (
   sql: Sql,
-  { workspaceId, trigger, targetUrl, options, format = 'webhook', timeZone = 'UTC' }: SubscriptionWish,
+  {
+    workspaceId,
+    trigger,
+    targetUrl,
+    options,
+    format = 'webhook',
+    timeZone = 'UTC',
+    filters,
+    inOrder = false,
+  }: SubscriptionWish,
   now: string,
 ): Promise<Subscription> => {
   const [row] = await sql.query<Row>(
-    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, in_order)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET
-       options = excluded.options, format = excluded.format, time_zone = excluded.time_zone
+       options = excluded.options, format = excluded.format, time_zone = excluded.time_zone,
+       filters = excluded.filters, in_order = excluded.in_order
      RETURNING *`,
-    [uuidv7(), workspaceId, trigger, targetUrl, newWebhookSecret(), JSON.stringify(options), now, format, timeZone],
+    [
+      uuidv7(),
+      workspaceId,
+      trigger,
+      targetUrl,
+      newWebhookSecret(),
+      JSON.stringify(options),
+      now,
+      format,
+      timeZone,
+      filters ? JSON.stringify(filters) : null,
+      inOrder,
+    ],
   );
   if (!row) throw new Error('The database gave no subscription back.');
   return toSubscription(row);

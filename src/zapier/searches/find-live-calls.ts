@@ -1,7 +1,7 @@
 import { liveCallFields, toLiveCallsResult } from '../../hub-api/live-call-fields.ts';
 import type { LiveCall } from '../../hub-api/live-calls.ts';
+import { isThisMember } from '../../values/chosen-member.ts';
 import { isSamePhone } from '../../values/phone.ts';
-import { isThisMember } from '../chosen-member.ts';
 import { needHub } from '../clients/hub.ts';
 import { defaultCountryOf } from '../connection.ts';
 import { phoneIn, textIn } from '../input.ts';

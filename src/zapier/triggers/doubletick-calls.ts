@@ -22,6 +22,7 @@ export const doubletickCalls = callEvents.map((event) =>
   hookTrigger({
     event,
     source: doubletickSource([event.name]),
+    isOfCalls: true,
     filters: FILTERS[event.key] ?? EVERY_FILTER,
     // Nobody of the team is on a call that rings, or that nobody took.
     lookUps: [...('agent_id' in event.output ? [lookUpTeamMember] : []), doubletickRecordingFile],

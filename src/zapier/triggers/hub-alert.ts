@@ -1,6 +1,7 @@
 import { ALERT_KINDS } from '../../hub-api/alert-kinds.ts';
 import { hubAlert } from '../../hub-api/hub-alert.ts';
-import { dropsMarked, type Filter, isOneOf } from '../filter.ts';
+import { hubAlertFilters } from '../../hub-api/hub-alert-filters.ts';
+import type { Filter } from '../filter.ts';
 import { hookTrigger } from '../hook-trigger.ts';
 import type { WebhookSource } from '../webhook-source.ts';
 
@@ -31,7 +32,7 @@ const kinds: Filter = {
     choices: { ...ALERT_KINDS },
     helpText: 'Only trigger for these kinds of alert. Leave blank for all.',
   },
-  passes: isOneOf('kind'),
+  ...hubAlertFilters.kinds,
 };
 
 const includeCleared: Filter = {
@@ -42,7 +43,7 @@ const includeCleared: Filter = {
     default: 'true',
     helpText: 'Also trigger when an alert is over.',
   },
-  passes: dropsMarked('is_cleared', false),
+  ...hubAlertFilters.include_cleared,
 };
 
 export const hubAlertTrigger = hookTrigger({ event: hubAlert, source: hubSource, filters: [kinds, includeCleared] });

@@ -8,6 +8,7 @@ export const whatconvertsCalls = whatconvertsEvents.map((event) =>
   hookTrigger({
     event,
     source: whatconvertsSource(event.kind),
+    isOfCalls: event.kind === 'in_progress' || event.kind === 'completed',
     filters: whatconvertsFilters(event.kind),
     lookUps: [whatconvertsRecordingFile],
   }),

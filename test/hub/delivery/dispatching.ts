@@ -51,7 +51,9 @@ class Fragile {
       script: (text) => unlessAway(() => real.script(text)),
       transaction: (work) => unlessAway(() => real.transaction(work)),
       listen: (channel, onMessage, onReconnect) => real.listen(channel, onMessage, onReconnect),
+      patient: real.patient,
       close: () => real.close(),
+      abandon: () => real.abandon(),
     };
   }
 

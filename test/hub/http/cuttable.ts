@@ -46,6 +46,11 @@ export class Cuttable {
   /** Connections are taken, and nothing ever comes back. */
   fallSilent(): void {
     this.#isSilent = true;
+    this.freeze();
+  }
+
+  /** Nothing passes over the connections that are open any more, and none of them ends. */
+  freeze(): void {
     for (const socket of this.#sockets) socket.unpipe().pause();
   }
 

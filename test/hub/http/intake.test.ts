@@ -158,7 +158,9 @@ describe('the size of a body', () => {
 });
 
 describe('too many webhooks', () => {
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   test('for one intake URL wait a second; the other URLs, and wrong ones, have nothing to do with it', async () => {
     const [acme, zenith] = [await on.makeWorkspace(), await on.makeWorkspace()];

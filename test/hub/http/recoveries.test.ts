@@ -67,6 +67,27 @@ onEachHub((on) => {
       expect(new Set(sent)).toEqual(new Set(ids.map((event) => `msg_${event}`)));
     });
 
+    test('gets nothing of what its filters refuse, also of what it missed', async () => {
+      const acme = await on.makeWorkspace();
+      const since = on.now;
+      const before = await takeEnds(on, acme, 2);
+      on.now += MINUTE_MS;
+      const filters = { inputs: { direction: ['OUTGOING'] } };
+      const { id } = await acme.subscribe(TRIGGER, '/filtered', undefined, { filters });
+      await acme.raw('POST', `/v1/subscriptions/${id}/pause`);
+      const meanwhile = await takeEnds(on, acme, 2);
+      const outgoing = { ...callEnded, callId: 'call_outgoing', callDirection: 'OUTGOING' };
+      meanwhile.push(await acme.take('doubletick', outgoing));
+      await acme.raw('POST', `/v1/subscriptions/${id}/resume`);
+      expect(await sendAll(on, acme, meanwhile)).toEqual(['filtered', 'filtered', 'delivered']);
+      const wish = { what: 'missed', from: iso(since), to: iso(on.now + 1), subscription_id: id };
+      const recovery = await acme.ask(Recovery, 'POST', '/v1/recoveries', wish);
+      await on.hub.workers.recovery.run();
+      expect(await sendAll(on, acme, before)).toEqual(['filtered', 'filtered']);
+      expect(await follow(acme, recovery.id)).toMatchObject({ state: 'done', deliveries: { filtered: 2 } });
+      expect(on.target.at('/filtered')).toHaveLength(1);
+    });
+
     test('keeps what waited for another attempt, and what was sent again meanwhile', async () => {
       const { acme, pause, resume } = await pausedZap('/failing');
       on.target.answer = (_received, response) => void response.writeHead(500).end();

@@ -34,7 +34,7 @@ export const newEvent = (changes: Partial<NewEvent> = {}): NewEvent => ({
 export const subscribeTo = (
   sql: Sql,
   workspaceId: string,
-  changes: { trigger?: string; targetUrl?: string; options?: Record<string, string> } = {},
+  changes: { trigger?: string; targetUrl?: string; options?: Record<string, string>; inOrder?: boolean } = {},
 ): Promise<Subscription> => {
   const targetUrl = `https://hooks.zapier.com/hooks/standard/1/${randomUUID()}/`;
   return subscribe(sql, { workspaceId, trigger: TRIGGER, targetUrl, options: {}, ...changes }, AT);

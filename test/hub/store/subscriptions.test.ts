@@ -54,6 +54,8 @@ onEachDatabase((on) => {
         options: { lead_time_hours: '24' },
         format: 'webhook',
         timeZone: 'UTC',
+        filters: null,
+        inOrder: false,
         createdAt: AT,
         endedAt: null,
         endedReason: null,

@@ -1,0 +1,39 @@
+import { doubletickEvents } from '../../doubletick/events.ts';
+import { doubletickFilters } from '../../doubletick/filters.ts';
+import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
+import type { Filters } from '../../hub-api/filters.ts';
+import { hubAlert } from '../../hub-api/hub-alert.ts';
+import { hubAlertFilters } from '../../hub-api/hub-alert-filters.ts';
+import { permissionExpired } from '../../hub-api/permission-expired.ts';
+import type { EventFilter } from '../../values/event-filter.ts';
+import type { EventType } from '../../values/event-type.ts';
+import type { Result } from '../../values/output-field.ts';
+import { whatconvertsEvents } from '../../whatconverts/events.ts';
+import { whatconvertsFilters } from '../../whatconverts/filters.ts';
+
+/** Those of one trigger's fields: an event without them would be refused for what it cannot have. */
+const decidable = (event: EventType, filters: Record<string, EventFilter>): [string, Map<string, EventFilter>] => [
+  event.key,
+  new Map(Object.entries(filters).filter(([, { reads }]) => reads.some((key) => key in event.output))),
+];
+
+const BY_TRIGGER = new Map([
+  ...[...doubletickEvents, permissionExpired, callWithoutPermission].map((event) =>
+    decidable(event, doubletickFilters),
+  ),
+  ...whatconvertsEvents.map((event) => decidable(event, whatconvertsFilters)),
+  decidable(hubAlert, hubAlertFilters),
+]);
+
+/** Whether an event is let through, by the app's own filters; one that this hub does not know lets everything through. */
+export const passesFilters = (
+  trigger: string,
+  { default_country: country, inputs }: Filters,
+  fields: Result,
+): boolean =>
+  Object.entries(inputs).every(
+    ([key, wanted]) =>
+      BY_TRIGGER.get(trigger)
+        ?.get(key)
+        ?.passes(fields, wanted, country ?? null) ?? true,
+  );
