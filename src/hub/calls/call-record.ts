@@ -10,13 +10,16 @@ import { parseBody } from '../intake/body.ts';
 import { eventsOf, eventTypeOf } from '../intake/kinds.ts';
 import { isSource, type Source } from '../sources.ts';
 import { beganAt, type Call } from '../store/calls.ts';
-import { eventsSince, type ToldEvent } from '../store/events.ts';
+import { type ToldEvent, toldBetween } from '../store/events.ts';
 
 /** A call is told of in some events; a customer with more of them in a row has called again since. */
 const MOST_EVENTS = 50;
 
 /** A provider's clock may be ahead of the hub's: its first event may come in before the call began. */
 const CLOCKS_DIFFER_MS = 24 * HOUR_MS;
+
+/** An event gets its ID a moment before or after the time that is noted of it. */
+const LAST_MS = 1_000;
 
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
@@ -73,14 +76,26 @@ const durationOf = (call: Call, outcome: CallOutcome | null, told: readonly Resu
   return Math.max(0, Date.parse(call.endedAt) - Date.parse(call.acceptedAt));
 };
 
-/** What came in of the call, the latest last. Whoever hides who they are has no such list: then it is empty. */
+const THE_END = '9999-01-01T00:00:00.000Z';
+
+/**
+ * Between which times there is something of the call to read. Of whoever hides who they are nothing is filed together, so
+ * only what came in last of the call is looked for, among the few of nobody around then.
+ */
+const timesOf = (call: Call): { since: string; until: string } => {
+  const seenAt = Date.parse(call.seenAt);
+  const iso = (ms: number) => new Date(Math.max(ms, 0)).toISOString();
+  if (call.subject === null) return { since: iso(seenAt - LAST_MS), until: iso(seenAt + LAST_MS) };
+  return { since: iso(Date.parse(beganAt(call)) - CLOCKS_DIFFER_MS), until: THE_END };
+};
+
+/** What came in of the call, the latest last. */
 const toldOf = async (sql: Sql, workspaceId: string, call: Call, source: Source): Promise<Result[]> => {
-  if (call.subject === null) return [];
-  const events = await eventsSince(sql, {
+  const events = await toldBetween(sql, {
     workspaceId,
     customer: call.subject,
     kinds: eventsOf(source).map(({ key }) => key),
-    since: new Date(Math.max(Date.parse(beganAt(call)) - CLOCKS_DIFFER_MS, 0)).toISOString(),
+    ...timesOf(call),
     most: MOST_EVENTS,
   });
   return events.map((event) => fieldsOf(call, event)).filter((fields) => fields !== null);

@@ -188,13 +188,14 @@ export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<Even
   }));
 };
 
-/** Which events of one customer to read: of these kinds, from this time on (ISO 8601). */
-export interface EventsSinceWish {
+/** Which events of one customer to read: of these kinds, from one time to before another (ISO 8601). */
+export interface ToldWish {
   workspaceId: string;
-  /** What they are filed under. */
-  customer: string;
+  /** What they are filed under; null for those of nobody. */
+  customer: string | null;
   kinds: readonly string[];
   since: string;
+  until: string;
   most: number;
 }
 
@@ -202,16 +203,16 @@ export interface EventsSinceWish {
 export type ToldEvent = EventBody & { kind: string };
 
 /** The earliest first; of too long a body there is nothing to read. */
-export const eventsSince = async (
+export const toldBetween = async (
   sql: Sql,
-  { workspaceId, customer, kinds, since, most }: EventsSinceWish,
+  { workspaceId, customer, kinds, since, until, most }: ToldWish,
 ): Promise<ToldEvent[]> => {
   const rows = await sql.query<Pick<StoredRow, 'id' | 'kind' | 'body' | 'content_type' | 'received_at'>>(
     `SELECT id, kind, body, content_type, received_at FROM hub.events
-     WHERE workspace_id = $1 AND customer = $2 AND id >= $3 AND kind = ANY ($4::text[])
-       AND octet_length(body) <= ${MOST_BYTES_OF_BODY}
+     WHERE workspace_id = $1 AND id >= $2 AND id < $3 AND kind = ANY ($4::text[])
+       AND customer ${customer === null ? 'IS NULL' : '= $6'} AND octet_length(body) <= ${MOST_BYTES_OF_BODY}
      ORDER BY id LIMIT $5`,
-    [workspaceId, customer, firstIdAt(since), kinds, most],
+    [workspaceId, firstIdAt(since), firstIdAt(until), kinds, most, ...(customer === null ? [] : [customer])],
   );
   return rows.map(({ content_type: contentType, received_at: receivedAt, ...row }) => ({
     ...row,

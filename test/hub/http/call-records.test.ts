@@ -138,12 +138,13 @@ onEachHub((on) => {
       expect(await look(await on.makeWorkspace(), { id: 'call_1' })).toEqual([]);
     });
 
-    test('of a caller who hides who they are has what the call itself says', async () => {
+    test('of a caller who hides who they are has the recording, and that of nobody else', async () => {
       const acme = await on.makeWorkspace();
       const hidden = { customerNumber: 'anonymous', customerId: '', customerName: '' };
+      await acme.take('doubletick', { ...end, ...hidden, callId: 'call_2', recordingUrl: `${end.recordingUrl}0` });
       await acme.take('doubletick', { ...end, ...hidden });
       expect(await look(acme, { id: 'call_1' })).toMatchObject([
-        { customer_phone: null, outcome: 'completed', recording_url: null },
+        { customer_phone: null, outcome: 'completed', recording_url: end.recordingUrl },
       ]);
     });
   });
