@@ -194,10 +194,13 @@ const NOTHING_KNOWN = {
 
 const EDITION = process.env.RINGHOOK_EDITION ?? 'all';
 
+/** The edition of one product takes the calls of no other. */
+const own = EDITION === 'whatconverts' ? { id: 'whatconverts:call_1', source: 'whatconverts' } : {};
+
 /** One call as the editions look for it, each on the records that it has. */
 const oneCall = (record: object, data: object) =>
   together(
-    ...(EDITION === 'no-hub' ? [] : [hub('/v1/calls', { calls: [callRecord(record)] })]),
+    ...(EDITION === 'no-hub' ? [] : [hub('/v1/calls', { calls: [callRecord({ ...record, ...own })] })]),
     ...(EDITION === 'whatconverts' ? [] : [doubletick('/v1/call/call_1', { success: true, data })]),
   );
 
