@@ -3,23 +3,21 @@
  * where there is one, on PostgreSQL. `-- --full` adds what takes a million rows; `-- --only ledger --on postgres` is one
  * part on one database.
  */
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import type { Database } from '../src/hub/database/database.ts';
-import { openEmbedded } from '../src/hub/database/embedded.ts';
-import { openPostgres } from '../src/hub/database/postgres.ts';
-import { HubChild, type RemoteWorkspace } from '../test/hub/crash/hub-child.ts';
+import { HubChild } from '../test/hub/crash/hub-child.ts';
 import { fillLedger } from '../test/hub/permissions/fill-ledger.ts';
-import { startPostgres } from '../test/hub/postgres-server.ts';
-import type { LoadFigures, LoadJob } from './load-process.ts';
+import { judge, load, median, percentile, row } from './figures.ts';
+import type { LoadFigures } from './load-process.ts';
+import { type Measured, makeEmbedded, makePostgres, type Place, startHub } from './places.ts';
 import { Sink } from './sink.ts';
 import { leadOf, webhookBody } from './webhook.ts';
 
@@ -34,7 +32,6 @@ const { values: wanted } = parseArgs({
 const isWanted = (part: Part): boolean =>
   wanted.only ? wanted.only.split(',').includes(part) : (wanted.full ?? !LONG.includes(part));
 
-const run = promisify(execFile);
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 const CONNECTIONS = 64;
@@ -48,81 +45,10 @@ const DELIVERED = 20_000;
 const MILLION = 1_000_000;
 const LOOK_UPS = 5_000;
 
-const median = (values: number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
-
-const percentile = (values: number[], part: number): number => {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-};
-
-const row = (what: string, figure: string, beside: string, verdict: string): void =>
-  console.log(`${what.padEnd(52)}${figure.padStart(20)}${beside.padStart(22)}   ${verdict}`);
-
-const judge = (isMet: boolean, goal: string): string => `${goal}: ${isMet ? 'met' : 'MISSED'}`;
-
-const load = async (job: LoadJob): Promise<LoadFigures> => {
-  const child = run(process.execPath, [join(here, 'load-process.ts')]);
-  child.child.stdin?.end(JSON.stringify(job));
-  const { stdout } = await child;
-  const figures: LoadFigures = JSON.parse(stdout);
-  if (figures.bad > 0) throw new Error(`${figures.bad} requests to ${job.url} were not answered 2xx.`);
-  return figures;
-};
-
 const startBare = async () => {
   const child = spawn(process.execPath, [join(here, 'bare-process.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [url] = await once(createInterface({ input: child.stdout }), 'line');
   return { url: `${url}/in/token`, stop: () => child.stdin.end() };
-};
-
-/** Where a hub keeps its data while it is measured. */
-interface Place {
-  kind: Database['kind'];
-  environment: Record<string, string>;
-  /** Opens the database while no hub has it. */
-  open(): Promise<Database>;
-  remove(): Promise<void>;
-}
-
-const makeEmbedded = async (): Promise<Place> => {
-  const folder = mkdtempSync(join(tmpdir(), 'ringhook-bench-'));
-  return {
-    kind: 'embedded',
-    environment: { DATA_DIR: folder },
-    open: () => openEmbedded(join(folder, 'database')),
-    remove: async () => rmSync(folder, { recursive: true, force: true }),
-  };
-};
-
-/** With fsync, as nobody would run without it. */
-const makePostgres = async (): Promise<Place | null> => {
-  const server = await startPostgres({ fsync: 'on' });
-  if (!server) return null;
-  return {
-    kind: 'postgres',
-    environment: { DATABASE_URL: server.url },
-    open: () => openPostgres(server.url),
-    remove: () => server.stop(),
-  };
-};
-
-/** A hub at work, with a workspace; `urlOf` names its calls. */
-interface Measured {
-  hub: HubChild;
-  workspace: RemoteWorkspace;
-  intake: string;
-}
-
-const startHub = async ({ environment }: Place, sink: Sink): Promise<Measured> => {
-  const hub = new HubChild({
-    ...environment,
-    NODE_ENV: 'production',
-    INTAKE_RATE_LIMIT: '1000000',
-    TARGET_ALLOWLIST: sink.url,
-  });
-  if (!(await hub.open())) throw new Error('The hub did not start.');
-  const workspace = await hub.addWorkspace('bench');
-  return { hub, workspace, intake: hub.url + workspace.intake.whatconverts };
 };
 
 /** Turn by turn with the bare handler, so that both meet the same weather. */
