@@ -25,12 +25,16 @@ const MOST_REMEMBERED = 10_000;
 const USED_EVERY_MS = 60_000;
 const SEALED_FOR = 'intake';
 
-/** "main" is made with the workspace; "local" is that of the local Zaps, and made anew at every start. */
-type KeyPurpose = 'main' | 'local';
+/**
+ * "main" is made with the workspace; those of the local Zaps, and of whoever opens the console from the terminal of
+ * `npm start`, are made anew at every start.
+ */
+type KeyPurpose = 'main' | 'local' | 'terminal';
 
 const PURPOSES: Record<KeyPurpose, { name: string; role: Role }> = {
   main: { name: 'main', role: 'admin' },
   local: { name: 'local Zaps', role: 'agent' },
+  terminal: { name: 'npm start', role: 'admin' },
 };
 
 type Remembered<Value> = LRUCache<string, Promise<Value | null>>;

@@ -9,6 +9,7 @@ import { LocalZapier } from './local-zapier.ts';
 import { isForThisMachine } from './own-machine.ts';
 import type { Run } from './run.ts';
 import { localZapRoutes } from './server.ts';
+import { SignInLink } from './sign-in-link.ts';
 import { tryOutRoutes } from './try-out-routes.ts';
 
 const app = fileURLToPath(new URL('../../dist/index.js', import.meta.url));
@@ -21,15 +22,22 @@ export interface HubWithZaps {
   first: WithKey | null;
   /** Where providers post to it in this run. */
   intake: WithKey['intake'];
+  /** Opens the console, signed in, once. */
+  consoleLink: string;
   stop(): Promise<void>;
 }
 
-/** The Zaps need a key, and the workspace's own was shown once and is not kept: they get one for this run. */
-const localKey = async ({ parts }: Hub): Promise<{ workspaceId: string; key: string }> => {
+/** The Zaps need a key, and the workspace's own was shown once and is not kept: they get one for this run, and so does the terminal. */
+const localKeys = async ({ parts }: Hub): Promise<{ workspaceId: string; key: string; consoleKey: string }> => {
   const [workspace] = await listWorkspaces(parts.database);
   const { id } = workspace ?? (await parts.workspaces.add('main'))?.workspace ?? {};
   if (!id) throw new Error('There is no workspace for the local Zaps.');
-  return { workspaceId: id, key: await parts.workspaces.rotateKey(id, 'local') };
+  const { workspaces } = parts;
+  return {
+    workspaceId: id,
+    key: await workspaces.rotateKey(id, 'local'),
+    consoleKey: await workspaces.rotateKey(id, 'terminal'),
+  };
 };
 
 /** `onRun` hears of everything that a Zap does. Throws a ConfigError when other machines could reach it. */
@@ -41,6 +49,7 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
   }
   makeDataFolder(config.dataDir);
   const zapier = await LocalZapier.start(app, onRun, hookTokenIn(config.dataDir));
+  const link = new SignInLink();
   const stops = [() => zapier.close()];
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).toReversed()) await end();
@@ -48,21 +57,24 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
   try {
     const hub = await openHub(config, {
       guard: ({ publicUrl }) => isForThisMachine(publicUrl),
-      extend: async (server) => {
+      extend: async (server, parts) => {
         await server.register(localZapRoutes(zapier));
         await server.register(tryOutRoutes(zapier));
+        await server.register(link.routes(parts));
       },
     });
     stops.push(() => hub.stop());
     zapier.url = await hub.listen();
     const first = await makeFirstWorkspace(hub.parts);
-    const { workspaceId, key } = await localKey(hub);
+    const { workspaceId, key, consoleKey } = await localKeys(hub);
+    link.key = consoleKey;
     const authData = { hub_url: zapier.url, hub_key: key };
     // With an id that stays, a Zap is the same subscription after a restart, and gets what it missed.
     for (const { key: id } of zapier.triggers) await zapier.turnOn(id, { id, workspaceId, authData });
     // Not before every Zap is on: what was left from the last run would be told that its Zap is gone.
     hub.work();
-    return { hub, zapier, first, intake: await intakeUrls(hub.parts, workspaceId, key), stop };
+    const intake = await intakeUrls(hub.parts, workspaceId, key);
+    return { hub, zapier, first, intake, consoleLink: zapier.url + link.path, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -5,6 +5,7 @@ import { type HubConfig, readConfig } from '../hub/config.ts';
 import { toText } from '../hub/workspace-key.ts';
 import { startHubWithZaps } from './hub-with-zaps.ts';
 import { toTable } from './run.ts';
+import { tryCommand } from './try-command.ts';
 
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
@@ -15,20 +16,25 @@ let config: HubConfig | null = null;
 try {
   config = readConfig({ LOG_LEVEL: 'warn', ...process.env }, { isLocal: true });
   const local = await startHubWithZaps(config, (run) => console.log(toTable(run)));
-  const { zapier, first, intake } = local;
-  console.log('Every trigger is on, subscribed at the hub. Each has a hook URL, which Zapier would have:\n');
-  for (const zap of zapier.zaps.values()) console.log(`  ${zapier.hookUrl(zap)}`);
+  const { zapier, first, intake, consoleLink } = local;
   console.log(
     first
       ? `\n${toText(first)}`
       : '\nThe hub has its workspaces from before. A key that was lost: npm run hub -- workspace rotate-key NAME\n',
   );
-  console.log(`Post a webhook to a provider's intake URL and it takes the whole way; in this run also:
+  if (process.argv.includes('--hooks')) {
+    console.log('Each trigger has a hook URL, which Zapier would have:\n');
+    for (const zap of zapier.zaps.values()) console.log(`  ${zapier.hookUrl(zap)}`);
+    console.log('');
+  }
+  console.log(`Every trigger is on, and runs its Zap here. Try it: a call that is answered right now.
 
-  DoubleTick    ${intake.doubletick}
-  WhatConverts  ${intake.whatconverts}
+  ${tryCommand(intake.doubletick, Date.now())}
 
-Its fields appear here, and for whoever is signed in to the console at ${zapier.url}/runs. Stop with Ctrl+C.
+What the Zaps get appears here, and for whoever is signed in at ${zapier.url}/runs. Stop with Ctrl+C.
+Open the console, signed in (works once):
+
+  ${consoleLink}
 `);
   await stop;
   await local.stop();

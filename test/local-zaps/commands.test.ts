@@ -1,4 +1,5 @@
 /** `npm start` and `npm run demo`, as processes. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -20,8 +21,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const start = (env: Record<string, string> = {}): Started =>
-  startProgram('src/local-zaps/start.ts', [], { PORT: '0', DATA_DIR: folder, ...env });
+const start = (env: Record<string, string> = {}, args: string[] = []): Started =>
+  startProgram('src/local-zaps/start.ts', args, { PORT: '0', DATA_DIR: folder, ...env });
 
 const isUp = (local: Started): Promise<RegExpExecArray> =>
   local.printed(/(http:\/\/localhost:\d+)\/runs\. Stop with Ctrl\+C/);
@@ -31,7 +32,7 @@ const post = (url: string, payload: object): Promise<Response> =>
 
 describe('npm start', () => {
   test('says where to post, and stops when told to', async () => {
-    const local = start();
+    const local = start({}, ['--hooks']);
     const [, url = ''] = await isUp(local);
     const [, hooks] = await local.printed(/(http:\S+\/hooks\/[\w-]{32})\//);
     for (const { key } of everyEvent) expect(local.output()).toContain(`${hooks}/${key}\n`);
@@ -60,6 +61,35 @@ describe('npm start', () => {
     const answer = await post(url + new URL(intake).pathname, { ...callAccepted, callId: 'call_after_the_restart' });
     expect(answer.status).toBe(202);
     await after.printed(/Call ID\s+call_after_the_restart/);
+  });
+
+  test('shows a command that works as it stands, and no screenful of URLs', async () => {
+    const local = start();
+    await isUp(local);
+    expect(local.output()).not.toContain('/hooks/');
+    expect(local.output().trim().split('\n').length).toBeLessThan(20);
+    const [, command = ''] = await local.printed(/^ {2}(curl .*)$/m);
+    execFileSync('sh', ['-c', command], { stdio: 'ignore' });
+    await local.printed(/Call ID\s+call_sample_/);
+    const today = new Date().toISOString().slice(0, 10);
+    expect(command).toContain(today);
+  });
+
+  test('opens the console, signed in, by a link that works once, at the second start, too', async () => {
+    for (const restart of [1, 2]) {
+      const local = start();
+      const [, url = ''] = await isUp(local);
+      const [link = ''] = await local.printed(/http:\S+\/open\/\S+/);
+      const opened = await fetch(link, { redirect: 'manual' });
+      expect([restart, opened.status, opened.headers.get('location')]).toEqual([restart, 303, '/']);
+      const cookie = (opened.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      expect((await fetch(`${url}/v1/me`, { headers })).status).toBe(200);
+      expect((await fetch(link, { redirect: 'manual' })).status).toBe(404);
+      expect((await fetch(`${url}/open/guess`, { redirect: 'manual' })).status).toBe(404);
+      local.process.kill('SIGINT');
+      expect(await local.exit).toBe(0);
+    }
   });
 
   test('says what to do about a port that is no port', async () => {

@@ -151,6 +151,8 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   'POST /zapier-rpc/:token': anyone,
   'POST /zapier-files/:token/': anyone,
   'GET /zapier-files/:token/:key': anyone,
+  // The code in the path, good for once, says who asks.
+  'GET /open/:code': anyone,
   'GET /hooks': reader,
   'GET /runs': reader,
   'POST /v1/try/form': agent,
