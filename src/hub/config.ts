@@ -131,6 +131,34 @@ export interface HubConfig {
   isLocal: boolean;
 }
 
+/** Which part of the configuration each variable of the environment sets. */
+export const SETTINGS = {
+  PORT: 'port',
+  HOST: 'host',
+  PUBLIC_URL: 'publicUrl',
+  DATA_DIR: 'dataDir',
+  DATABASE_URL: 'databaseUrl',
+  DATABASE_LISTEN_URL: 'databaseListenUrl',
+  SECRET_KEY: 'secretKey',
+  TARGET_ALLOWLIST: 'targetAllowlist',
+  PRIVATE_TARGETS: 'privateTargets',
+  TARGET_RATES: 'targetRates',
+  RETENTION_DAYS: 'retentionDays',
+  PROOF_YEARS: 'proofYears',
+  TIME_ZONE: 'timeZone',
+  LOG_LEVEL: 'logLevel',
+  INTAKE_RATE_LIMIT: 'intakeRateLimit',
+  INTAKE_MB_UNDER_WAY: 'intakeMbUnderWay',
+  INTAKE_MB_PER_SECOND: 'intakeMbPerSecond',
+  QUARANTINE_WEBHOOKS: 'quarantineWebhooks',
+  QUARANTINE_MB: 'quarantineMb',
+  DISK_RESERVE_MB: 'diskReserveMb',
+  STALE_CALL_HOURS: 'staleCallHours',
+  KEEP_PRIVATE_TEXT: 'keepPrivateText',
+} as const satisfies Record<keyof typeof Environment.shape, keyof HubConfig>;
+
+export type SettingName = keyof typeof SETTINGS;
+
 /** The configuration is wrong, in words: the message names each variable. */
 export class ConfigError extends Error {}
 

@@ -60,6 +60,47 @@ describe('the command line without a running hub', () => {
     }
   });
 
+  test('shows every setting, where it comes from, and no secret', async () => {
+    const { code, output } = await run(['config'], {
+      DATABASE_URL: 'postgres://hub:hun/t@r2@127.0.0.1:1/hub?sslmode=require&password=hun/ter',
+      SECRET_KEY: 'a secret of thirty-two characters',
+      TARGET_RATES: 'https://hooks.zapier.com=20',
+    });
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /^DATABASE_URL +set +postgres:\/\/hub:\*\*\*@127\.0\.0\.1:1\/hub\?sslmode=require&password=\*\*\*$/m,
+    );
+    expect(output).toMatch(/^SECRET_KEY +set +\*\*\*$/m);
+    expect(output).toMatch(/^TARGET_RATES +set +https:\/\/hooks\.zapier\.com=20$/m);
+    expect(output).toMatch(/^RETENTION_DAYS +default +90$/m);
+    expect(output).toMatch(/^PUBLIC_URL +default +\(none\)$/m);
+    expect(output).not.toMatch(/hun\/t|thirty-two/);
+  });
+
+  test('looks at what a hub needs, and says what to do', async () => {
+    const { code, output } = await run(['doctor'], { PUBLIC_URL: 'http://127.0.0.1:49151' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^ok {2}Database +embedded, in .*, not open$/m);
+    expect(output).toMatch(
+      /^!! {2}PUBLIC_URL +http:\/\/127\.0\.0\.1:49151\n +Nothing answers there \(ECONNREFUSED\)\. Check/m,
+    );
+    expect(output).toMatch(/1 thing needs attention\.\n$/);
+  });
+
+  const databaseUrl = process.env.TEST_DATABASE_URL;
+  (databaseUrl ? test : test.skip)('looks at a PostgreSQL, its clock and its tables', async () => {
+    const { code, output } = await run(['doctor'], { DATABASE_URL: databaseUrl ?? '' });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^ok {2}Database +postgres \d+.* at 127\.0\.0\.1:\d+\/postgres, answers in \d+ ms$/m);
+    expect(output).toMatch(/^!! {2}Tables +not up to date\n +Run "npm run hub -- migrate"/m);
+    expect(output).toMatch(/^ok {2}Clock +\d+ ms (behind|ahead of) the database's$/m);
+    const wrong = await run(['doctor'], { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/x' });
+    expect(wrong.output).toMatch(
+      /^!! {2}Database +cannot be used\n +The database at 127\.0\.0\.1:1\/x does not answer/m,
+    );
+    expect(wrong.output).not.toContain('hunter2');
+  });
+
   test('says in words that the data folder is none', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');

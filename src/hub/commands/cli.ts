@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { Role } from '../../hub-api/role.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { isSource, SOURCES } from '../sources.ts';
+import { doctor } from './doctor.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
 import { exportLedger } from './export-ledger.ts';
 import { failWith } from './fail.ts';
@@ -22,6 +23,7 @@ import { printEvidence, printHead, verifyLedger } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
+import { showConfig } from './show-config.ts';
 import { start } from './start.ts';
 import {
   addWorkspace,
@@ -112,6 +114,18 @@ program
   .command('migrate')
   .description('bring the tables of the database up to date; start does so, too')
   .action(() => migrateDatabase(configured()));
+
+program
+  .command('config')
+  .description('show every setting as the hub reads it, and where it comes from; no secret')
+  .action(() => showConfig(configured(), process.env));
+
+program
+  .command('doctor')
+  .description('look at database, clock, disk, PUBLIC_URL and certificate, and say what to do')
+  .action(async () => {
+    if (!(await doctor(configured()))) process.exitCode = FAILED;
+  });
 
 const workspace = program.command('workspace').description('who may use the hub: each has a key and intake URLs');
 

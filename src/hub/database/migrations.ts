@@ -549,6 +549,16 @@ export const migrate = (database: Database, to = MIGRATIONS.length): Promise<num
     return Math.max(0, to - version);
   });
 
+/** Whether the tables are there, and as this version wants them. */
+export const isUpToDate = async (sql: Sql): Promise<boolean> => {
+  const [there] = await sql.query<{ isThere: boolean }>(
+    `SELECT to_regclass('hub.migrations') IS NOT NULL AS "isThere"`,
+  );
+  if (!there?.isThere) return false;
+  const [made] = await sql.query<{ version: number }>('SELECT max(version)::int AS version FROM hub.migrations');
+  return made?.version === MIGRATIONS.length;
+};
+
 /** A semicolon ends a statement, unless it stands in the body of a function, between "$$" and "$$". */
 const STATEMENT = /(?:\$\$[\s\S]*?\$\$|[^;])+/g;
 
