@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter-preact';
+import { Link, Redirect, Route, Switch, useLocation, useSearch } from 'wouter-preact';
 import type { Me } from '../hub-api/me.ts';
 import type { Triggers } from '../hub-api/triggers.ts';
 import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
+import { Floor } from './floor/floor.tsx';
 import { AlertBanner } from './parts/alerts.tsx';
 import { Failure, Loading } from './parts/feedback.tsx';
 import { Calls } from './screens/calls.tsx';
@@ -19,15 +20,18 @@ import { useStream } from './stream.ts';
 import { type Workspace, WorkspaceContext } from './workspace.ts';
 
 const SCREENS = [
-  { path: '/setup', label: 'Set up' },
-  { path: '/calls', label: 'Live calls' },
+  { path: '/floor', label: 'Floor' },
+  { path: '/calls', label: 'Calls' },
   { path: '/permissions', label: 'Permissions' },
   { path: '/events', label: 'Events' },
   { path: '/zaps', label: 'Zaps' },
+  { path: '/setup', label: 'Set up' },
 ];
 
 /** Only where local Zaps run beside the hub. */
 const TRY_OUT = { path: '/try', label: 'Try a trigger' };
+
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 
 const isUnder = (location: string, path: string): boolean =>
   location.startsWith(path) || (path === '/events' && location === '/quarantine');
@@ -42,7 +46,9 @@ const Frame = ({
   children: ComponentChildren;
 }) => {
   const [location] = useLocation();
-  const isLive = useStream();
+  const isWall = new URLSearchParams(useSearch()).has('wall');
+  const { isLive, lostAt } = useStream();
+  const said = isLive ? 'Live' : lostAt === null ? 'Connecting…' : `Not live since ${clock.format(lostAt)}`;
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
 
@@ -59,20 +65,22 @@ const Frame = ({
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <header class="top">
+      <header class={`top ${isWall ? 'on-wall' : ''}`}>
         <div class="bar">
           <strong class="brand">Ringhook</strong>
           <span class="workspace" title="The workspace that you are signed in to">
             {workspace.me.name}
           </span>
           <span class={`stream ${isLive ? 'live' : ''}`} role="status">
-            {isLive ? 'Live' : 'Connecting…'}
+            {said}
           </span>
-          <button type="button" class="outline secondary" onClick={onSignOut}>
-            Sign out
-          </button>
+          {!isWall && (
+            <button type="button" class="outline secondary" onClick={onSignOut}>
+              Sign out
+            </button>
+          )}
         </div>
-        <nav aria-label="Screens">
+        <nav aria-label="Screens" hidden={isWall}>
           {[...SCREENS, ...(workspace.canTry ? [TRY_OUT] : [])].map(({ path, label }) => (
             <Link key={path} href={path} aria-current={isUnder(location, path) ? 'page' : undefined}>
               {label}
@@ -80,16 +88,21 @@ const Frame = ({
           ))}
         </nav>
       </header>
-      <main id="main" class="container" ref={main}>
-        <AlertBanner />
+      <main id="main" class={`container ${lostAt === null ? '' : 'not-live'}`} ref={main}>
+        {!isWall && <AlertBanner />}
         {children}
       </main>
     </>
   );
 };
 
-const Screens = () => (
+/** Whoever is set up comes to see the floor; before that there is nothing on it. */
+const homeOf = ({ me }: Workspace): string =>
+  Object.values(me.last_received_at).some((at) => at !== null) ? '/floor' : '/setup';
+
+const Screens = ({ home }: { home: string }) => (
   <Switch>
+    <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
     <Route path="/calls" component={Calls} />
     <Route path="/permissions" component={Permissions} />
@@ -99,7 +112,7 @@ const Screens = () => (
     <Route path="/zaps" component={Zaps} />
     <Route path="/try" component={TryOut} />
     <Route>
-      <Redirect to="/setup" replace />
+      <Redirect to={home} replace />
     </Route>
   </Switch>
 );
@@ -148,7 +161,7 @@ export const App = () => {
     <WorkspaceContext.Provider value={session}>
       <Frame workspace={session} onSignOut={() => void leave()}>
         <Failure error={error} />
-        <Screens />
+        <Screens home={homeOf(session)} />
       </Frame>
     </WorkspaceContext.Provider>
   );

@@ -52,22 +52,33 @@ const close = (): void => {
   source = null;
 };
 
-/** Whether changes come in by themselves now. Keeps the stream open while the page can be seen. */
-export const useStream = (): boolean => {
+/**
+ * Whether changes come in by themselves now, and since when they do not any more, in ms since 1970. Keeps the stream open
+ * while the page can be seen.
+ */
+export const useStream = (): { isLive: boolean; lostAt: number | null } => {
   const [isLive, setIsLive] = useState(false);
+  const [lostAt, setLostAt] = useState<number | null>(null);
   useEffect(() => {
-    watchers.add(setIsLive);
+    let wasLive = false;
+    const watch = (live: boolean): void => {
+      setIsLive(live);
+      if (live) setLostAt(null);
+      else if (wasLive) setLostAt(Date.now());
+      wasLive = live;
+    };
+    watchers.add(watch);
     // A browser opens six connections to a hub at the most: pages in the background leave theirs to others.
     const follow = (): void => (document.hidden ? close() : open());
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {
-      watchers.delete(setIsLive);
+      watchers.delete(watch);
       document.removeEventListener('visibilitychange', follow);
       close();
     };
   }, []);
-  return isLive;
+  return { isLive, lostAt };
 };
 
 /** Calls `onChange` whenever one of `topics` changes. */

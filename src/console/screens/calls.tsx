@@ -150,7 +150,7 @@ const Rates = ({ rates }: ConnectRate) => {
 /** The beginning of the viewer's day, ISO 8601. */
 const midnight = (now: number): string => new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString();
 
-/** Live calls: who is on the phone now, and how the day goes. */
+/** Calls: who is on the phone now, and how the day goes. */
 export const Calls = () => {
   const since = midnight(useNow());
   const [topics] = useState(['calls'] as const);
@@ -165,7 +165,7 @@ export const Calls = () => {
   const ringing = (live.data?.calls.length ?? 0) - talking;
   return (
     <>
-      <Heading title="Live calls">{live.data && `${count(talking, 'call')} in progress, ${ringing} ringing.`}</Heading>
+      <Heading title="Calls">{live.data && `${count(talking, 'call')} in progress, ${ringing} ringing.`}</Heading>
       <Failure error={error} onRetry={reload} />
       {!live.data && !error && <Loading />}
       {live.data && (

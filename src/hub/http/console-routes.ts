@@ -8,7 +8,18 @@ import { ASSETS, sendProblem } from './problem.ts';
 const BUILT = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 
 /** The console's screens: each is the same page, which looks at the address itself. */
-const SCREENS = ['/', '/setup', '/calls', '/permissions', '/events', '/events/:id', '/quarantine', '/zaps', '/try'];
+const SCREENS = [
+  '/',
+  '/setup',
+  '/floor',
+  '/calls',
+  '/permissions',
+  '/events',
+  '/events/:id',
+  '/quarantine',
+  '/zaps',
+  '/try',
+];
 
 const NOT_BUILT = {
   status: 404,

@@ -80,7 +80,8 @@ export const streamRoutes =
           clearInterval(heartbeat);
           stopHearing();
           open.delete(end);
-          stream.end();
+          // A connection kept alive would keep a hub from stopping for a minute.
+          stream.end(() => request.raw.socket.destroySoon());
         };
         open.add(end);
         counts.set(id, count + 1);
