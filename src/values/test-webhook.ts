@@ -1,4 +1,4 @@
-import { isRecord } from './wire.ts';
+import { isRecord, plainText } from './wire.ts';
 
 /** What vendors put into a webhook that only tries whether the URL answers. */
 const TEST_KEYS = new Set(['test', 'ping', 'challenge', 'event', 'type', 'action', 'message', 'timestamp', 'time']);
@@ -11,5 +11,7 @@ export const isTestWebhook = (payload: unknown): boolean => {
   const entries = Object.entries(payload);
   if (entries.length === 0) return true;
   if (!entries.every(([key]) => TEST_KEYS.has(key.toLowerCase()))) return false;
-  return entries.some(([key, value]) => ['test', 'ping'].includes(key.toLowerCase()) || TEST_WORDS.test(String(value)));
+  return entries.some(
+    ([key, value]) => ['test', 'ping'].includes(key.toLowerCase()) || TEST_WORDS.test(plainText(value)),
+  );
 };

@@ -49,6 +49,12 @@ const asPhone =
     return parsePhone(text, options).number ?? (isAnonymous(text) ? null : text);
   };
 
+/** A value of a payload as text, for a look at it; empty for an object, which may have a `toString` of its own. */
+export const plainText = (value: unknown): string => {
+  const text = asText(lastOf(value));
+  return text === NONSENSE ? '' : text;
+};
+
 /** The vendor's text, unchanged. */
 export const text = reader(asText);
 

@@ -77,7 +77,7 @@ const readerOf = (output: OutputFields, phone: typeof wire.phone) => {
 
 /** True when WhatConverts says so of the caller, or of the number that they called. */
 const isAmerican = ({ country, caller_country, tracking_number }: Record<string, unknown>): boolean =>
-  /^\s*\+1/.test(String(tracking_number)) || /^\s*(US|CA)\s*$/i.test(String(country || caller_country));
+  /^\s*\+1/.test(wire.plainText(tracking_number)) || /^\s*(US|CA)\s*$/i.test(wire.plainText(country || caller_country));
 
 /**
  * A reader of the vendor's own keys among these fields, in their order.

@@ -22,6 +22,7 @@ describe('a body', () => {
     ['with a message alone', { message: 'Please call me back' }],
     ['that is a text', 'ping'],
     ['that holds something', [{}]],
+    ['with an object in place of a text', { message: { toString: {} } }],
   ])('%s is no test', (_what, payload) => expect(isTestWebhook(payload)).toBe(false));
 
   test.each([

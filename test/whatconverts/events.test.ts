@@ -24,6 +24,15 @@ const AFTER_CALL = [
   'voicemail_transcription',
 ];
 
+test.each(['tracking_number', 'country', 'caller_country', 'contact_name', 'date_created'])(
+  'an object with a toString of its own in %s is read as nothing',
+  (key) => {
+    const { fields, wrong } = inProgress({ [key]: { toString: {}, valueOf: {} } });
+    expect(fields).toMatchObject({ lead_id: 482913 });
+    expect(wrong.every((wrongKey) => wrongKey.includes(key))).toBe(true);
+  },
+);
+
 test('a call in progress keeps the keys of the vendor, with clean values', () => {
   const { fields, wrong } = inProgress({ tracking_number: '+1 (312) 555-0142', vwo_account_id: 512835 });
   expect(wrong).toEqual([]);

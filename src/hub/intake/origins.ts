@@ -3,6 +3,7 @@ import type { EventType } from '../../values/event-type.ts';
 import type { Result } from '../../values/output-field.ts';
 import type { ReadingContext } from '../../values/reading.ts';
 import { HOUR_MS, toIsoTime } from '../../values/time.ts';
+import { plainText } from '../../values/wire.ts';
 
 type Payload = Record<string, unknown>;
 
@@ -128,7 +129,7 @@ export const explain = async (
       const isMadeOfIt =
         trials.length > 0
           ? trials.some((trial) => trial[field] !== result)
-          : lettersOf(field) === lettersOf(key) || (field === 'id' && String(result).includes(String(value)));
+          : lettersOf(field) === lettersOf(key) || (field === 'id' && String(result).includes(plainText(value)));
       if (isMadeOfIt) append(origins, field, key);
     }
   }
