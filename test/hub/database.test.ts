@@ -285,6 +285,26 @@ describe('an embedded database', () => {
 });
 
 onPostgres((on) => {
+  test('what is patient has its time on the server, too, and the next one on that connection only seconds', async () => {
+    const limits = `SELECT current_setting('statement_timeout') AS statement,
+      current_setting('idle_in_transaction_session_timeout') AS idle`;
+    const own = await openPostgres(on.url ?? '');
+    try {
+      const usual = { statement: '10s', idle: '10s' };
+      const patient = { statement: '30min', idle: '30min' };
+      expect(await own.query(limits)).toEqual([usual]);
+      expect(await own.patient.query(limits)).toEqual([patient]);
+      expect(await own.patient.script(limits)).toEqual([patient]);
+      expect(await own.patient.transaction((sql) => sql.query(limits))).toEqual([patient]);
+      await expect(own.patient.query('SELECT 1 / 0')).rejects.toMatchObject({ code: '22012' });
+      expect(await own.query(limits)).toEqual([usual]);
+      await expect(own.query('SELECT pg_sleep(60)')).rejects.toMatchObject({ code: '57014' });
+      expect(await own.query(limits)).toEqual([usual]);
+    } finally {
+      await own.close();
+    }
+  });
+
   /** Runs `work` on the database reached over a second pool, as by another process. */
   const withOther = async (work: (one: Database, other: Database) => Promise<void>): Promise<void> => {
     const other = await openPostgres(on.url ?? '');

@@ -9,13 +9,22 @@ const CONNECT_MS = 5_000;
 /** What is under way when the database closes has so long to end. */
 const CLOSE_MS = 2_000;
 
-/** How long one statement may take, in ms; the server cuts it off first, and says so. */
+/** In ms. The server cuts off a statement first, and says so. */
 export interface Patience {
+  /** How long one statement may take. */
   server: number;
   client: number;
+  /** How long a transaction may do nothing: whoever is gone must not keep the locks of what they were about to write. */
+  idle: number;
 }
 
-export const USUAL: Patience = { server: 10_000, client: 12_000 };
+export const USUAL: Patience = { server: 10_000, client: 12_000, idle: 10_000 };
+
+/** As settings of the server. */
+export const patienceSettings = ({ server, idle }: Patience): Record<string, string> => ({
+  statement_timeout: String(server),
+  idle_in_transaction_session_timeout: String(idle),
+});
 
 /** What a server, database or role may have set otherwise, and the hub's statements rely on. */
 const SETTINGS = { datestyle: 'ISO, MDY', timezone: 'UTC' };
@@ -27,13 +36,12 @@ const MORE_SETTINGS = {
   bytea_output: 'hex',
   standard_conforming_strings: 'on',
   default_transaction_isolation: 'read committed',
-  statement_timeout: String(USUAL.server),
   lock_timeout: '0',
-  // Whoever is gone must not keep the locks of what they were about to write.
-  idle_in_transaction_session_timeout: '10000',
+  ...patienceSettings(USUAL),
 };
 
-const setAll = (settings: Record<string, string>): string =>
+/** Sets them for a connection, for as long as it lasts. */
+export const setAll = (settings: Record<string, string>): string =>
   `SELECT ${Object.entries(settings)
     .map(([name, value]) => `set_config('${name}', '${value}', false)`)
     .join(', ')}`;

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { BackendProfile } from 'pg-boss';
 import { ChannelListener } from './channel-listener.ts';
-import { Connections, cut, type Patience, USUAL } from './connections.ts';
+import { Connections, cut, type Patience, patienceSettings, setAll, USUAL } from './connections.ts';
 import type { Database, Listener, Planning, Sql, Statements } from './database.ts';
 
 /** For what may go through millions of rows. */
-const PATIENT: Patience = { server: 30 * 60_000, client: 31 * 60_000 };
+const PATIENT: Patience = { server: 30 * 60_000, client: 31 * 60_000, idle: 30 * 60_000 };
 
 const PROBE_MS = 3_000;
 
@@ -104,9 +104,9 @@ class PooledStatements implements Statements {
   }
 
   /** Tells the server how long statements may take from now on; PgBouncer would tell it of somebody else's, too. */
-  async #allow(client: pg.PoolClient, { server }: Patience): Promise<void> {
+  async #allow(client: pg.PoolClient, patience: Patience): Promise<void> {
     if (this.#patience === USUAL || this.#connections.isPooled) return;
-    await client.query(`SET statement_timeout = ${server}`);
+    await client.query(setAll(patienceSettings(patience)));
   }
 }
 
