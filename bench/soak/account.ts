@@ -1,0 +1,103 @@
+import { webhookIdOf } from '../../src/hub/delivery/sender.ts';
+
+/** How many events that are settled are remembered, to tell a repeat under another id. */
+const MOST_REMEMBERED = 100_000;
+const MOST_WORDS = 10;
+
+/** An event that is not settled: not answered 2xx yet, or not yet with everybody it is meant for. */
+interface Open {
+  postedAt: number;
+  /** What every delivery of it must carry; the first one's until the hub has answered. */
+  webhookId: string | null;
+  isAccepted: boolean;
+  missing: Set<string>;
+}
+
+/**
+ * Keeps account of what was accepted and what arrived, in bounded memory: an event that reached everybody is forgotten
+ * but for its id.
+ */
+export class Account {
+  accepted = 0;
+  delivered = 0;
+  repeated = 0;
+  /** What went wrong, in words; the first few of a kind say enough. */
+  readonly problems: string[] = [];
+  readonly #open = new Map<string, Open>();
+  readonly #settled = new Map<string, string>();
+  readonly #gone = new Set<string>();
+
+  /** How many events are not settled. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Says that an event is posted, `at` in ms: once it is accepted, each of these paths must get it. */
+  post(name: string, paths: readonly string[], at: number): void {
+    const missing = new Set(paths.filter((path) => !this.#gone.has(path)));
+    this.#open.set(name, { postedAt: at, webhookId: null, isAccepted: false, missing });
+  }
+
+  /** Says that it was answered 2xx, with this id. */
+  accept(name: string, eventId: string): void {
+    this.accepted += 1;
+    const open = this.#open.get(name);
+    if (!open) return;
+    const webhookId = webhookIdOf(eventId);
+    if (open.webhookId !== null && open.webhookId !== webhookId) {
+      this.#complain(`Event ${name} is ${webhookId}, but was delivered as ${open.webhookId}.`);
+    }
+    open.isAccepted = true;
+    open.webhookId = webhookId;
+    this.#settle(name, open);
+  }
+
+  /** Says that a path got it and took it; gives how long that took from the post in ms, null for a repeat. */
+  arrive(name: string | null, path: string, webhookId: string, at: number): number | null {
+    const open = name === null ? undefined : this.#open.get(name);
+    const known = open?.webhookId ?? this.#settled.get(name ?? '') ?? null;
+    if (known !== null && known !== webhookId) {
+      this.#complain(`Event ${name} came to ${path} as ${webhookId}, but is ${known}.`);
+    }
+    if (!open?.missing.delete(path)) {
+      if (this.#gone.has(path) || known !== null) this.repeated += 1;
+      else this.#complain(`${path} got ${webhookId}, which is none of the events that were posted of late.`);
+      return null;
+    }
+    open.webhookId ??= webhookId;
+    this.delivered += 1;
+    this.#settle(name ?? '', open);
+    return at - open.postedAt;
+  }
+
+  /** Says that a path is off for good: nothing more need reach it. */
+  end(path: string): void {
+    this.#gone.add(path);
+    for (const [name, open] of this.#open) {
+      if (open.missing.delete(path)) this.#settle(name, open);
+    }
+  }
+
+  /** What was accepted and has not arrived, in words. */
+  missing(): string[] {
+    return [...this.#open].map(([name, { isAccepted, missing, webhookId }]) =>
+      isAccepted
+        ? `Event ${name} (${webhookId}) is missing at ${[...missing].join(', ')}.`
+        : `Event ${name} was never answered 2xx.`,
+    );
+  }
+
+  #settle(name: string, { isAccepted, missing, webhookId }: Open): void {
+    if (!isAccepted || missing.size > 0) return;
+    this.#open.delete(name);
+    this.#settled.set(name, webhookId ?? '');
+    for (const [oldest] of this.#settled) {
+      if (this.#settled.size <= MOST_REMEMBERED) break;
+      this.#settled.delete(oldest);
+    }
+  }
+
+  #complain(words: string): void {
+    if (this.problems.length < MOST_WORDS) this.problems.push(words);
+  }
+}
