@@ -6,7 +6,10 @@ const MOST_WORDS = 10;
 
 /** An event that is not settled: not answered 2xx yet, or not yet with everybody it is meant for. */
 interface Open {
-  postedAt: number;
+  /** Whom it is meant for. */
+  paths: readonly string[];
+  /** When it was sent the last time, in ms. */
+  sentAt: number;
   /** What every delivery of it must carry; the first one's until the hub has answered. */
   webhookId: string | null;
   isAccepted: boolean;
@@ -15,7 +18,7 @@ interface Open {
 
 /**
  * Keeps account of what was accepted and what arrived, in bounded memory: an event that reached everybody is forgotten
- * but for its id.
+ * but for its id and whom it was meant for.
  */
 export class Account {
   accepted = 0;
@@ -24,7 +27,7 @@ export class Account {
   /** What went wrong, in words; the first few of a kind say enough. */
   readonly problems: string[] = [];
   readonly #open = new Map<string, Open>();
-  readonly #settled = new Map<string, string>();
+  readonly #settled = new Map<string, Pick<Open, 'webhookId' | 'paths'>>();
   readonly #gone = new Set<string>();
 
   /** How many events are not settled. */
@@ -32,10 +35,16 @@ export class Account {
     return this.#open.size;
   }
 
-  /** Says that an event is posted, `at` in ms: once it is accepted, each of these paths must get it. */
-  post(name: string, paths: readonly string[], at: number): void {
+  /** Says that an event is to be posted: once it is accepted, each of these paths must get it. */
+  post(name: string, paths: readonly string[]): void {
     const missing = new Set(paths.filter((path) => !this.#gone.has(path)));
-    this.#open.set(name, { postedAt: at, webhookId: null, isAccepted: false, missing });
+    this.#open.set(name, { paths, sentAt: Number.NaN, webhookId: null, isAccepted: false, missing });
+  }
+
+  /** Says that it was sent to the hub, for the first time or again; `at` in ms. */
+  send(name: string, at: number): void {
+    const open = this.#open.get(name);
+    if (open) open.sentAt = at;
   }
 
   /** Says that it was answered 2xx, with this id. */
@@ -52,22 +61,29 @@ export class Account {
     this.#settle(name, open);
   }
 
-  /** Says that a path got it and took it; gives how long that took from the post in ms, null for a repeat. */
+  /** Says that a path got it and took it; gives how long after it was sent to the hub, in ms; null for a repeat. */
   arrive(name: string | null, path: string, webhookId: string, at: number): number | null {
-    const open = name === null ? undefined : this.#open.get(name);
-    const known = open?.webhookId ?? this.#settled.get(name ?? '') ?? null;
-    if (known !== null && known !== webhookId) {
-      this.#complain(`Event ${name} came to ${path} as ${webhookId}, but is ${known}.`);
+    const open = this.#open.get(name ?? '');
+    const known = open ?? this.#settled.get(name ?? '');
+    if (!known) {
+      this.#complain(`${path} got ${webhookId}, which is none of the events that were posted of late.`);
+      return null;
+    }
+    if (!known.paths.includes(path)) {
+      this.#complain(`Event ${name} came to ${path}, which it was not meant for.`);
+      return null;
+    }
+    if (known.webhookId !== null && known.webhookId !== webhookId) {
+      this.#complain(`Event ${name} came to ${path} as ${webhookId}, but is ${known.webhookId}.`);
     }
     if (!open?.missing.delete(path)) {
-      if (this.#gone.has(path) || known !== null) this.repeated += 1;
-      else this.#complain(`${path} got ${webhookId}, which is none of the events that were posted of late.`);
+      this.repeated += 1;
       return null;
     }
     open.webhookId ??= webhookId;
     this.delivered += 1;
     this.#settle(name ?? '', open);
-    return at - open.postedAt;
+    return at - open.sentAt;
   }
 
   /** Says that a path is off for good: nothing more need reach it. */
@@ -87,10 +103,10 @@ export class Account {
     );
   }
 
-  #settle(name: string, { isAccepted, missing, webhookId }: Open): void {
+  #settle(name: string, { isAccepted, missing, webhookId, paths }: Open): void {
     if (!isAccepted || missing.size > 0) return;
     this.#open.delete(name);
-    this.#settled.set(name, webhookId ?? '');
+    this.#settled.set(name, { webhookId, paths });
     for (const [oldest] of this.#settled) {
       if (this.#settled.size <= MOST_REMEMBERED) break;
       this.#settled.delete(oldest);

@@ -7,12 +7,14 @@ const AGAIN_AFTER_MS = 200;
 const BURST_EVERY_MS = 30_000;
 const BURST_MS = 1_000;
 const BURST_FACTOR = 10;
-/** More are not posted at once: a provider has only so much patience, and this process so much memory. */
-const MOST_UNDER_WAY = 4_000;
+/** More do not wait to be posted: a provider has only so much patience, and this process so much memory. */
+const MOST_WAITING = 4_000;
 
 export interface Post {
   path: string;
   body: string;
+  /** Called each time it is sent; `at` by performance.now(). */
+  onSent(at: number): void;
   /** Called once it is answered 2xx, with the event's id. */
   onAccepted(eventId: string): void;
 }
@@ -30,9 +32,15 @@ export class Poster {
   /** Posts that were refused, and that nobody answered. */
   refused = 0;
   unanswered = 0;
+  readonly #waiting: Post[] = [];
   readonly #underWay = new Set<Promise<void>>();
   #pool: Pool | null = null;
   #isClosed = false;
+
+  /** How many are due, and not sent yet for want of a connection. */
+  get behind(): number {
+    return this.#waiting.length;
+  }
 
   /** Posts there from now on; nowhere with null. */
   postTo(url: string | null): void {
@@ -40,44 +48,50 @@ export class Poster {
     this.#pool = url === null ? null : new Pool(url, { connections: CONNECTIONS });
   }
 
-  /** Posts what `next` gives at a rate per second for so long in ms, or until it is aborted, and waits until all is taken. */
+  /** Posts what `next` gives at a rate per second for so long in ms, or until it is aborted; some may not be taken yet then. */
   async run(rate: number, ms: number, next: () => Post, signal: AbortSignal): Promise<void> {
     const started = performance.now();
     let count = 0;
     while (!signal.aborted) {
       const elapsed = Math.min(ms, performance.now() - started);
       const due = dueBy(elapsed, rate) - count;
-      for (let posted = 0; posted < due && this.#underWay.size < MOST_UNDER_WAY; posted += 1) this.#begin(next());
-      // What there was no room for is not posted later.
+      // What there is no room for is not posted later.
+      for (let more = 0; more < due && this.#waiting.length < MOST_WAITING; more += 1) this.#waiting.push(next());
       count += due;
+      this.#fill();
       if (elapsed === ms) break;
       await sleep(TICK_MS);
     }
   }
 
-  /** Waits until everything that was begun is taken. */
-  async settle(): Promise<void> {
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#waiting.length = 0;
+    await this.#pool?.destroy();
     await Promise.all(this.#underWay);
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#pool?.destroy();
-    await this.settle();
-  }
-
-  #begin(post: Post): void {
-    const done = this.#postUntilTaken(post).finally(() => this.#underWay.delete(done));
-    this.#underWay.add(done);
+  /** A post waits here rather than in the pool, so that it is known when it is sent. */
+  #fill(): void {
+    while (this.#underWay.size < CONNECTIONS && !this.#isClosed) {
+      const post = this.#waiting.shift();
+      if (!post) return;
+      const done = this.#postUntilTaken(post).finally(() => {
+        this.#underWay.delete(done);
+        this.#fill();
+      });
+      this.#underWay.add(done);
+    }
   }
 
   async #postUntilTaken(post: Post): Promise<void> {
     while (!this.#isClosed && !(await this.#post(post))) await sleep(AGAIN_AFTER_MS);
   }
 
-  async #post({ path, body, onAccepted }: Post): Promise<boolean> {
+  async #post({ path, body, onSent, onAccepted }: Post): Promise<boolean> {
     const pool = this.#pool;
     if (!pool) return false;
+    onSent(performance.now());
     try {
       const answer = await pool.request({
         method: 'POST',

@@ -30,6 +30,8 @@ const SUBSCRIPTIONS_OF_WORKSPACE = 2 * KINDS.length;
 const SET_UP_AT_ONCE = 8;
 /** In these parts of the run it is killed; the last half is left alone, so that what grows is seen. */
 const KILLS = [0.15, 0.3, 0.45];
+/** A start takes some seconds: a run that is shorter has one kill alone. */
+const SHORTEST_WITH_ALL_KILLS_SECONDS = 60;
 const TICK_MS = 250;
 const DRAIN_MS = 180_000;
 const LONGEST_SILENCE_MS = 30_000;
@@ -164,10 +166,11 @@ class Soak {
     if (!line) throw new Error('Nobody has subscribed.');
     const { name, body } = webhookOf(this.#count, line.kind);
     this.#count += 1;
-    this.#account.post(name, line.paths, performance.now());
+    this.#account.post(name, line.paths);
     return {
       path: line.workspace.intake[line.kind.source],
       body,
+      onSent: (at) => this.#account.send(name, at),
       onAccepted: (eventId) => this.#account.accept(name, eventId),
     };
   }
@@ -179,7 +182,7 @@ class Soak {
   /** Kills the hub when it is time, and takes samples, until the run is over. */
   async #watch(): Promise<void> {
     const { seconds, every } = this.#options;
-    const kills = KILLS.map((part) => part * seconds);
+    const kills = KILLS.slice(seconds < SHORTEST_WITH_ALL_KILLS_SECONDS ? -1 : 0).map((part) => part * seconds);
     let sampleAt = every;
     while (this.#elapsed < seconds && !this.#signal.aborted) {
       if (kills.length > 0) this.#spare ??= new HubChild(this.#environment);
@@ -225,11 +228,11 @@ class Soak {
     this.#longestHold = Math.max(this.#longestHold, hold);
     const { accepted, delivered, repeated, open } = this.#account;
     const disk = (this.#place.size() ?? rows.bytes) / 1e6;
-    this.#samples.push({ at: this.#elapsed, accepted, memory, disk, deadRows: rows.dead });
+    this.#samples.push({ at: this.#elapsed, accepted, memory, disk, events: rows.events, deadRows: rows.dead });
     this.#print(
-      `${this.#at()}  accepted ${accepted}, delivered ${delivered}, repeated ${repeated}, open ${open}; ` +
+      `${this.#at()}  accepted ${accepted}, delivered ${delivered}, repeated ${repeated}, open ${open} of which to be posted ${this.#poster.behind}; ` +
         `p50 ${toMs(this.#recent, 50)} p99 ${toMs(this.#recent, 99)} ms; memory ${memory.toFixed(0)} MB, ` +
-        `disk ${disk.toFixed(0)} MB, rows ${rows.live}, dead ${rows.dead}; thread held ${hold.toFixed(0)} ms`,
+        `disk ${disk.toFixed(0)} MB, events kept ${rows.events}, dead rows ${rows.dead}; thread held ${hold.toFixed(0)} ms`,
     );
     this.#recent.reset();
   }

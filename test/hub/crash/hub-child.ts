@@ -69,10 +69,10 @@ export class HubChild {
     return { queued: Number(left?.queued), waiting: Number(left?.waiting) };
   }
 
-  /** How many rows its database holds and how many dead ones, and its size in bytes; null when it ends meanwhile. */
-  async countRows(): Promise<{ live: number; dead: number; bytes: number } | null> {
+  /** How many events it keeps, how many rows of its database are dead, and its size in bytes; null when it ends meanwhile. */
+  async countRows(): Promise<{ events: number; dead: number; bytes: number } | null> {
     const rows = await this.#ask('rows');
-    return rows && { live: Number(rows.live), dead: Number(rows.dead), bytes: Number(rows.bytes) };
+    return rows && { events: Number(rows.events), dead: Number(rows.dead), bytes: Number(rows.bytes) };
   }
 
   /** How long its thread was held at most since this was asked last, in ms. */

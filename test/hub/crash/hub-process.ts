@@ -2,8 +2,8 @@
  * A hub in a process of its own, for whoever kills it or measures it: the environment configures it. Everything is
  * loaded first. Told to "go", it opens, and once it listens it prints where, and the command line's token; asked for its
  * "jobs", it prints how many it has still to deliver, asked for the "delay", how long at most its thread was held since it
- * was asked last; asked for its "rows", how many the database holds and how many of them are dead, with its size in bytes;
- * told to "skip" so many ms, it has its clock go ahead. It stops with its input, so that it never outlives its starter.
+ * was asked last; asked for its "rows", how many events it keeps, how many rows of the database are dead, and the database's size in
+ * bytes; told to "skip" so many ms, it has its clock go ahead. It stops with its input, so that it never outlives its starter.
  *
  * With CLOCK_SPEED its clock has run so many times as fast since CLOCK_FROM (ms since 1970), and what goes by timers of
  * the machine or the database, retention and postponed deliveries, keeps up with it.
@@ -16,7 +16,7 @@ import { fastClock } from './fast-clock.ts';
 const LEFT = `SELECT (SELECT count(*)::int FROM hub.deliveries WHERE status = 'queued') AS queued,
   (SELECT count(*)::int FROM hub.deliveries WHERE status = 'waiting') AS waiting`;
 
-const ROWS = `SELECT coalesce(sum(n_live_tup), 0)::int AS live, coalesce(sum(n_dead_tup), 0)::int AS dead,
+const ROWS = `SELECT (SELECT count(*)::int FROM hub.events) AS events, coalesce(sum(n_dead_tup), 0)::int AS dead,
   pg_database_size(current_database())::float8 AS bytes FROM pg_stat_user_tables`;
 
 /** The queue goes by the database's clock: what is due by the hub's is due. $1 is the time, ISO 8601. */
