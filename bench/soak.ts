@@ -52,6 +52,11 @@ console.log(
 const { problems, targetRefusals, ...figures } = await soak(options, console.log, stopped.signal);
 for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(12)}${figure}`);
 console.log('refused by targets:', targetRefusals);
-for (const problem of problems) console.error(problem);
-if (problems.length === 0 && !stopped.signal.aborted) console.log('Nothing is missing, and nothing grows.');
-process.exitCode = stopped.signal.aborted ? 130 : Math.min(problems.length, 1);
+if (stopped.signal.aborted) {
+  console.error('It was stopped before its end, so nothing is judged.');
+  process.exitCode = 130;
+} else {
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log('Nothing is missing, and nothing grows beyond its bound.');
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

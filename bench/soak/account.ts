@@ -1,3 +1,4 @@
+import { MOST_ATTEMPTS } from '../../src/hub/delivery/schedule.ts';
 import { webhookIdOf } from '../../src/hub/delivery/sender.ts';
 
 /** How many events that are settled are remembered, to tell a repeat under another id. */
@@ -14,7 +15,11 @@ interface Open {
   webhookId: string | null;
   isAccepted: boolean;
   missing: Set<string>;
+  /** How often a path that misses it has refused it; none for most events. */
+  refusals: Map<string, number> | null;
 }
+
+const wasGivenUp = ({ refusals }: Open, path: string): boolean => (refusals?.get(path) ?? 0) >= MOST_ATTEMPTS;
 
 /**
  * Keeps account of what was accepted and what arrived, in bounded memory: an event that reached everybody is forgotten
@@ -38,7 +43,7 @@ export class Account {
   /** Says that an event is to be posted: once it is accepted, each of these paths must get it. */
   post(name: string, paths: readonly string[]): void {
     const missing = new Set(paths.filter((path) => !this.#gone.has(path)));
-    this.#open.set(name, { paths, sentAt: Number.NaN, webhookId: null, isAccepted: false, missing });
+    this.#open.set(name, { paths, sentAt: Number.NaN, webhookId: null, isAccepted: false, missing, refusals: null });
   }
 
   /** Says that it was sent to the hub, for the first time or again; `at` in ms. */
@@ -86,6 +91,14 @@ export class Account {
     return at - open.sentAt;
   }
 
+  /** Says that a path got it and refused it. */
+  refuse(name: string | null, path: string): void {
+    const open = this.#open.get(name ?? '');
+    if (!open) return;
+    open.refusals ??= new Map();
+    open.refusals.set(path, (open.refusals.get(path) ?? 0) + 1);
+  }
+
   /** Says that a path is off for good: nothing more need reach it. */
   end(path: string): void {
     this.#gone.add(path);
@@ -94,12 +107,24 @@ export class Account {
     }
   }
 
-  /** What was accepted and has not arrived, in words. */
+  /** What was accepted and has not arrived, in words; not what was refused at every attempt of the schedule. */
   missing(): string[] {
-    return [...this.#open].map(([name, { isAccepted, missing, webhookId }]) =>
-      isAccepted
-        ? `Event ${name} (${webhookId}) is missing at ${[...missing].join(', ')}.`
-        : `Event ${name} was never answered 2xx.`,
+    return [...this.#open].flatMap(([name, open]) => {
+      if (!open.isAccepted) return [`Event ${name} was never answered 2xx.`];
+      return [...open.missing]
+        .filter((path) => !wasGivenUp(open, path))
+        .map((path) => {
+          const refusals = open.refusals?.get(path) ?? 0;
+          return `Event ${name} (${open.webhookId}) is missing at ${path}, which refused it ${refusals} times.`;
+        });
+    });
+  }
+
+  /** How many deliveries were refused at every attempt. */
+  get givenUp(): number {
+    return [...this.#open.values()].reduce(
+      (sum, open) => sum + [...open.missing].filter((path) => wasGivenUp(open, path)).length,
+      0,
     );
   }
 

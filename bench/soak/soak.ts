@@ -34,6 +34,7 @@ const KILLS = [0.15, 0.3, 0.45];
 const SHORTEST_WITH_ALL_KILLS_SECONDS = 60;
 const TICK_MS = 250;
 const DRAIN_MS = 180_000;
+const MOST_WORDS = 10;
 const LONGEST_SILENCE_MS = 30_000;
 /** What the hub's thread may work on without a pause: time of the processor, in ms. */
 const LONGEST_HOLD_MS = 2_000;
@@ -107,6 +108,7 @@ class Soak {
       this.#recent.record(whole);
       this.#all.record(whole);
     };
+    parts.targets.onRefused = (path, body) => this.#account.refuse(nameOf(body), path);
     parts.targets.onGone = (path) => this.#account.end(path);
   }
 
@@ -242,26 +244,30 @@ class Soak {
     this.#targets.areWell = true;
     const began = performance.now();
     let left = { queued: 0, waiting: 0 };
+    let missing = this.#account.missing();
     while (!this.#signal.aborted) {
       left = await this.#hub.countLeft();
-      if (this.#account.open === 0 && left.queued === 0 && left.waiting === 0) break;
+      missing = this.#account.missing();
+      if (missing.length === 0 && left.queued === 0 && left.waiting === 0) break;
       if (performance.now() - began > DRAIN_MS) {
-        const words = this.#account.missing();
         this.#problems.push(
-          `${words.length} events are missing, ${left.queued} deliveries queued, ${left.waiting} waiting.`,
-          ...words.slice(0, 10),
+          `${missing.length} deliveries are missing; ${left.queued} are queued, ${left.waiting} waiting.`,
+          ...missing.slice(0, MOST_WORDS),
         );
         break;
       }
       await sleep(TICK_MS);
     }
     if (!this.#signal.aborted) await this.#sample();
-    this.#print(`${this.#at()}  drained within ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    const how = missing.length === 0 ? 'everything had arrived' : 'no longer waited for what is missing,';
+    this.#print(
+      `${this.#at()}  ${how} ${((performance.now() - began) / 1000).toFixed(1)} s after the last webhook was due`,
+    );
   }
 
   #report(): SoakReport {
     const { seconds } = this.#options;
-    const { accepted, delivered, repeated, problems } = this.#account;
+    const { accepted, delivered, repeated, givenUp, problems } = this.#account;
     const isInTime = ({ at }: Sample): boolean => at <= seconds;
     this.#problems.push(...problems, ...growthIn(this.#samples.filter(isInTime), seconds));
     if (accepted === 0) this.#problems.push('Nothing was accepted.');
@@ -273,6 +279,7 @@ class Soak {
       accepted,
       delivered,
       repeated,
+      givenUp,
       refused,
       unanswered,
       p50: this.#all.percentile(50),
@@ -288,6 +295,8 @@ export interface SoakReport {
   accepted: number;
   delivered: number;
   repeated: number;
+  /** Deliveries that their target refused at every attempt of the schedule. */
+  givenUp: number;
   /** Posts that the hub refused, and that nobody answered: each was posted again. */
   refused: number;
   unanswered: number;

@@ -39,6 +39,7 @@ export interface Arrival {
 /** The targets of all subscriptions, each at a path of its own, "/0" for the first. */
 export class Targets {
   onTaken: (arrival: Arrival) => void = () => undefined;
+  onRefused: (path: string, body: string) => void = () => undefined;
   /** Hears of a path that answers 410 from now on. */
   onGone: (path: string) => void = () => undefined;
   /** From now on all that are still there behave. */
@@ -63,7 +64,7 @@ export class Targets {
       const path = request.url ?? '';
       const mood = this.#moods[Number(path.slice(1))] ?? 'well';
       const take = () => this.onTaken({ path, body, webhookId: String(request.headers['webhook-id']), mood, at });
-      this.#answer(path, mood, response, take);
+      this.#answer({ path, body, mood }, response, take);
     });
     // A connection that closes in the very moment it is used again would count as a failed attempt.
     this.#server.keepAliveTimeout = 120_000;
@@ -84,7 +85,11 @@ export class Targets {
     await once(this.#server, 'close');
   }
 
-  #answer(path: string, mood: Mood, response: ServerResponse, take: () => void): void {
+  #answer(
+    { path, body, mood }: Pick<Arrival, 'path' | 'body' | 'mood'>,
+    response: ServerResponse,
+    take: () => void,
+  ): void {
     const elapsed = this.#clock() - this.#startedAt;
     // Each begins at another time, so that they are not all unwell at once.
     const isBad = !this.areWell && (elapsed + (Number(path.slice(1)) * BAD_EVERY_MS) / 7) % BAD_EVERY_MS < BAD_MS;
@@ -103,6 +108,7 @@ export class Targets {
     }
     if (isBad && (mood === 'busy' || mood === 'broken' || mood === 'cut')) {
       this.#count(mood);
+      this.onRefused(path, body);
       if (mood === 'busy') response.writeHead(429, { 'retry-after': '60' }).end();
       if (mood === 'broken') response.writeHead(500).end();
       if (mood === 'cut') {

@@ -4,6 +4,7 @@ import { growthIn, type Sample } from '../../bench/soak/growth.ts';
 import { dueBy } from '../../bench/soak/poster.ts';
 import { soak } from '../../bench/soak/soak.ts';
 import { moodsOf } from '../../bench/soak/targets.ts';
+import { MOST_ATTEMPTS } from '../../src/hub/delivery/schedule.ts';
 import { webhookIdOf } from '../../src/hub/delivery/sender.ts';
 import { randomFrom } from './crash/random.ts';
 
@@ -31,7 +32,18 @@ describe('the account of a soak', () => {
   test('tells which delivery was dropped', () => {
     const account = accountOfOne();
     account.arrive('1', '/0', webhookIdOf(ID), 1_005);
-    expect(account.missing()).toEqual([`Event 1 (${webhookIdOf(ID)}) is missing at /1.`]);
+    expect(account.missing()).toEqual([`Event 1 (${webhookIdOf(ID)}) is missing at /1, which refused it 0 times.`]);
+  });
+
+  test('does not mind what its target refused at every attempt, and minds what it refused less often', () => {
+    const account = accountOfOne();
+    account.arrive('1', '/0', webhookIdOf(ID), 1_005);
+    for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) account.refuse('1', '/1');
+    expect(account).toMatchObject({ givenUp: 0 });
+    expect(account.missing()).toHaveLength(1);
+    account.refuse('1', '/1');
+    expect(account).toMatchObject({ givenUp: 1 });
+    expect(account.missing()).toEqual([]);
   });
 
   test('tells an event that the hub never took, though it was delivered', () => {
@@ -134,5 +146,5 @@ test('a soak of some seconds loses nothing, though the hub is killed', async () 
   expect(report.accepted).toBeGreaterThan(100);
   expect(report.delivered).toBeGreaterThan(report.accepted);
   expect(lines.filter((line) => line.includes('was killed'))).toHaveLength(1);
-  expect(lines.at(-1)).toContain('drained');
+  expect(lines.at(-1)).toContain('everything had arrived');
 }, 90_000);
