@@ -69,6 +69,12 @@ export class HubChild {
     return { queued: Number(left?.queued), waiting: Number(left?.waiting) };
   }
 
+  /** How many events it keeps, how many rows of its database are dead, and its size in bytes; null when it ends meanwhile. */
+  async countRows(): Promise<{ events: number; dead: number; bytes: number } | null> {
+    const rows = await this.#ask('rows');
+    return rows && { events: Number(rows.events), dead: Number(rows.dead), bytes: Number(rows.bytes) };
+  }
+
   /** How long its thread was held at most since this was asked last, in ms. */
   async longestHold(): Promise<number> {
     return Number((await this.#ask('delay'))?.ms);

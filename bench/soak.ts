@@ -1,0 +1,62 @@
+/**
+ * `npm run soak`: a year of a hub's life in an hour, or 5 minutes of it. Webhooks come at an even rate with bursts, many
+ * Zaps are subscribed of which some are slow, busy, broken, cut off or gone, the hub is killed and started again, and
+ * its clock runs so fast that it deletes what is old all the time. Exit code 1 when anything is missing or grows.
+ *
+ * `-- --hours 1`, `--minutes 3`, `--database postgres`, `--rate 200`, `--subscriptions 1000`, `--seed 1`.
+ */
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { soak } from './soak/soak.ts';
+
+const HOURS_OF_YEAR = 365 * 24;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '5' },
+    hours: { type: 'string' },
+    database: { type: 'string', default: 'embedded' },
+    rate: { type: 'string', default: '200' },
+    subscriptions: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+
+const positive = (name: string, text: string): number => {
+  const number = Number(text);
+  if (!(number > 0)) throw new Error(`--${name} must be a number above 0.`);
+  return number;
+};
+
+const { database } = values;
+if (database !== 'embedded' && database !== 'postgres') throw new Error('--database is embedded or postgres.');
+const minutes = values.hours ? positive('hours', values.hours) * 60 : positive('minutes', values.minutes);
+const options = {
+  database,
+  seconds: minutes * 60,
+  rate: positive('rate', values.rate),
+  subscriptions: positive('subscriptions', values.subscriptions),
+  seed: positive('seed', values.seed),
+  speed: HOURS_OF_YEAR,
+  every: 10,
+} as const;
+
+const stopped = new AbortController();
+process.once('SIGINT', () => stopped.abort());
+process.once('SIGTERM', () => stopped.abort());
+
+console.log(
+  `${minutes} minutes on ${database}: ${options.rate}/s with bursts, ${options.subscriptions} subscriptions, seed ${options.seed}; ` +
+    `${availableParallelism()} cores, Node ${process.version}, load before ${(loadavg()[0] ?? 0).toFixed(1)}`,
+);
+const { problems, targetRefusals, ...figures } = await soak(options, console.log, stopped.signal);
+for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(12)}${figure}`);
+console.log('refused by targets:', targetRefusals);
+if (stopped.signal.aborted) {
+  console.error('It was stopped before its end, so nothing is judged.');
+  process.exitCode = 130;
+} else {
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log('Nothing is missing, and nothing grows beyond its bound.');
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
