@@ -29,7 +29,7 @@ export interface SoakOptions {
 const SUBSCRIPTIONS_OF_WORKSPACE = 2 * KINDS.length;
 const SET_UP_AT_ONCE = 8;
 /** In these parts of the run it is killed; the last half is left alone, so that what grows is seen. */
-const KILLS = [0.15, 0.3, 0.45];
+const KILLS = [0.1, 0.2, 0.3];
 /** A start takes some seconds: a run that is shorter has one kill alone. */
 const SHORTEST_WITH_ALL_KILLS_SECONDS = 60;
 const TICK_MS = 250;
@@ -258,7 +258,8 @@ class Soak {
       }
       await sleep(TICK_MS);
     }
-    if (!this.#signal.aborted) await this.#sample();
+    if (this.#signal.aborted) return;
+    await this.#sample();
     const how = missing.length === 0 ? 'everything had arrived' : 'no longer waited for what is missing,';
     this.#print(
       `${this.#at()}  ${how} ${((performance.now() - began) / 1000).toFixed(1)} s after the last webhook was due`,
