@@ -14,7 +14,7 @@ inBrowser('Set up', (open) => {
 
   test('waits for the first webhook, and turns green by itself when it comes', async () => {
     const page = await open();
-    await signIn(page, running);
+    await signIn(page, running, '/setup');
     const card = page.getByRole('article', { name: 'DoubleTick' });
     await card.getByText('Waiting for the first webhook').waitFor();
     await expectAccessible(page);
@@ -28,7 +28,7 @@ inBrowser('Set up', (open) => {
 
   test('gives the intake URL that the provider posts to, to the clipboard', async () => {
     const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
-    await signIn(page, running);
+    await signIn(page, running, '/setup');
     await page.getByRole('button', { name: 'Copy WhatConverts intake URL' }).click();
     await page.getByText('Copied').waitFor();
     const { intake } = await running.call<{ intake: { whatconverts: string } }>('GET', '/v1/me');
@@ -37,14 +37,14 @@ inBrowser('Set up', (open) => {
 
   test("names the vendor's own menus", async () => {
     const page = await open();
-    await signIn(page, running);
+    await signIn(page, running, '/setup');
     await page.getByText('Settings > Webhooks').waitFor();
     await page.getByText('Tracking > Integrations > Webhooks').waitFor();
   });
 
   test('sends a sample event by keyboard alone, and leads to what became of it', async () => {
     const page = await open();
-    await signIn(page, running);
+    await signIn(page, running, '/setup');
     const card = page.getByRole('article', { name: 'WhatConverts' });
     await card.getByLabel('Sample event').focus();
     await page.keyboard.type('WhatConverts Call Completed');
@@ -61,7 +61,7 @@ inBrowser('Set up', (open) => {
     ['360 px wide', { viewport: { width: 360, height: 740 } }],
   ])('is accessible %s', async (_how, options) => {
     const page = await open(options);
-    await signIn(page, running);
+    await signIn(page, running, '/setup');
     await expectAccessible(page);
   });
 });
