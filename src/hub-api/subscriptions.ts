@@ -10,9 +10,11 @@ export type DeliveryFormat = z.output<typeof DeliveryFormat>;
 
 /**
  * call: an event of a call is not sent while an earlier one of the same call is still to be sent, here or to another
- * subscription of the workspace with this order.
+ * subscription of the workspace with this order. newest: when deliveries have piled up, the latest event goes first.
  */
-const DeliveryOrder = z.enum(['any', 'call']);
+const DeliveryOrder = z.enum(['any', 'call', 'newest']);
+
+export type DeliveryOrder = z.output<typeof DeliveryOrder>;
 
 const isTimeZone = (text: string): boolean => {
   try {

@@ -4,11 +4,11 @@ import { ApiError } from '../values/http.ts';
 import type { Result } from '../values/output-field.ts';
 import { hubOf } from './clients/hub.ts';
 import { authenticate } from './delivery.ts';
+import { chosenOrder, orderGroup } from './event-order.ts';
 import { type EventTrigger, eventWay } from './event-way.ts';
 import { formOf } from './field-groups.ts';
 import { explained } from './http.ts';
 import { hubFilters } from './hub-filters.ts';
-import { keepsOrder, orderGroup } from './keep-order.ts';
 import { firstOnly } from './once.ts';
 import { setUpHelp } from './set-up-help.ts';
 import { readSubscribeData, type SubscribeData } from './subscribe-data.ts';
@@ -55,7 +55,7 @@ export const hookTrigger = ({ subscriptionOptions, isOfCalls = false, ...declare
     }
     const options = subscriptionOptions?.(bundle.inputData);
     const filters = hubFilters(bundle, way.filledFor(bundle), Object.keys(options ?? {}));
-    const order = isOfCalls && keepsOrder(bundle) ? ('call' as const) : undefined;
+    const order = chosenOrder(bundle, isOfCalls);
     const wish = { trigger: hubTrigger, target_url: targetUrl, options, filters, order };
     const { id, secret } = await hub.subscribe(wish);
     try {
@@ -93,7 +93,7 @@ export const hookTrigger = ({ subscriptionOptions, isOfCalls = false, ...declare
     formOf([
       { key: SET_UP, label: 'Set-Up', emphasize: true, fields: [setUpHelp(source, SET_UP, true)] },
       ...way.fieldGroups,
-      ...(isOfCalls ? [orderGroup] : []),
+      orderGroup(isOfCalls),
       { key: CONNECTION, label: 'Connection', fields: [setUpHelp(source, CONNECTION, false)] },
     ]);
 

@@ -145,7 +145,7 @@ describe.each(everyEvent.map((event) => [event.key, event] as const))('the filte
         if (filters) Filters.parse(filters);
         const body = JSON.stringify(payload);
         const stored = { id: 'e', body, contentType: 'application/json', receivedAt: new Date(NOW).toISOString() };
-        const terms = { trigger, format: 'webhook', timeZone: 'UTC', filters, inOrder: false } as const;
+        const terms = { trigger, format: 'webhook', timeZone: 'UTC', filters, order: 'any' } as const;
         const isRefusedByHub = isRefused(stored, terms, { isCurrent: false, now: NOW });
         const runs = await deliver(key, payload, {
           authData: authDataWith(country),

@@ -502,6 +502,13 @@ const MIGRATIONS: readonly Migration[] = [
     WHERE call IS NOT NULL AND status IN ('queued', 'waiting');
   `,
   },
+  {
+    script: `
+  -- When deliveries to such a subscription have piled up, the latest event goes first.
+  ALTER TABLE hub.subscriptions ADD COLUMN newest_first boolean NOT NULL DEFAULT false;
+  CREATE INDEX deliveries_waiting_newest ON hub.deliveries (subscription_id, event_id) WHERE status = 'waiting';
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -16,9 +16,17 @@ export interface Held {
   attempts: number;
 }
 
+const isNewestFirst = ({ terms }: Held): boolean => terms?.order === 'newest';
+
+/** Ids of events grow with the time of their arrival. */
+const older = (one: Held, other: Held): Held => (one.event.id < other.event.id ? one : other);
+const newer = (one: Held, other: Held): Held => (one.event.id > other.event.id ? one : other);
+
 const MOST_IN_FLIGHT = 32;
 /** How many a lane holds before it sends more back to wait in the database. */
 const ROOM = 400;
+/** So many of the newest a lane may hold whatever its pace has room for: beside others' backlog they wait for a turn alone. */
+const ROOM_FOR_NEWEST = 8;
 /** After so many failures in a row the target gets a rest, and then one delivery to try it with. */
 const PATIENCE = 5;
 const FIRST_REST_MS = 5_000;
@@ -36,6 +44,7 @@ export class Lane {
   readonly pace: Pace | null;
   readonly #waiting: Held[] = [];
   readonly #inFlight = new Set<Held>();
+  #isNewestFirst = false;
   #failures = 0;
   #restsUntil = 0;
 
@@ -54,7 +63,8 @@ export class Lane {
   /** How many more it takes: one alone while it is not known whether the target answers again. */
   get room(): number {
     const room = Math.max(0, (this.#failures < PATIENCE ? ROOM : 1) - this.size);
-    return this.pace ? Math.min(room, this.pace.room) : room;
+    if (!this.pace) return room;
+    return Math.min(room, Math.max(this.pace.room, this.#isNewestFirst ? ROOM_FOR_NEWEST - this.size : 0));
   }
 
   get isHalfEmpty(): boolean {
@@ -72,8 +82,21 @@ export class Lane {
   }
 
   add(held: Held): void {
+    this.#isNewestFirst = isNewestFirst(held);
     this.#waiting.push(held);
     if (this.pace) this.pace.held += 1;
+  }
+
+  /**
+   * Which one goes back to wait in the database when there is no room for `held`: itself, unless the newest go first and
+   * an older one waits here, which is then taken out.
+   */
+  takePlaceFor(held: Held): Held {
+    const oldest = this.#waiting.reduce(older, held);
+    if (!isNewestFirst(held) || oldest === held) return held;
+    this.#waiting.splice(this.#waiting.indexOf(oldest), 1);
+    if (this.pace) this.pace.held -= 1;
+    return oldest;
   }
 
   /**
@@ -83,7 +106,7 @@ export class Lane {
   next(now: number, again: () => void): Held | null {
     const most = this.#failures >= PATIENCE ? 1 : MOST_IN_FLIGHT;
     if (now < this.#restsUntil || this.#inFlight.size >= most) return null;
-    const index = this.#waiting.findIndex(({ subject }) => !this.#isUnderWay(subject));
+    const index = this.#nextIndex();
     if (index < 0 || this.pace?.take(this, again) === false) return null;
     const [held = null] = this.#waiting.splice(index, 1);
     if (held) this.#inFlight.add(held);
@@ -125,6 +148,13 @@ export class Lane {
 
   #land(held: Held): void {
     if (this.#inFlight.delete(held) && this.pace) this.pace.held -= 1;
+  }
+
+  #nextIndex(): number {
+    const isFree = ({ subject }: Held) => !this.#isUnderWay(subject);
+    if (!this.#isNewestFirst) return this.#waiting.findIndex(isFree);
+    const free = this.#waiting.filter(isFree);
+    return free.length === 0 ? -1 : this.#waiting.indexOf(free.reduce(newer));
   }
 
   #isUnderWay(subject: string | null): boolean {

@@ -167,10 +167,13 @@ export class Lanes {
       else if (standing?.isCurrent === false) this.#settle(delivery, 'superseded');
       else if (isRefused(event, terms, { isCurrent: standing !== undefined, now: this.#parts.clock() }))
         this.#settle(delivery, 'filtered');
-      else if (!this.#hasRoomIn(lane)) this.#postpone(lane, delivery);
       else {
         const target = { url: targetUrl, secret };
-        lane.add({ event, target, terms, subscriptionId, subject: standing?.subject ?? null, attempts });
+        const held = { event, target, terms, subscriptionId, subject: standing?.subject ?? null, attempts };
+        const left = this.#hasRoomIn(lane) ? null : lane.takePlaceFor(held);
+        if (left) this.#postpone(lane, keyOf(left));
+        if (left === held) continue;
+        lane.add(held);
         touched.add(lane);
       }
     }
@@ -259,9 +262,9 @@ export class Lanes {
   async #hindranceTo(held: Held): Promise<number | 'superseded' | 'cancelled' | null> {
     const { event, subject, terms } = held;
     const { bodies, standings: findStandings, database, log } = this.#parts;
-    if (subject === null && !terms?.inOrder) return bodies.isErased(event.id) ? 'cancelled' : null;
+    if (subject === null && terms?.order !== 'call') return bodies.isErased(event.id) ? 'cancelled' : null;
     try {
-      const wait = terms?.inOrder ? await this.#waitForTurn(held) : null;
+      const wait = terms?.order === 'call' ? await this.#waitForTurn(held) : null;
       if (wait !== null) return wait;
       if (subject === null) return bodies.isErased(event.id) ? 'cancelled' : null;
       const elsewhere = await this.#queuedElsewhere(keyOf(held));

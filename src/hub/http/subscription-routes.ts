@@ -81,7 +81,7 @@ export const subscriptionRoutes =
         checkTargetUrl('target_url', targetUrl, (url) => problemWithTarget(url, targets));
         const leadTimeHours = leadTimeIn(trigger, options);
         const now = clock();
-        const wish = { workspaceId, trigger, targetUrl, options, format, timeZone, filters, inOrder: order === 'call' };
+        const wish = { workspaceId, trigger, targetUrl, options, format, timeZone, filters, order };
         const { id, secret } = await subscribe(database, wish, new Date(now).toISOString());
         await timers.scheduleLeadTime(workspaceId, leadTimeHours, now);
         changes.tell(workspaceId, 'subscriptions');
@@ -107,7 +107,7 @@ export const subscriptionRoutes =
           format: one.format,
           time_zone: one.timeZone,
           filters: one.filters,
-          order: one.inOrder ? ('call' as const) : ('any' as const),
+          order: one.order,
           created_at: one.createdAt,
           ended_at: one.endedAt,
           ended_reason: one.endedReason,

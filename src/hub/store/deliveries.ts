@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '../../hub-api/events.ts';
 import type { Filters } from '../../hub-api/filters.ts';
-import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
+import type { DeliveryFormat, DeliveryOrder } from '../../hub-api/subscriptions.ts';
 import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
@@ -18,13 +18,13 @@ export interface Terms {
   timeZone: string;
   /** Null for all events. */
   filters: Filters | null;
-  /** The events of a call one after the other. */
-  inOrder: boolean;
+  order: DeliveryOrder;
 }
 
 /** The same of the subscription "s", as JSON; null for one that asks for nothing, which most do. */
-export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL OR s.in_order THEN json_build_object(
-    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone, 'filters', s.filters, 'inOrder', s.in_order
+export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL OR s.in_order OR s.newest_first THEN json_build_object(
+    'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone, 'filters', s.filters,
+    'order', CASE WHEN s.in_order THEN 'call' WHEN s.newest_first THEN 'newest' ELSE 'any' END
   ) END`;
 
 export interface DeliveryKey {
@@ -128,23 +128,31 @@ export const takeQueued = async (sql: Sql, owner: string, most: number, isSure: 
   (await sql.query<QueuedRow>(TAKE_QUEUED, [owner, most, isSure], 'prepared')).map(toQueued).toSorted(byEvent);
 
 // An array is worked out once; a plain subquery may be run for every row, and then take more than it should.
-const TAKE_DUE = taking(`
+const takeDueBy = (order: string): string =>
+  taking(`
   SELECT event_id, subscription_id FROM hub.deliveries
   WHERE subscription_id = $2 AND event_id = ANY (ARRAY(
     SELECT event_id FROM hub.deliveries
     WHERE subscription_id = $2 AND status = 'waiting' AND next_attempt_at <= $3
-    ORDER BY next_attempt_at, event_id LIMIT $4 FOR UPDATE SKIP LOCKED
+    ORDER BY ${order} LIMIT $4 FOR UPDATE SKIP LOCKED
   ))`);
 
-/** Takes up to `most` deliveries of a subscription whose time has come. */
+const TAKE_DUE = takeDueBy('next_attempt_at, event_id');
+const TAKE_NEWEST_DUE = takeDueBy('event_id DESC');
+
+/** Takes up to `most` deliveries of a subscription whose time has come; those of the newest events if it asks for that. */
 export const takeDue = async (
   sql: Sql,
   owner: string,
   subscriptionId: string,
   now: string,
   most: number,
-): Promise<QueuedDelivery[]> =>
-  (await sql.query<QueuedRow>(TAKE_DUE, [owner, subscriptionId, now, most])).map(toQueued).toSorted(byEvent);
+): Promise<QueuedDelivery[]> => {
+  const isNewest = 'SELECT newest_first AND NOT in_order AS newest FROM hub.subscriptions WHERE id = $1';
+  const [asked] = await sql.query<{ newest: boolean }>(isNewest, [subscriptionId], 'prepared');
+  const statement = asked?.newest ? TAKE_NEWEST_DUE : TAKE_DUE;
+  return (await sql.query<QueuedRow>(statement, [owner, subscriptionId, now, most])).map(toQueued).toSorted(byEvent);
+};
 
 /**
  * The other events of these kinds with the same customer that anybody but `owner` is to send to the same subscription, by

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Filters } from '../../hub-api/filters.ts';
-import type { DeliveryFormat } from '../../hub-api/subscriptions.ts';
+import type { DeliveryFormat, DeliveryOrder } from '../../hub-api/subscriptions.ts';
 import type { Sql } from '../database/database.ts';
 import { newWebhookSecret } from '../secrets.ts';
 
@@ -15,7 +15,7 @@ export interface Subscription {
   timeZone: string;
   /** Null for all events. */
   filters: Filters | null;
-  inOrder: boolean;
+  order: DeliveryOrder;
   /** Times are ISO 8601. */
   createdAt: string;
   endedAt: string | null;
@@ -43,6 +43,7 @@ interface Row {
   time_zone: string;
   filters: Filters | null;
   in_order: boolean;
+  newest_first: boolean;
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
@@ -63,7 +64,7 @@ const toSubscription = (row: Row): Subscription => ({
   format: row.format,
   timeZone: row.time_zone,
   filters: row.filters,
-  inOrder: row.in_order,
+  order: row.in_order ? 'call' : row.newest_first ? 'newest' : 'any',
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
@@ -85,8 +86,7 @@ export interface SubscriptionWish {
   timeZone?: string;
   /** None: all events. */
   filters?: Filters;
-  /** Whether the events of a call come one after the other, also to other subscriptions that ask for that. */
-  inOrder?: boolean;
+  order?: DeliveryOrder;
 }
 
 /** Asking again for one trigger and target gives the same subscription, with what was asked for the last time. */
@@ -100,16 +100,16 @@ export const subscribe = async (
     format = 'webhook',
     timeZone = 'UTC',
     filters,
-    inOrder = false,
+    order = 'any',
   }: SubscriptionWish,
   now: string,
 ): Promise<Subscription> => {
   const [row] = await sql.query<Row>(
-    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, in_order)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, in_order, newest_first)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET
        options = excluded.options, format = excluded.format, time_zone = excluded.time_zone,
-       filters = excluded.filters, in_order = excluded.in_order
+       filters = excluded.filters, in_order = excluded.in_order, newest_first = excluded.newest_first
      RETURNING *`,
     [
       uuidv7(),
@@ -122,7 +122,8 @@ export const subscribe = async (
       format,
       timeZone,
       filters ? JSON.stringify(filters) : null,
-      inOrder,
+      order === 'call',
+      order === 'newest',
     ],
   );
   if (!row) throw new Error('The database gave no subscription back.');

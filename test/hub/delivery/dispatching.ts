@@ -15,6 +15,7 @@ import { Queue } from '../../../src/hub/queue.ts';
 import { type DeliveryStory, deliveriesOf } from '../../../src/hub/store/deliveries.ts';
 import { insertEvents, type NewEvent } from '../../../src/hub/store/events.ts';
 import { listSubscriptions, type Subscription } from '../../../src/hub/store/subscriptions.ts';
+import type { DeliveryOrder } from '../../../src/hub-api/subscriptions.ts';
 import type { TestDatabase } from '../databases.ts';
 import { type Received, Target } from '../http/target.ts';
 import { AT, newEvent, subscribeTo, TRIGGER } from '../store/rows.ts';
@@ -211,8 +212,13 @@ export class Dispatching {
   }
 
   /** A Zap, at a path of its own. */
-  subscribe(path: string, trigger = TRIGGER, workspaceId = this.workspaceId): Promise<Subscription> {
-    return subscribeTo(this.database, workspaceId, { trigger, targetUrl: this.target.url + path });
+  subscribe(
+    path: string,
+    trigger = TRIGGER,
+    workspaceId = this.workspaceId,
+    order: DeliveryOrder = 'any',
+  ): Promise<Subscription> {
+    return subscribeTo(this.database, workspaceId, { trigger, targetUrl: this.target.url + path, order });
   }
 
   /** Stores events as the intake of a process does that has no room for their deliveries: they are anybody's. */

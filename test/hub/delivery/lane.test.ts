@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Held, Lane } from '../../../src/hub/delivery/lane.ts';
+import { Pace } from '../../../src/hub/delivery/pace.ts';
 
 const NOW = 1_000_000;
 
@@ -199,4 +200,41 @@ describe('a lane', () => {
       ),
       { numRuns: 200 },
     ));
+});
+
+describe('a lane whose newest go first', () => {
+  const NEWEST = { trigger: 'x', format: 'webhook', timeZone: 'UTC', filters: null, order: 'newest' } as const;
+  const newest = (id: string): Held => ({ ...held(id), terms: NEWEST });
+
+  test('gives the latest event, whatever the order in which they came', () => {
+    const lane = new Lane();
+    for (const id of ['2', '4', '1', '3']) lane.add(newest(id));
+    expect(idsOf(takeAll(lane))).toEqual(['4', '3', '2', '1']);
+  });
+
+  test('gives up the place of its oldest to a newer one, and never that of a newer one', () => {
+    const lane = new Lane();
+    for (const id of ['2', '3']) lane.add(newest(id));
+    const [older, latest] = [newest('1'), newest('4')];
+    expect(lane.takePlaceFor(older)).toBe(older);
+    expect(lane.takePlaceFor(latest).event.id).toBe('2');
+    lane.add(latest);
+    expect(idsOf(takeAll(lane))).toEqual(['4', '3']);
+  });
+
+  test('any other lane sends back what came last', () => {
+    const lane = laneWith(2);
+    const latest = held('9');
+    expect(lane.takePlaceFor(latest)).toBe(latest);
+    expect(lane.size).toBe(2);
+  });
+
+  test('beside the backlog of others it has room for a few', () => {
+    const pace = new Pace(1);
+    const [busy, calm] = [new Lane(pace), new Lane(pace)];
+    calm.add(newest('1'));
+    while (busy.room > 0) busy.add(held('x'));
+    expect(pace.room).toBe(0);
+    expect(calm.room).toBe(7);
+  });
 });

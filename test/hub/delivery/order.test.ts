@@ -64,7 +64,11 @@ onEachDatabase((on) => {
   const hub = useDispatching(on);
 
   const subscribe = (path: string, trigger: string, inOrder = true) =>
-    subscribeTo(hub.database, hub.workspaceId, { trigger, targetUrl: hub.target.url + path, inOrder });
+    subscribeTo(hub.database, hub.workspaceId, {
+      trigger,
+      targetUrl: hub.target.url + path,
+      order: inOrder ? 'call' : 'any',
+    });
 
   const event = (callId: string, kind: string, told: Partial<CallSighting>): NewEvent =>
     newEvent({ workspaceId: hub.workspaceId, kind, dedupeKey: randomUUID(), call: sighting(callId, told) });

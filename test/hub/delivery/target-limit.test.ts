@@ -4,6 +4,7 @@ import { until } from '../until.ts';
 import { type Dispatching, useDispatching } from './dispatching.ts';
 
 const PER_SECOND = 60;
+const OTHER_TRIGGER = 'doubletick_call_missed';
 const OTHER_WORKSPACE = '0195560a-0000-7000-8000-000000000002';
 
 /** The target as Zapier is: so many in any second, then 429; gives how often it said that. */
@@ -48,6 +49,26 @@ onEachDatabase((on) => {
       await until(() => hub.target.at('/calm').length === 1);
       expect(hub.target.at('/busy').length).toBeLessThan(150);
     });
+
+    test('gets a new event of a Zap that wants the newest first at once, before thousands that wait', async () => {
+      const count = limitTarget(hub, PER_SECOND);
+      await Promise.all([hub.subscribe('/busy'), hub.subscribe('/now', OTHER_TRIGGER, hub.workspaceId, 'newest')]);
+      await hub.store(2000);
+      await hub.store(2000, { kind: OTHER_TRIGGER });
+      const { dispatcher } = await hub.startProcess(PER_SECOND);
+      await dispatcher.pull();
+      await until(() => hub.target.received.length > 20);
+      for (let round = 0; round < 5; round += 1) {
+        const event = await hub.storeOne({ kind: OTHER_TRIGGER });
+        const before = hub.target.received.length;
+        await dispatcher.pull();
+        await until(async () => (await hub.storyOf(event))?.status === 'delivered');
+        // What went before it were those under way, not those that wait.
+        expect(hub.target.received.length - before).toBeLessThan(PER_SECOND);
+      }
+      expect(count.refused).toBe(0);
+      expect(hub.target.at('/now').length).toBeGreaterThan(5);
+    }, 60_000);
 
     test('that says 429 all the same is tried again, and that is no attempt', async () => {
       let refusals = 3;

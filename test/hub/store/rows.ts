@@ -5,6 +5,7 @@ import type { Database, Sql } from '../../../src/hub/database/database.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from '../../../src/hub/store/calls.ts';
 import type { NewEvent } from '../../../src/hub/store/events.ts';
 import { type Subscription, subscribe } from '../../../src/hub/store/subscriptions.ts';
+import type { DeliveryOrder } from '../../../src/hub-api/subscriptions.ts';
 
 export const TRIGGER = 'doubletick_call_ended';
 export const AT = '2026-03-02T09:15:07.420Z';
@@ -34,7 +35,7 @@ export const newEvent = (changes: Partial<NewEvent> = {}): NewEvent => ({
 export const subscribeTo = (
   sql: Sql,
   workspaceId: string,
-  changes: { trigger?: string; targetUrl?: string; options?: Record<string, string>; inOrder?: boolean } = {},
+  changes: { trigger?: string; targetUrl?: string; options?: Record<string, string>; order?: DeliveryOrder } = {},
 ): Promise<Subscription> => {
   const targetUrl = `https://hooks.zapier.com/hooks/standard/1/${randomUUID()}/`;
   return subscribe(sql, { workspaceId, trigger: TRIGGER, targetUrl, options: {}, ...changes }, AT);

@@ -55,7 +55,7 @@ onEachDatabase((on) => {
         format: 'webhook',
         timeZone: 'UTC',
         filters: null,
-        inOrder: false,
+        order: 'any',
         createdAt: AT,
         endedAt: null,
         endedReason: null,
