@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** One call as the hub has it on record, with what the provider's webhooks told of its recording. */
-const CallRecord = z.object({
+export const CallRecord = z.object({
   /** The provider and its own id of the call: "doubletick:call_01JQ8M4T7V". */
   id: z.string(),
   source: z.enum(['doubletick', 'whatconverts']),

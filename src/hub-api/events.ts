@@ -29,6 +29,18 @@ const Attempt = z.object({
   answer: z.string(),
 });
 
+/** How an event's delivery to one subscription went. */
+export const EventDelivery = z.object({
+  subscription_id: z.string(),
+  trigger: z.string(),
+  target_url: z.string(),
+  status: DeliveryStatus,
+  next_attempt_at: z.iso.datetime().nullable(),
+  attempts: z.array(Attempt),
+});
+
+export type EventDelivery = z.output<typeof EventDelivery>;
+
 /** `GET /v1/events/{id}`. */
 export const EventDetails = z.object({
   id: z.string(),
@@ -36,6 +48,8 @@ export const EventDetails = z.object({
   source: z.string(),
   kind: z.string(),
   customer_phone: z.string().nullable(),
+  /** The call that it tells of, as `/v1/calls/{id}` has it; null for none. */
+  call_id: z.string().nullable(),
   content_type: z.string(),
   /** What is kept of the request's headers. */
   headers: z.record(z.string(), z.string()),
@@ -52,16 +66,7 @@ export const EventDetails = z.object({
       from: z.array(z.string()),
     }),
   ),
-  deliveries: z.array(
-    z.object({
-      subscription_id: z.string(),
-      trigger: z.string(),
-      target_url: z.string(),
-      status: DeliveryStatus,
-      next_attempt_at: z.iso.datetime().nullable(),
-      attempts: z.array(Attempt),
-    }),
-  ),
+  deliveries: z.array(EventDelivery),
 });
 
 export type EventDetails = z.output<typeof EventDetails>;

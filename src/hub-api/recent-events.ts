@@ -27,6 +27,8 @@ export const RecentEvent = z.object({
   kind: z.string(),
   /** In E.164; null when the event names none. */
   customer_phone: z.nullable(z.string()),
+  /** The call that it tells of, as `/v1/calls/{id}` has it; not there for none. */
+  call_id: z.optional(z.string()),
   /** As the provider sent it. */
   payload: z.record(z.string(), z.unknown()),
   /** The payload is too long for a list, and empty here; all of it is at `/v1/events/{id}`. */

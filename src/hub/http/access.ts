@@ -51,6 +51,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /setup': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
+  'GET /calls/:id': anyone,
   'GET /permissions': anyone,
   'GET /events': anyone,
   'GET /events/:id': anyone,
@@ -98,6 +99,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/customers/:who': { ...admin, notes: 'person_erased' },
 
   'GET /v1/calls': { ...reader, notes: 'person_looked_up' },
+  'GET /v1/calls/:id': { ...reader, notes: 'person_looked_up' },
   'GET /v1/calls/live': reader,
   'GET /v1/calls/ended': viewer,
   'GET /v1/calls/connect-rate': viewer,

@@ -18,9 +18,9 @@ import { teamOf } from '../calls/team.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import { unpermittedAsCsv, unpermittedCalls } from '../permissions/respect.ts';
-import { SOURCES } from '../sources.ts';
 import { type Call, countConnected, endedCalls, latestCalls, openCalls } from '../store/calls.ts';
 import { workspaceOf } from './authenticate.ts';
+import { callIdsOf } from './call-story-routes.ts';
 import { e164In } from './phone.ts';
 import { badRequest } from './problem.ts';
 import { whoIn } from './who.ts';
@@ -59,9 +59,6 @@ const toEndedCall = (call: Call): EndedCall => {
     duration_seconds: talked === null ? null : Math.max(0, Math.round(talked / 1000)),
   };
 };
-
-/** The ids that the hub may have a call under: its own has the provider before the provider's. */
-const callIdsOf = (id: string): string[] => [id, ...SOURCES.map((source) => `${source}:${id}`)];
 
 export const callRoutes =
   ({ database, clock, config }: HubParts): FastifyPluginAsyncZod =>

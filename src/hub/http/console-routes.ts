@@ -13,6 +13,7 @@ const SCREENS = [
   '/setup',
   '/floor',
   '/calls',
+  '/calls/:id',
   '/permissions',
   '/events',
   '/events/:id',

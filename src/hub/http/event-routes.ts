@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
+import { callIdIn, fieldsOf } from '../calls/told.ts';
 import type { Sql } from '../database/database.ts';
 
 import { parseBody, withoutLongTexts } from '../intake/body.ts';
@@ -22,10 +23,12 @@ import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import { findStandings } from '../permissions/current.ts';
 import type { Source } from '../sources.ts';
+import { findCalls } from '../store/calls.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
+import { toEventDelivery } from './event-delivery.ts';
 import { e164Of } from './phone.ts';
 import { badRequest, notFound, ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
@@ -53,7 +56,7 @@ const payloadOf = ({ body, contentType }: Pick<StoredEvent, 'body' | 'contentTyp
 };
 
 /** What a Zap gets of it, labelled and in order; fields that the account named itself come last, in its own words. */
-const fieldsOf = async (event: StoredEvent, payload: Record<string, unknown>): Promise<EventDetails['fields']> => {
+const shownFieldsOf = async (event: StoredEvent, payload: Record<string, unknown>): Promise<EventDetails['fields']> => {
   const type = eventTypeOf(event.kind);
   const receivedAt = Date.parse(event.receivedAt);
   const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
@@ -76,6 +79,18 @@ const kindsIn = (trigger: string | undefined, source: Source | 'hub' | undefined
   if (kinds.length === 0)
     throw badRequest('trigger', `"${trigger}" is no trigger. There are: ${everyTrigger.join(', ')}.`);
   return kinds.filter((kind) => own.includes(kind));
+};
+
+/** The call that an event tells of, be it on record or not. */
+const callIdOf = ({ kind, receivedAt }: StoredEvent, payload: Record<string, unknown>): string | null => {
+  const fields = fieldsOf(kind, withoutLongTexts(payload), receivedAt);
+  return fields && callIdIn(kind, fields);
+};
+
+/** Those of these calls that are on record. */
+const knownAmong = async (sql: Sql, workspaceId: string, callIds: (string | null)[]): Promise<ReadonlySet<string>> => {
+  const asked = [...new Set(callIds.filter((id) => id !== null))];
+  return new Set(asked.length === 0 ? [] : (await findCalls(sql, workspaceId, asked)).map(({ callId }) => callId));
 };
 
 export const eventRoutes =
@@ -107,19 +122,27 @@ export const eventRoutes =
         });
         const { rows, next } = pageOf(found, limit);
         const events: RecentEvents['events'] = [];
+        const callIds: (string | null)[] = [];
         for (const event of rows) {
+          const payload = payloadOf(event);
+          callIds.push(callIdOf(event, payload));
           events.push({
             id: event.id,
             received_at: event.receivedAt,
             source: event.source,
             kind: event.kind,
             customer_phone: e164Of(event.customer),
-            payload: payloadOf(event),
+            payload,
             ...(event.isCut ? { payload_left_out: true as const } : {}),
             deliveries: event.deliveries,
           });
           // Reading a whole page of long ones in one go would keep everybody else waiting.
           if (event.body.length > LONG_BODY) await setImmediate();
+        }
+        const known = await knownAmong(database, workspaceId, callIds);
+        for (const [index, event] of events.entries()) {
+          const callId = callIds[index] ?? null;
+          if (callId !== null && known.has(callId)) event.call_id = callId;
         }
         return { events, next };
       },
@@ -136,7 +159,8 @@ export const eventRoutes =
         },
       },
       async (request) => {
-        const event = await findEvent(database, workspaceOf(request).id, request.params.id);
+        const { id: workspaceId } = workspaceOf(request);
+        const event = await findEvent(database, workspaceId, request.params.id);
         if (!event) throw NO_EVENT;
         const deliveries = await deliveriesOf(database, event.id);
         const payload = payloadOf(event);
@@ -146,19 +170,13 @@ export const eventRoutes =
           source: event.source,
           kind: event.kind,
           customer_phone: e164Of(event.customer),
+          call_id: [...(await knownAmong(database, workspaceId, [callIdOf(event, payload)]))][0] ?? null,
           content_type: event.contentType,
           headers: event.headers,
           body: event.body,
           payload,
-          fields: await fieldsOf(event, withoutLongTexts(payload) as typeof payload),
-          deliveries: deliveries.map((delivery) => ({
-            subscription_id: delivery.subscriptionId,
-            trigger: delivery.trigger,
-            target_url: delivery.targetUrl,
-            status: delivery.status,
-            next_attempt_at: delivery.nextAttemptAt,
-            attempts: delivery.attempts,
-          })),
+          fields: await shownFieldsOf(event, withoutLongTexts(payload) as typeof payload),
+          deliveries: deliveries.map(toEventDelivery),
         };
       },
     );

@@ -9,6 +9,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { guardRoutes } from './authenticate.ts';
 import { callRoutes } from './call-routes.ts';
+import { callStoryRoutes } from './call-story-routes.ts';
 import { consoleRoutes } from './console-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { describeCall, describeWebhooks } from './document.ts';
@@ -43,6 +44,7 @@ const WORKSPACE_ROUTES = [
   waitRoutes,
   peopleRoutes,
   callRoutes,
+  callStoryRoutes,
   quarantineRoutes,
   alertRoutes,
   customerRoutes,

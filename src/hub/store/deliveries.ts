@@ -293,8 +293,13 @@ export interface DeliveryStory {
   nextAttemptAt: string | null;
 }
 
-export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryStory[]> => {
+/** The deliveries of each of these events, under its id. */
+export const deliveriesOfEvents = async (
+  sql: Sql,
+  eventIds: readonly string[],
+): Promise<Map<string, DeliveryStory[]>> => {
   const rows = await sql.query<{
+    event_id: string;
     subscription_id: string;
     trigger: string;
     target_url: string;
@@ -302,20 +307,28 @@ export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryS
     attempts: Attempt[];
     next_attempt_at: Date | null;
   }>(
-    `SELECT d.subscription_id, s.trigger, s.target_url, d.status, d.attempts, d.next_attempt_at
+    `SELECT d.event_id, d.subscription_id, s.trigger, s.target_url, d.status, d.attempts, d.next_attempt_at
      FROM hub.deliveries d JOIN hub.subscriptions s ON s.id = d.subscription_id
-     WHERE d.event_id = $1 ORDER BY d.subscription_id`,
-    [eventId],
+     WHERE d.event_id = ANY ($1::uuid[]) ORDER BY d.subscription_id`,
+    [eventIds],
   );
-  return rows.map((row) => ({
-    subscriptionId: row.subscription_id,
-    trigger: row.trigger,
-    targetUrl: row.target_url,
-    status: row.status,
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at?.toISOString() ?? null,
-  }));
+  const found = new Map<string, DeliveryStory[]>();
+  for (const row of rows) {
+    const story = {
+      subscriptionId: row.subscription_id,
+      trigger: row.trigger,
+      targetUrl: row.target_url,
+      status: row.status,
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at?.toISOString() ?? null,
+    };
+    found.set(row.event_id, [...(found.get(row.event_id) ?? []), story]);
+  }
+  return found;
 };
+
+export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryStory[]> =>
+  (await deliveriesOfEvents(sql, [eventId])).get(eventId) ?? [];
 
 /**
  * Queues an event again for every subscription that its triggers have now, as nobody's, with a fresh set of attempts; one

@@ -41,6 +41,7 @@ describe('the list of events', () => {
         source: 'whatconverts',
         kind: 'whatconverts_call_in_progress',
         customer_phone: '+17735550118',
+        call_id: `whatconverts:${callInProgress.lead_id}`,
         payload: callInProgress,
         deliveries: {},
       },

@@ -279,6 +279,10 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/calls?customer=17735550170' },
       badly: [{ path: '/v1/calls' }, { path: '/v1/calls?customer=somebody' }, { path: '/v1/calls?id=1&limit=11' }],
     }),
+    'GET /v1/calls/{id}': () => ({
+      well: { path: `/v1/calls/${callAccepted.callId}` },
+      badly: [{ path: '/v1/calls/nobodys' }],
+    }),
     'GET /v1/calls/live': () => ({ well: {}, badly: [] }),
     'GET /v1/calls/ended': () => ({
       well: { path: '/v1/calls/ended?since=2026-03-02T00:00:00Z' },

@@ -130,6 +130,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/permissions/waits/{id}': { id: zeniths.wait },
   '/v1/people/{who}': { who: PHONE },
   '/v1/people/{who}/evidence': { who: PHONE },
+  '/v1/calls/{id}': { id: MARK },
   '/v1/quarantine/{id}': { id: zeniths.quarantined },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
   '/v1/customers/{who}': { who: PHONE },
@@ -258,6 +259,7 @@ describe('a workspace', () => {
     const nobodys = '01956000-0000-7000-8000-00000000dead';
     for (const [method, path, own] of [
       ['GET', '/v1/events/{id}', zeniths.event],
+      ['GET', '/v1/calls/{id}', MARK],
       ['POST', '/v1/events/{id}/redeliver', zeniths.event],
       ['POST', '/v1/quarantine/{id}/replay', zeniths.quarantined],
       ['DELETE', '/v1/quarantine/{id}', zeniths.quarantined],
