@@ -4,9 +4,11 @@ import { Link, Redirect, Route, Switch, useLocation, useSearch } from 'wouter-pr
 import type { Me } from '../hub-api/me.ts';
 import type { Triggers } from '../hub-api/triggers.ts';
 import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
+import { callIdIn } from './call-address.ts';
 import { Floor } from './floor/floor.tsx';
 import { AlertBanner } from './parts/alerts.tsx';
 import { Failure, Loading } from './parts/feedback.tsx';
+import { CallDetail } from './screens/call.tsx';
 import { Calls } from './screens/calls.tsx';
 import { EventDetail } from './screens/event.tsx';
 import { Events } from './screens/events.tsx';
@@ -105,6 +107,7 @@ const Screens = ({ home }: { home: string }) => (
     <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
     <Route path="/calls" component={Calls} />
+    <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
     <Route path="/permissions" component={Permissions} />
     <Route path="/events" component={Events} />
     <Route path="/events/:id">{({ id }) => <EventDetail key={id} id={id} />}</Route>

@@ -1,6 +1,7 @@
 import type { LiveCall } from '../../hub-api/live-calls.ts';
 import type { TeamMember } from '../../hub-api/team.ts';
 import { Badge } from '../parts/badge.tsx';
+import { CallLink } from '../parts/call-link.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { DIRECTIONS, SOURCES } from '../words.ts';
 import { customerOf, memberOn } from './on-the-floor.ts';
@@ -21,7 +22,7 @@ export const CallLines = ({ label, calls, team }: CallLinesProps) => (
         <li key={call.id}>
           {call.state === 'ringing' ? <Badge tone="fair">Rings</Badge> : <Badge tone="good">Talks</Badge>}
           <span class="line-customer" dir="auto" title={call.customer_phone ?? undefined}>
-            {customerOf(call)}
+            <CallLink id={call.id}>{customerOf(call)}</CallLink>
           </span>
           <span class="line-member" dir="auto">
             {member ?? <span class="faint">nobody yet</span>}

@@ -1,5 +1,6 @@
 import type { TeamMember } from '../../hub-api/team.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
+import { CallLink } from '../parts/call-link.tsx';
 import { Ticking } from '../parts/time.tsx';
 import { customerOf, nameOf } from './on-the-floor.ts';
 
@@ -20,7 +21,11 @@ const Tile = ({ member }: { member: TeamMember }) => {
       </strong>
       <Badge tone={tone}>{label}</Badge>
       <span class="tile-with" dir="auto">
-        {call ? customerOf(call) : <span class="faint">{member.role ?? member.numbers.join(', ')}</span>}
+        {call ? (
+          <CallLink id={call.id}>{customerOf(call)}</CallLink>
+        ) : (
+          <span class="faint">{member.role ?? member.numbers.join(', ')}</span>
+        )}
       </span>
       <span class="tile-time">
         <Ticking since={member.since} />

@@ -5,6 +5,7 @@ import type { LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
 import { query } from '../api.ts';
 import { Badge } from '../parts/badge.tsx';
 import { ShareBar } from '../parts/bars.tsx';
+import { CallLink } from '../parts/call-link.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
@@ -19,9 +20,13 @@ const MOST_ENDED = 15;
 
 const Customer = ({ call }: { call: Call }) => (
   <>
-    {call.customer_name}
-    {call.customer_name && call.customer_phone && <br />}
-    {call.customer_phone ?? (!call.customer_name && <span class="faint">Unknown</span>)}
+    <CallLink id={call.id}>{call.customer_name ?? call.customer_phone ?? 'Unknown'}</CallLink>
+    {call.customer_name && call.customer_phone && (
+      <>
+        <br />
+        {call.customer_phone}
+      </>
+    )}
   </>
 );
 

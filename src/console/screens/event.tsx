@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { EventDetails, Redelivery } from '../../hub-api/events.ts';
 import { asHubError, type HubError, post } from '../api.ts';
+import { callPath } from '../call-address.ts';
 import { Badge } from '../parts/badge.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
@@ -143,6 +144,11 @@ export const EventDetail = ({ id }: { id: string }) => {
               <>
                 , about{' '}
                 <Link href={`/permissions?who=${encodeURIComponent(data.customer_phone)}`}>{data.customer_phone}</Link>
+              </>
+            )}
+            {data.call_id && (
+              <>
+                , part of <Link href={callPath(data.call_id)}>a call</Link>
               </>
             )}
           </>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Link, useLocation, useSearchParams } from 'wouter-preact';
 import type { DeliveryStatus, RecentEvents } from '../../hub-api/events.ts';
 import { query } from '../api.ts';
+import { callPath } from '../call-address.ts';
 import { Badge } from '../parts/badge.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
@@ -151,9 +152,15 @@ export const Events = () => {
             { label: 'Received', cell: ({ received_at }) => <Time at={received_at} /> },
             {
               label: 'What happened',
-              cell: ({ id, kind, source, payload_left_out }) => (
+              cell: ({ id, kind, source, call_id, payload_left_out }) => (
                 <>
                   <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
+                  {call_id !== undefined && (
+                    <>
+                      {' '}
+                      <Link href={callPath(call_id)}>The call</Link>
+                    </>
+                  )}
                   {payload_left_out && <span class="faint"> A long one: open it to see all of it</span>}
                 </>
               ),

@@ -3,6 +3,7 @@ import { Link } from 'wouter-preact';
 import type { Person, PersonsCall } from '../../hub-api/people.ts';
 import type { LedgerLine, LineKind, Step } from '../../hub-api/permissions.ts';
 import { Badge, type Tone } from '../parts/badge.tsx';
+import { CallLink } from '../parts/call-link.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { FullTime } from '../parts/time.tsx';
 import { Unbroken } from '../parts/unbroken.tsx';
@@ -105,12 +106,22 @@ const ofCall = (call: PersonsCall): Entry => ({
   id: `call ${call.id}`,
   at: call.began_at,
   what: { text: `${DIRECTIONS[call.direction ?? ''] ?? 'A'} call`, tone: 'plain' },
-  details: [call.was_answered ? 'Answered' : 'Not answered', OUTCOMES[call.outcome], call.agent]
-    .filter((part) => part !== null)
-    .join(', '),
+  details: (
+    <>
+      {[call.was_answered ? 'Answered' : 'Not answered', OUTCOMES[call.outcome], call.agent]
+        .filter((part) => part !== null)
+        .join(', ')}
+      {call.was_permitted === false && (
+        <>
+          {' '}
+          <Badge tone="bad">Without permission</Badge>
+        </>
+      )}
+    </>
+  ),
   channel: null,
   number: call.business_number,
-  proof: null,
+  proof: <CallLink id={call.id}>The call</CallLink>,
 });
 
 /** Requests, replies, answers by hand, checks, ends and calls of one person in one time line, the latest first. */

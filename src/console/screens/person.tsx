@@ -2,15 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Erased } from '../../hub-api/customers.ts';
 import type { Person } from '../../hub-api/people.ts';
-import type { Channel, PermissionAnswer } from '../../hub-api/permissions.ts';
-import { query } from '../api.ts';
+import type { PermissionAnswer } from '../../hub-api/permissions.ts';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
-import { FullTime, timeLeft } from '../parts/time.tsx';
-import { statusNow } from '../permission-now.ts';
+import { Verdict } from '../parts/verdict.tsx';
 import { personPath, whoByCustomerId } from '../person-address.ts';
-import { useAnswer } from '../use-answer.ts';
-import { useNow } from '../use-now.ts';
-import { CHANNELS, count } from '../words.ts';
+import { usePerson } from '../use-person.ts';
+import { count } from '../words.ts';
 import { ErasedNotice, ErasePerson } from './erase-person.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
 import { RecordAnswer } from './record-answer.tsx';
@@ -18,38 +15,6 @@ import { RecordAnswer } from './record-answer.tsx';
 /** After so many unanswered calls in a row WhatsApp asks the customer, and then takes the permission back. */
 const ASKS_AFTER = 2;
 const REVOKES_AFTER = 4;
-
-const usePerson = (who: string, channel: Channel) =>
-  useAnswer<Person>(`/v1/people/${encodeURIComponent(who)}${query({ channel })}`, ['permissions', 'calls']);
-
-/** The hub's reason, while it holds: a page may stay open past the end of a permission. */
-const reasonNow = ({ reason, may_call }: PermissionAnswer, mayCall: boolean): string =>
-  may_call && !mayCall ? 'The permission has ended since the hub was asked.' : reason;
-
-/** May this person be called on one channel? An answer about another channel is none about this one. */
-const Verdict = ({ channel, answer }: { channel: Channel; answer: PermissionAnswer | null }) => {
-  const now = useNow();
-  const said = answer?.channel === channel ? answer : null;
-  const status = said && statusNow(said.status, said.expires_at, now);
-  const mayCall = said?.may_call === true && (status === 'permanent' || status === 'temporary');
-  const numbers = new Set(said?.history.filter((past) => past.channel === channel).map((past) => past.waba_number));
-  return (
-    <section class={`notice ${mayCall ? 'good' : 'bad'}`} aria-label={CHANNELS[channel]}>
-      <h3>{CHANNELS[channel]}</h3>
-      <p class="verdict">
-        {mayCall ? 'May be called' : 'Do not call'}
-        {status === 'temporary' && said?.expires_at && `: ${timeLeft(said.expires_at, now)}`}
-      </p>
-      <p>{said ? reasonNow(said, mayCall) : 'The hub has not said how it stands on this channel.'}</p>
-      {said?.expires_at && (
-        <p>
-          {status === 'temporary' ? 'Ends' : 'Ended'} <FullTime at={said.expires_at} />
-        </p>
-      )}
-      {numbers.size > 1 && <p>The answers to your numbers differ; the most restrictive one counts here.</p>}
-    </section>
-  );
-};
 
 const Unanswered = ({ amount }: { amount: number }) => (
   <p class={amount >= ASKS_AFTER ? 'notice fair' : ''}>

@@ -1,5 +1,6 @@
 import type { UnpermittedCalls as Answer, UnpermittedCall } from '../../hub-api/people.ts';
 import { query } from '../api.ts';
+import { CallLink } from '../parts/call-link.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { PersonName } from '../parts/person-name.tsx';
@@ -33,7 +34,14 @@ export const UnpermittedCalls = () => {
         keyOf={({ call_id }) => call_id}
         rows={data.calls}
         columns={[
-          { label: 'Began', cell: ({ began_at }) => <FullTime at={began_at} /> },
+          {
+            label: 'Began',
+            cell: ({ call_id, began_at }) => (
+              <CallLink id={call_id}>
+                <FullTime at={began_at} />
+              </CallLink>
+            ),
+          },
           {
             label: 'Customer',
             cell: (call) => (
