@@ -63,6 +63,33 @@ export const Person = z.object({
 
 export type Person = z.output<typeof Person>;
 
+/** `GET /v1/people?search=`: part of a name, a number in any writing, or an id. */
+export const PeopleQuery = z.object({ search: z.string().trim().min(1).max(200) });
+
+const FoundPerson = z.object({
+  /** What to ask `/v1/people/{who}` about. */
+  who: z.string(),
+  customer_name: z.string().nullable(),
+  known_as: PermissionAnswer.shape.known_as,
+  /** How they stand on WhatsApp, on all business numbers. */
+  status: PermissionAnswer.shape.status,
+  expires_at: z.iso.datetime().nullable(),
+  last_call_at: z.iso.datetime().nullable(),
+});
+
+export type FoundPerson = z.output<typeof FoundPerson>;
+
+/** Of whoever has called last first; only people whom a call or the ledger names. */
+export const PeopleFound = z.object({
+  people: z.array(FoundPerson),
+  /** Whether there are more than are shown. */
+  are_more: z.boolean(),
+  /** Whether a number was looked for without its country code: people of any country are found then. */
+  lacks_country: z.boolean(),
+});
+
+export type PeopleFound = z.output<typeof PeopleFound>;
+
 /** `GET /v1/calls/without-permission`: outgoing calls on WhatsApp for which there was no valid permission. */
 export const UnpermittedQuery = z.object({
   since: QueryTime.optional(),

@@ -509,6 +509,13 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX deliveries_waiting_newest ON hub.deliveries (subscription_id, event_id) WHERE status = 'waiting';
   `,
   },
+  {
+    script: `
+  -- Whoever is looked for by name is found by any word of it, and by how a word begins.
+  CREATE INDEX calls_by_name ON hub.calls USING gin (to_tsvector('simple', customer_name)) WITH (fastupdate = off)
+    WHERE customer_name IS NOT NULL AND subject IS NOT NULL;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -94,6 +94,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/permissions/verify': auditor,
   'GET /v1/permissions': { ...everyRole, notes: 'ledger_exported' },
 
+  'GET /v1/people': { ...viewer, notes: 'person_looked_up' },
   'GET /v1/people/:who': { ...viewer, notes: 'person_looked_up' },
   'GET /v1/people/:who/evidence': { ...auditor, notes: 'evidence_exported' },
   'DELETE /v1/customers/:who': { ...admin, notes: 'person_erased' },

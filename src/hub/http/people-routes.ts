@@ -2,9 +2,18 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { Evidence, type EvidenceLine, EvidenceQuery, Person, PersonQuery } from '../../hub-api/people.ts';
+import {
+  Evidence,
+  type EvidenceLine,
+  EvidenceQuery,
+  PeopleFound,
+  PeopleQuery,
+  Person,
+  PersonQuery,
+} from '../../hub-api/people.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import type { HubParts } from '../parts.ts';
+import { findPeople } from '../permissions/find-people.ts';
 import { findEvidence, findPerson, withBodies } from '../permissions/person-file.ts';
 import { proveChain } from '../permissions/proof-of-chain.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -12,6 +21,7 @@ import { evidenceJson, evidencePage } from './evidence-page.ts';
 import { paced } from './paced.ts';
 import { whoIn } from './who.ts';
 
+const MOST_FOUND = 20;
 const MOST_TO_SHOW = 200;
 const MOST_TO_PROVE = 10_000;
 
@@ -21,6 +31,27 @@ export const peopleRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
   async (server) => {
     const { database, checks, clock } = parts;
+
+    server.get(
+      '/v1/people',
+      {
+        schema: {
+          summary: 'People by part of a name, by a phone number in any writing, or by an ID',
+          description:
+            'It leaves no check in the ledger. A number without its country code finds people of any country.',
+          tags: ['people'],
+          querystring: PeopleQuery,
+          response: { 200: PeopleFound, 400: Problem },
+        },
+      },
+      async (request) =>
+        findPeople(database, {
+          workspaceId: workspaceOf(request).id,
+          text: request.query.search,
+          now: clock(),
+          most: MOST_FOUND,
+        }),
+    );
 
     server.get(
       '/v1/people/:who',

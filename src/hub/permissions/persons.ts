@@ -45,6 +45,19 @@ export const personsOf = async (
   return new Map([...found].map(([asked, set]) => [asked, [...set].toSorted()]));
 };
 
+/** Those of these identifiers that are known as somebody's. */
+export const knownIdentifiers = async (
+  sql: Sql,
+  workspaceId: string,
+  identifiers: readonly string[],
+): Promise<string[]> => {
+  const rows = await sql.query<{ identifier: string }>(
+    'SELECT identifier FROM hub.identities WHERE workspace_id = $1 AND identifier = ANY ($2::text[])',
+    [workspaceId, identifiers],
+  );
+  return rows.map(({ identifier }) => identifier);
+};
+
 /** Which of these groups are not known to be one person's yet. */
 export const unjoined = async <Group extends { workspaceId: string; identifiers: readonly string[] }>(
   sql: Sql,

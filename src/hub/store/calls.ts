@@ -264,6 +264,37 @@ export const findCalls = async (sql: Sql, workspaceId: string, callIds: readonly
   return rows.map(toCall);
 };
 
+/** Whom calls are filed under whose customer's name has words that begin with each of these; the latest caller first. */
+export const subjectsNamed = async (
+  sql: Sql,
+  workspaceId: string,
+  words: readonly string[],
+  most: number,
+): Promise<string[]> => {
+  const rows = await sql.query<{ subject: string }>(
+    `SELECT subject FROM hub.calls
+     WHERE workspace_id = $1 AND subject IS NOT NULL AND customer_name IS NOT NULL
+       AND to_tsvector('simple', customer_name) @@ to_tsquery('simple', $2)
+     GROUP BY subject ORDER BY max(began_at) DESC, subject LIMIT $3`,
+    [workspaceId, words.map((word) => `'${word}':*`).join(' & '), most],
+  );
+  return rows.map(({ subject }) => subject);
+};
+
+/** Those of these that any call is filed under. */
+export const subjectsOnRecord = async (
+  sql: Sql,
+  workspaceId: string,
+  subjects: readonly string[],
+): Promise<string[]> => {
+  const rows = await sql.query<{ subject: string }>(
+    `SELECT asked.subject FROM unnest($2::text[]) AS asked (subject)
+     WHERE EXISTS (SELECT FROM hub.calls c WHERE c.workspace_id = $1 AND c.subject = asked.subject)`,
+    [workspaceId, subjects],
+  );
+  return rows.map(({ subject }) => subject);
+};
+
 /** Whether a call on record goes on, by what is known. */
 export type CallState = 'open' | 'over';
 

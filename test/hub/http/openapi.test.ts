@@ -301,6 +301,7 @@ describe('what the document says of a call is true', () => {
       well: { path: '/v1/calls/without-permission?format=csv' },
       badly: [{ path: '/v1/calls/without-permission?since=today' }],
     }),
+    'GET /v1/people': () => ({ well: { path: '/v1/people?search=raman' }, badly: [{}] }),
     'GET /v1/people/{who}': () => ({
       well: { path: '/v1/people/17735550170' },
       badly: [{ path: '/v1/people/somebody' }],

@@ -194,6 +194,7 @@ const askedFor = ({ name, path, operation }: Call): { path: string; asked: Asked
   if (operation.requestBody && !body) throw new Error(`What is the body of ${name}? Add it to this test.`);
   const query = {
     customer: PHONE,
+    search: PHONE,
     waba_number: '13125550150',
     workspace: zenith.name,
     workspace_id: zenith.id,
