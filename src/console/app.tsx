@@ -24,7 +24,7 @@ import { type Workspace, WorkspaceContext } from './workspace.ts';
 const SCREENS = [
   { path: '/floor', label: 'Floor' },
   { path: '/calls', label: 'Calls' },
-  { path: '/permissions', label: 'Permissions' },
+  { path: '/permissions', label: 'People' },
   { path: '/events', label: 'Events' },
   { path: '/zaps', label: 'Zaps' },
   { path: '/setup', label: 'Set up' },

@@ -18,3 +18,12 @@ export const whoIs = ({ customer_phone, customer_id, whatsapp_user_id }: Named):
 
 /** The screen of one person. */
 export const personPath = (who: string): string => `/permissions${query({ who })}`;
+
+/** Whether a text is a phone number, but does not say which country's. */
+export const lacksCountry = (text: string): boolean => /^\s*(?!00)\(?\d[\d\s().\-/]*$/.test(text);
+
+const WITH_COUNTRY = /^\s*(?:\(?\+|00)[\d\s().\-/]+$/;
+const WITH_KIND = /^\s*(?:customer[_:]|user:|[a-z]{2}\.(?:ent\.)?\d+\s*$)/i;
+
+/** Whether a text can mean one person alone: a number with its country code, or an id that says what it is. */
+export const namesOne = (text: string): boolean => WITH_COUNTRY.test(text) || WITH_KIND.test(text);

@@ -162,10 +162,14 @@ inBrowser('A person', (open) => {
     await onWhatsapp(page).getByText('Do not call', { exact: true }).waitFor();
   });
 
-  test('is wrong when the text is no number and no id, and nothing is shown instead', async () => {
+  test('is nobody when the text is no number, no id and no name, and nothing is shown instead', async () => {
     const page = await openPerson(ANA.from);
     await yes(page).waitFor();
     await page.getByRole('searchbox').fill('12');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nobody on record is found by this.').waitFor();
+    expect(await yes(page).count()).toBe(0);
+    await page.getByRole('searchbox').fill('+12');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('with its country code').waitFor();
     expect(await yes(page).count()).toBe(0);

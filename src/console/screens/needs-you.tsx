@@ -1,44 +1,8 @@
-import type { UnansweredRequests } from '../../hub-api/permissions.ts';
-import { query } from '../api.ts';
-import { DataTable } from '../parts/data-table.tsx';
-import { Failure, Loading } from '../parts/feedback.tsx';
-import { PersonName } from '../parts/person-name.tsx';
-import { FullTime } from '../parts/time.tsx';
-import { Unbroken } from '../parts/unbroken.tsx';
-import { useAnswer } from '../use-answer.ts';
 import { PermissionList } from './permission-list.tsx';
+import { UnansweredRequests } from './unanswered-requests.tsx';
 
-type OpenRequest = UnansweredRequests['requests'][number];
-
+/** Who was asked so long ago has had time to answer. */
 const HOURS = 24;
-const MOST = 200;
-
-const Requests = () => {
-  const { data, error, reload } = useAnswer<UnansweredRequests>(
-    `/v1/permissions/requests${query({ hours: HOURS, limit: MOST })}`,
-    ['permissions'],
-  );
-  if (error) return <Failure error={error} onRetry={reload} />;
-  if (!data) return <Loading />;
-  if (data.requests.length === 0) return <p>Every request that is older than {HOURS} hours was answered.</p>;
-  return (
-    <>
-      <DataTable<OpenRequest>
-        caption="Requests without an answer, the latest first"
-        keyOf={({ id }) => id}
-        rows={data.requests}
-        columns={[
-          { label: 'Asked', cell: ({ requested_at }) => <FullTime at={requested_at} /> },
-          { label: 'Customer', cell: (request) => <PersonName of={request} /> },
-          { label: 'Template', cell: ({ template_name }) => template_name ?? <span class="faint">Not known</span> },
-          { label: 'Your number', cell: ({ waba_number }) => <Unbroken text={waba_number} none="Not known" /> },
-          { label: 'Asked by', cell: ({ requested_by }) => requested_by ?? <span class="faint">Not known</span> },
-        ]}
-      />
-      {data.requests.length === MOST && <p>These are the latest {MOST}; there may be more.</p>}
-    </>
-  );
-};
 
 /** What only a person can settle. Until then nobody among them may be called. */
 export const NeedsYou = () => (
@@ -66,7 +30,7 @@ export const NeedsYou = () => (
     <section aria-labelledby="requests">
       <h2 id="requests">Requests without an answer</h2>
       <p>Asked more than {HOURS} hours ago, and silent since. No answer is no permission: do not call.</p>
-      <Requests />
+      <UnansweredRequests hours={HOURS} />
     </section>
   </>
 );

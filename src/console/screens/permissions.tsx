@@ -4,13 +4,25 @@ import type { PermissionAnswer } from '../../hub-api/permissions.ts';
 import { asHubError, get, type HubError, query } from '../api.ts';
 import { Empty, Failure } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { namesOne } from '../person-address.ts';
+import { useWorkspace } from '../workspace.ts';
 import { LedgerProof } from './ledger-proof.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import { Found } from './people-found.tsx';
 import { PermissionChart } from './permission-chart.tsx';
 import { PermissionList } from './permission-list.tsx';
 import { PersonDetail } from './person.tsx';
+import { UnansweredRequests } from './unanswered-requests.tsx';
 import { UnpermittedCalls } from './unpermitted-calls.tsx';
 import { UnsettledNotice } from './unsettled-notice.tsx';
+
+/** The end of the viewer's tomorrow, ISO 8601. */
+const endOfTomorrow = (now: number): string => {
+  const date = new Date(now);
+  date.setHours(0, 0, 0, 0);
+  date.setDate(date.getDate() + 2);
+  return date.toISOString();
+};
 
 /** The end of the viewer's week, Sunday at midnight, ISO 8601. */
 const endOfWeek = (now: number): string => {
@@ -32,12 +44,14 @@ const FILTERS: readonly Filter[] = [
   EVERYBODY,
   { name: 'permanent', label: 'Permanent', query: () => ({ status: 'permanent' }) },
   { name: 'temporary', label: 'Temporary', query: () => ({ status: 'temporary' }) },
+  { name: 'tomorrow', label: 'Ends by tomorrow', query: (now) => ({ ends_before: endOfTomorrow(now) }) },
   { name: 'ending', label: 'Ending this week', query: (now) => ({ ends_before: endOfWeek(now) }) },
   { name: 'expired', label: 'Expired', query: () => ({ status: 'expired' }) },
   { name: 'denied', label: 'Denied', query: () => ({ status: 'denied' }) },
   { name: 'unclear', label: 'Unclear', query: () => ({ status: 'unclear' }) },
 ];
 
+const ASKED = { name: 'asked', label: 'Asked, no answer' };
 const NEEDS = { name: 'needs', label: 'Needs you' };
 const UNPERMITTED = { name: 'unpermitted', label: 'Called without permission' };
 
@@ -83,15 +97,22 @@ const Filtered = ({ filter }: { filter: Filter }) => {
   );
 };
 
+const Asked = () => (
+  <>
+    <p>Asked for permission, and silent since. No answer is no permission: do not call.</p>
+    <UnansweredRequests hours={0} />
+  </>
+);
+
 const Lists = ({ show }: { show: string }) => {
   const filter = FILTERS.find(({ name }) => name === show) ?? EVERYBODY;
-  const shown = [NEEDS, UNPERMITTED].find(({ name }) => name === show) ?? filter;
+  const shown = [ASKED, NEEDS, UNPERMITTED].find(({ name }) => name === show) ?? filter;
   return (
     <>
       {shown !== NEEDS && <UnsettledNotice />}
       <PermissionChart />
       <nav class="tabs" aria-label="Which permissions to show">
-        {[...FILTERS, NEEDS, UNPERMITTED].map(({ name, label }) => (
+        {[...FILTERS, ASKED, NEEDS, UNPERMITTED].map(({ name, label }) => (
           <Link
             key={name}
             href={`/permissions${query({ show: name })}`}
@@ -101,6 +122,7 @@ const Lists = ({ show }: { show: string }) => {
           </Link>
         ))}
       </nav>
+      {shown === ASKED && <Asked />}
       {shown === NEEDS && <NeedsYou />}
       {shown === UNPERMITTED && <UnpermittedCalls />}
       {shown === filter && <Filtered key={filter.name} filter={filter} />}
@@ -109,40 +131,48 @@ const Lists = ({ show }: { show: string }) => {
   );
 };
 
-/** Permissions: who may be called, and the proof of it. */
+/** People: who may be called, and the proof of it. */
 export const Permissions = () => {
+  const { me } = useWorkspace();
   const [parameters, setParameters] = useSearchParams();
   const who = parameters.get('who') ?? '';
-  const [search, setSearch] = useState(who);
+  const wanted = parameters.get('search') ?? '';
+  const [search, setSearch] = useState(who || wanted);
   const [searches, setSearches] = useState(0);
   const [error, setError] = useState<HubError | null>(null);
 
   useEffect(() => {
-    setSearch(who);
+    setSearch(who || wanted);
     setError(null);
-  }, [who]);
+  }, [who, wanted]);
 
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    const text = search.trim();
+  /** Whoever opens somebody is about to call: that is the check to record, once. Keys that only read record none. */
+  const lookUp = async (text: string): Promise<void> => {
     try {
-      // Whoever searches is about to call: that is the check to record, once.
-      if (text !== '') await get<PermissionAnswer>(`/v1/permissions/${encodeURIComponent(text)}`);
+      if (me.key?.role !== 'viewer') await get<PermissionAnswer>(`/v1/permissions/${encodeURIComponent(text)}`);
       setError(null);
       setSearches(searches + 1);
-      setParameters(text === '' ? {} : { who: text });
+      setParameters({ who: text });
     } catch (thrown) {
       setError(asHubError(thrown));
     }
   };
 
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const text = search.trim();
+    if (namesOne(text)) return lookUp(text);
+    setError(null);
+    setParameters(text === '' ? {} : { search: text });
+  };
+
   return (
     <>
-      <Heading title="Permissions">Who may be called on WhatsApp. Whatever is in doubt counts as: do not call.</Heading>
+      <Heading title="People">Who may be called on WhatsApp. Whatever is in doubt counts as: do not call.</Heading>
       <search>
         <form class="filters" onSubmit={(event) => void submit(event)}>
           <label class="search">
-            Phone number, customer ID or WhatsApp user ID
+            Name, phone number, customer ID or WhatsApp user ID
             <input
               type="search"
               value={search}
@@ -156,7 +186,8 @@ export const Permissions = () => {
         </form>
       </search>
       <Failure error={error} />
-      {who === '' && <Lists show={parameters.get('show') ?? ''} />}
+      {who === '' && wanted === '' && <Lists show={parameters.get('show') ?? ''} />}
+      {who === '' && wanted !== '' && <Found key={wanted} search={wanted} onChoose={(person) => void lookUp(person)} />}
       {who !== '' && !error && <PersonDetail key={`${who} ${searches}`} who={who} />}
     </>
   );

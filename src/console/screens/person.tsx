@@ -9,6 +9,7 @@ import { personPath, whoByCustomerId } from '../person-address.ts';
 import { usePerson } from '../use-person.ts';
 import { count } from '../words.ts';
 import { ErasedNotice, ErasePerson } from './erase-person.tsx';
+import { OtherCountries } from './other-countries.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
 import { RecordAnswer } from './record-answer.tsx';
 
@@ -104,7 +105,7 @@ export const PersonDetail = ({ who }: { who: string }) => {
   return (
     <section aria-labelledby="person">
       <p>
-        <Link href="/permissions">← All permissions</Link>
+        <Link href="/permissions">← All people</Link>
       </p>
       <h2 id="person" tabIndex={-1} ref={heading}>
         {data ? titleOf(data.permission) : who}
@@ -115,6 +116,7 @@ export const PersonDetail = ({ who }: { who: string }) => {
       {erased && <ErasedNotice erased={erased} />}
       {person && (
         <>
+          <OtherCountries who={who} shown={titleOf(person.permission)} />
           <div class="verdicts" role="status">
             <Verdict channel="whatsapp" answer={person.permission} />
             <Verdict channel="phone" answer={onPhone.error ? null : (onPhone.data?.permission ?? null)} />
