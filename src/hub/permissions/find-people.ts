@@ -21,6 +21,9 @@ export interface PeopleWish {
 /** Whose name is told may have been told without it in the latest calls. */
 const CALLS_WITH_NAMES = 10;
 
+/** Half of all names have a word that begins with it; in Chinese it is a whole name. */
+const ONE_LETTER = /^[\p{Script=Latin}\p{N}]$/u;
+
 /** The identifier of whoever a call is filed under. */
 const identifierOf = (subject: string): string | null =>
   /^\d+$/.test(subject) ? phoneIdentifier(`+${subject}`) : subject;
@@ -47,7 +50,9 @@ const byIdOrName = async (sql: Sql, { workspaceId, text, most }: PeopleWish): Pr
   const ids = [whoById(text)?.identifier ?? null, customerIdentifier(text)].filter((one) => one !== null);
   const found = await onRecord(sql, workspaceId, ids.map(keptIdentifier));
   const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  const named = words.length === 0 ? [] : await subjectsNamed(sql, workspaceId, words, most + 1);
+  const named = words.every((word) => ONE_LETTER.test(word))
+    ? []
+    : await subjectsNamed(sql, workspaceId, words, most + 1);
   return [...found, ...named.map(identifierOf).filter((one) => one !== null)];
 };
 

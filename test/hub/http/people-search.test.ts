@@ -47,6 +47,10 @@ onEachHub((on) => {
       expect(await whoIn(acme, 'anne-marie')).toEqual(['+17045550122']);
       expect(await whoIn(acme, 'प्रिया')).toEqual(['+17045550124']);
       expect(await whoIn(acme, 'iya')).toEqual([]);
+      expect(await whoIn(acme, 'p')).toEqual([]);
+      expect(await whoIn(acme, 'priya r')).toEqual([CHARLOTTE]);
+      await acme.take('doubletick', call('+17045550125', '李'));
+      expect(await whoIn(acme, '李')).toEqual(['+17045550125']);
     });
 
     test.each(["'", '&|!()', "x' | 'y", ':*', '\\', 'a:* & !b', '%', '\u0000x'])(
