@@ -17,6 +17,9 @@ const MOST_EVENTS = 50;
 /** A provider's clock may be ahead of the hub's: its first event may come in before the call began. */
 const CLOCKS_DIFFER_MS = 24 * HOUR_MS;
 
+/** Most clocks are less than that apart. */
+const CLOCKS_AGREE_MS = 60_000;
+
 /** An event gets its ID a moment before or after the time that is noted of it. */
 const LAST_MS = 1_000;
 
@@ -57,13 +60,16 @@ interface Period {
 }
 
 /**
- * Between which times there is something of the call to read. Of whoever hides who they are nothing is filed together: so
- * what came in while the call went on is looked through, and what came in last of it, should there be too much of that.
+ * Between which times there is something of the call to read, and where to look should there be too much in that time. Of
+ * whoever hides who they are nothing is filed together: so what came in while the call went on is looked through, or else
+ * what came in last of it.
  */
 const periodsOf = (call: Call): Period[] => {
   const [began, seen] = [Date.parse(beganAt(call)), Date.parse(call.seenAt)];
   const iso = (ms: number) => new Date(Math.max(ms, 0)).toISOString();
-  if (call.subject !== null) return [{ since: iso(began - CLOCKS_DIFFER_MS), until: THE_END }];
+  if (call.subject !== null) {
+    return [CLOCKS_DIFFER_MS, CLOCKS_AGREE_MS].map((ms) => ({ since: iso(began - ms), until: THE_END }));
+  }
   const until = iso(seen + LAST_MS);
   return [Math.min(began, seen), seen].map((from) => ({ since: iso(from - LAST_MS), until }));
 };
@@ -76,10 +82,12 @@ export const toldOf = async (sql: Sql, workspaceId: string, call: Call): Promise
   const told = new Map<string, ToldOfCall>();
   for (const period of periodsOf(call)) {
     const wish = { workspaceId, customer: call.subject, kinds, ...period, most: MOST_EVENTS };
-    for (const event of await toldBetween(sql, wish)) {
+    const events = await toldBetween(sql, wish);
+    for (const event of events) {
       const found = toldIn(call, event);
       if (found) told.set(found.id, found);
     }
+    if (events.length < MOST_EVENTS) break;
   }
-  return [...told.values()];
+  return [...told.values()].toSorted((one, other) => (one.id < other.id ? -1 : 1));
 };

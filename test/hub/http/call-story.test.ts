@@ -79,6 +79,20 @@ onEachHub((on) => {
       expect(story.who).toMatch(/^\+/);
     });
 
+    test('is whole though the customer called all day before', async () => {
+      const acme = await on.makeWorkspace();
+      for (let number = 0; number < 51; number += 1) {
+        await acme.take('doubletick', { ...doubletick.incomingCallStarted, callId: `before ${number}` });
+      }
+      on.now += 2 * 60_000;
+      await acme.take('doubletick', { ...doubletick.incomingCallStarted, callId: 'after' });
+      await acme.take('doubletick', { ...doubletick.callAccepted, callId: 'after', callStartedAt: '' });
+      expect(kindsOf(await look(acme, 'after'))).toEqual([
+        'doubletick_incoming_call_started',
+        'doubletick_call_accepted',
+      ]);
+    });
+
     test('names whoever has an id alone, and of who hides has every event but nobody', async () => {
       const acme = await on.makeWorkspace();
       const nameless = { customerNumber: '', customerId: 'customer_only' };
