@@ -7,6 +7,8 @@ import { isRecord } from '../../values/wire.ts';
 import type { Sql } from '../database/database.ts';
 import { parseBody } from '../intake/body.ts';
 import { eventsOf, eventTypeOf } from '../intake/kinds.ts';
+import { identifierOfSubject, subjectsOf } from '../intake/subject.ts';
+import { personOf } from '../permissions/persons.ts';
 import { isSource, SOURCES } from '../sources.ts';
 import { beganAt, type Call } from '../store/calls.ts';
 import { type ToldEvent, toldBetween } from '../store/events.ts';
@@ -74,14 +76,22 @@ const periodsOf = (call: Call): Period[] => {
   return [Math.min(began, seen), seen].map((from) => ({ since: iso(from - LAST_MS), until }));
 };
 
+/** One event may name a customer by the number, and another by an id alone. */
+const customersOf = async (sql: Sql, workspaceId: string, { subject }: Call): Promise<string[] | null> => {
+  const identifier = subject === null ? null : identifierOfSubject(subject);
+  if (subject === null || identifier === null) return subject === null ? null : [subject];
+  return [...new Set([subject, ...subjectsOf(await personOf(sql, workspaceId, [identifier]))])];
+};
+
 /** What came in of the call, the latest last; nothing of a call of no provider. */
 export const toldOf = async (sql: Sql, workspaceId: string, call: Call): Promise<ToldOfCall[]> => {
   const { source } = call;
   if (!isSource(source)) return [];
   const kinds = [...eventsOf(source).map(({ key }) => key), callWithoutPermission.key];
+  const customers = await customersOf(sql, workspaceId, call);
   const told = new Map<string, ToldOfCall>();
   for (const period of periodsOf(call)) {
-    const wish = { workspaceId, customer: call.subject, kinds, ...period, most: MOST_EVENTS };
+    const wish = { workspaceId, customers, kinds, ...period, most: MOST_EVENTS };
     const events = await toldBetween(sql, wish);
     for (const event of events) {
       const found = toldIn(call, event);

@@ -1,4 +1,4 @@
-import { identifiersOf, type Person, personsPhone } from '../../values/identifiers.ts';
+import { identifiersOf, type Person, personsPhone, phoneIdentifier } from '../../values/identifiers.ts';
 import { digitsOf } from '../../values/phone.ts';
 import { spellingsOf } from '../../values/phone-spellings.ts';
 import type { Sql } from '../database/database.ts';
@@ -12,6 +12,10 @@ export const subjectOf = (person: Person): string | null => {
   const [identifier] = identifiersOf(person);
   return identifier === undefined ? null : keptIdentifier(identifier);
 };
+
+/** The identifier of whoever a call or an event is filed under; null for nobody's. */
+export const identifierOfSubject = (subject: string): string | null =>
+  /^\d+$/.test(subject) ? phoneIdentifier(`+${subject}`) : subject;
 
 /** Everything that events and calls of somebody with these identifiers may be filed under. */
 export const subjectsOf = (identifiers: readonly string[]): string[] =>

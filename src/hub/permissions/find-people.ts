@@ -2,7 +2,7 @@ import type { FoundPerson, PeopleFound } from '../../hub-api/people.ts';
 import { customerIdentifier, phoneIdentifier } from '../../values/identifiers.ts';
 import { isPhone, parsePhone } from '../../values/phone.ts';
 import type { Sql } from '../database/database.ts';
-import { subjectsOf } from '../intake/subject.ts';
+import { identifierOfSubject, subjectsOf } from '../intake/subject.ts';
 import { beganAt, callsOf, subjectsNamed, subjectsOnRecord } from '../store/calls.ts';
 import { decide } from './answer.ts';
 import { numbersOfAnyCountry, saysItsCountry } from './any-country.ts';
@@ -24,10 +24,6 @@ const CALLS_WITH_NAMES = 10;
 /** Half of all names have a word that begins with it; in Chinese it is a whole name. */
 const ONE_LETTER = /^[\p{Script=Latin}\p{N}]$/u;
 
-/** The identifier of whoever a call is filed under. */
-const identifierOf = (subject: string): string | null =>
-  /^\d+$/.test(subject) ? phoneIdentifier(`+${subject}`) : subject;
-
 const whoOf = (identifier: string): Who | null =>
   identifier.startsWith('phone:') ? whoByPhone(identifier.slice('phone:'.length)) : whoById(identifier);
 
@@ -35,7 +31,7 @@ const whoOf = (identifier: string): Who | null =>
 const onRecord = async (sql: Sql, workspaceId: string, identifiers: readonly string[]): Promise<string[]> => {
   const known = await knownIdentifiers(sql, workspaceId, identifiers);
   const called = await subjectsOnRecord(sql, workspaceId, subjectsOf(identifiers));
-  return [...known, ...called.map(identifierOf).filter((one) => one !== null)];
+  return [...known, ...called.map(identifierOfSubject).filter((one) => one !== null)];
 };
 
 /** What a number may be meant as: of one without its country code, whatever country's it may be. */
@@ -53,7 +49,7 @@ const byIdOrName = async (sql: Sql, { workspaceId, text, most }: PeopleWish): Pr
   const named = words.every((word) => ONE_LETTER.test(word))
     ? []
     : await subjectsNamed(sql, workspaceId, words, most + 1);
-  return [...found, ...named.map(identifierOf).filter((one) => one !== null)];
+  return [...found, ...named.map(identifierOfSubject).filter((one) => one !== null)];
 };
 
 /** One of a person's identities each, so that nobody is found twice. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { UnpermittedCall } from '../../hub-api/people.ts';
-import { phoneIdentifier } from '../../values/identifiers.ts';
 import type { Sql } from '../database/database.ts';
+import { identifierOfSubject } from '../intake/subject.ts';
 import { beganAt, type Call, outgoingCalls } from '../store/calls.ts';
 import { linesOfPersons, type PersonLines } from './current.ts';
 import { linesAsCsv } from './ledger-export.ts';
@@ -10,8 +10,7 @@ import { reasonFor } from './reason.ts';
 import { mayCall, type Standing, standingOf } from './rules.ts';
 
 /** The identifier that a call is filed under. */
-const identifierOf = ({ subject }: Call): string | null =>
-  subject === null ? null : /^\d+$/.test(subject) ? phoneIdentifier(`+${subject}`) : subject;
+const identifierOf = ({ subject }: Call): string | null => (subject === null ? null : identifierOfSubject(subject));
 
 /**
  * How the permission stood when a call began. It may rest on the number that was called, or on an id of the person's that

@@ -191,8 +191,8 @@ export const findBodies = async (sql: Sql, ids: readonly string[]): Promise<Even
 /** Which events of one customer to read: of these kinds, from one time to before another (ISO 8601). */
 export interface ToldWish {
   workspaceId: string;
-  /** What they are filed under; null for those of nobody. */
-  customer: string | null;
+  /** What they may be filed under; null for those of nobody. */
+  customers: readonly string[] | null;
   kinds: readonly string[];
   since: string;
   until: string;
@@ -205,14 +205,14 @@ export type ToldEvent = EventBody & { kind: string };
 /** The earliest first; of too long a body there is nothing to read. */
 export const toldBetween = async (
   sql: Sql,
-  { workspaceId, customer, kinds, since, until, most }: ToldWish,
+  { workspaceId, customers, kinds, since, until, most }: ToldWish,
 ): Promise<ToldEvent[]> => {
   const rows = await sql.query<Pick<StoredRow, 'id' | 'kind' | 'body' | 'content_type' | 'received_at'>>(
     `SELECT id, kind, body, content_type, received_at FROM hub.events
      WHERE workspace_id = $1 AND id >= $2 AND id < $3 AND kind = ANY ($4::text[])
-       AND customer ${customer === null ? 'IS NULL' : '= $6'} AND octet_length(body) <= ${MOST_BYTES_OF_BODY}
+       AND customer ${customers === null ? 'IS NULL' : '= ANY ($6::text[])'} AND octet_length(body) <= ${MOST_BYTES_OF_BODY}
      ORDER BY id LIMIT $5`,
-    [workspaceId, firstIdAt(since), firstIdAt(until), kinds, most, ...(customer === null ? [] : [customer])],
+    [workspaceId, firstIdAt(since), firstIdAt(until), kinds, most, ...(customers === null ? [] : [customers])],
   );
   return rows.map(({ content_type: contentType, received_at: receivedAt, ...row }) => ({
     ...row,

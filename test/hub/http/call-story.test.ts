@@ -93,6 +93,17 @@ onEachHub((on) => {
       ]);
     });
 
+    test('has what names the customer otherwise, too', async () => {
+      const acme = await on.makeWorkspace();
+      const byId = { callId: 'named', customerId: 'customer_one' };
+      await acme.take('doubletick', { ...doubletick.incomingCallStarted, ...byId, customerNumber: '' });
+      await acme.take('doubletick', { ...doubletick.callAccepted, ...byId });
+      expect(kindsOf(await look(acme, 'named'))).toEqual([
+        'doubletick_incoming_call_started',
+        'doubletick_call_accepted',
+      ]);
+    });
+
     test('names whoever has an id alone, and of who hides has every event but nobody', async () => {
       const acme = await on.makeWorkspace();
       const nameless = { customerNumber: '', customerId: 'customer_only' };
