@@ -509,6 +509,25 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX deliveries_waiting_newest ON hub.deliveries (subscription_id, event_id) WHERE status = 'waiting';
   `,
   },
+  {
+    script: `
+  -- Workspaces that somebody deleted with a database client: what they had is removed by the hub.
+  CREATE TABLE hub.deleted_workspaces (id uuid PRIMARY KEY, is_cleared boolean NOT NULL DEFAULT false);
+  CREATE FUNCTION hub.on_workspace_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF OLD.legal_hold IS NOT NULL THEN
+      RAISE EXCEPTION 'The workspace is under legal hold: nothing of it is deleted until the hold is lifted.';
+    END IF;
+    INSERT INTO hub.deleted_workspaces (id) VALUES (OLD.id) ON CONFLICT DO NOTHING;
+    UPDATE hub.subscriptions SET ended_at = now(), ended_reason = 'the workspace was deleted'
+      WHERE workspace_id = OLD.id AND ended_at IS NULL;
+    RETURN OLD;
+  END
+  $$;
+  CREATE TRIGGER workspace_deleted BEFORE DELETE ON hub.workspaces
+    FOR EACH ROW EXECUTE FUNCTION hub.on_workspace_deleted();
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

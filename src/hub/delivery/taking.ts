@@ -147,7 +147,7 @@ export class Taking {
     await this.#queue.end(sql, 'wake', [job]);
     if (due === null) return taken;
     const now = this.#clock();
-    const earliest = isMore ? Math.max(this.#lanes.restsUntil(subscription), now + FULL_LANE_MS) : now;
+    const earliest = isMore ? Math.max(this.#lanes.restsUntil(subscription, now), now + FULL_LANE_MS) : now;
     await this.#queue.insert(sql, 'wake', [wakeAt(subscription, Math.max(earliest, Date.parse(due)))]);
     return taken;
   }
