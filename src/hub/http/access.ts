@@ -68,6 +68,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
   'DELETE /v1/subscriptions/:id': agent,
+  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
   'POST /v1/subscriptions/:id/pause': admin,
   'POST /v1/subscriptions/:id/resume': admin,
 

@@ -217,6 +217,10 @@ describe('what the document says of a call is true', () => {
     }),
     'GET /v1/subscriptions': () => ({ well: {}, badly: [] }),
     'DELETE /v1/subscriptions/{id}': () => ({ well: { path: '/v1/subscriptions/anything' }, badly: [] }),
+    'GET /v1/subscriptions/{id}/explanation': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}/explanation?customer=${encodeURIComponent('+17735550170')}` },
+      badly: ['first', acme.id, `${subscriptionId}`].map((id) => ({ path: `/v1/subscriptions/${id}/explanation` })),
+    }),
     'POST /v1/subscriptions/{id}/pause': () => ({
       well: { path: `/v1/subscriptions/${subscriptionId}/pause` },
       badly: ['first', acme.id].map((id) => ({ path: `/v1/subscriptions/${id}/pause` })),
