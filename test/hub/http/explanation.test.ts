@@ -6,6 +6,7 @@ import {
   permissionGranted,
 } from '../../../src/doubletick/sample-payloads.ts';
 import { Explanation } from '../../../src/hub-api/explanation.ts';
+import { Subscriptions } from '../../../src/hub-api/subscriptions.ts';
 import { onEachHub, type TestWorkspace } from './hub-under-test.ts';
 
 const CUSTOMER = '+17735550170';
@@ -74,6 +75,21 @@ onEachHub((on) => {
       expect(reason).toMatchObject({ verdict: 'under_way' });
       expect(reason?.says).toMatch(/tried once.*again.*503/);
       on.target.answer = (_received, response) => void response.end('ok');
+    });
+
+    test('counts what was given up for good, until it is sent again', async () => {
+      const acme = await on.makeWorkspace();
+      await acme.subscribe(ACCEPTED, '/why/lost');
+      on.target.answer = (_received, response) => void response.writeHead(400).end();
+      const event = await accepted(acme, 'lost');
+      await acme.deliver(event);
+      on.target.answer = (_received, response) => void response.end('ok');
+      const givenUp = async () =>
+        (await acme.ask(Subscriptions, 'GET', '/v1/subscriptions')).subscriptions.map(({ given_up }) => given_up);
+      expect(await givenUp()).toEqual([1]);
+      await acme.raw('POST', `/v1/events/${event}/redeliver`);
+      await acme.deliver(event);
+      expect(await givenUp()).toEqual([0]);
     });
 
     test('of a customer it goes through the latest events, also those of other triggers', async () => {
