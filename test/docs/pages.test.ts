@@ -72,6 +72,15 @@ describe.each(pages.map((one) => [one.path, one] as const))('%s', (_path, one) =
     expect(missing).toEqual([]);
   });
 
+  test('names tests by sentences that they have', () => {
+    const named = [...one.prose.matchAll(/`(test\/[\w./-]+\.ts)`: "([^"]+)"/g)];
+    const isNot = ([, file = '', title = '']: string[]) =>
+      !readFileSync(root + file, 'utf8')
+        .replaceAll("\\'", "'")
+        .includes(title);
+    expect(named.filter(isNot).map(([text]) => text)).toEqual([]);
+  });
+
   test('names variables of the environment, and other names in capitals, that the code has', () => {
     const set = codeOf(one).flatMap((code) =>
       [...code.matchAll(/(?<![\w.?&{])([A-Z][A-Z0-9_]{3,})=/g)].map(([, name = '']) => name),
