@@ -1,15 +1,15 @@
 /** Every "npm run hub -- ..." of the docs is a command of the hub, with the options that they give it. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { expect, test } from '@jest/globals';
-import { codeOf, pages, root } from './pages.ts';
+import { afterAll, expect, test } from '@jest/globals';
+import { endPrograms, startProgram } from '../local-zaps/programs.ts';
+import { codeOf, pages } from './pages.ts';
 
-const run = promisify(execFile);
+afterAll(endPrograms);
 
 /** What the command's own help says. */
 const helpOf = async (command: string[]): Promise<string> => {
-  const { stdout } = await run(process.execPath, ['src/hub/commands/cli.ts', ...command, '--help'], { cwd: root });
-  return stdout;
+  const program = startProgram('src/hub/commands/cli.ts', [...command, '--help']);
+  expect(await program.exit).toBe(0);
+  return program.output();
 };
 
 const written = pages.flatMap((page) =>
