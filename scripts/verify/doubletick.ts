@@ -27,8 +27,9 @@ type ThrowAway = ReturnType<typeof throwAway>;
 const listed = async (api: Api, { url }: ThrowAway): Promise<RegisteredWebhook | undefined> =>
   (await api.webhooks()).find((webhook) => webhook.url === url);
 
-const byHand = ({ name }: ThrowAway): string =>
-  `a webhook named "${name}": in DoubleTick, Settings > Webhooks, delete it.`;
+const named = ({ name }: ThrowAway): string => `a webhook named "${name}"`;
+
+const BY_HAND = 'in DoubleTick, Settings > Webhooks, delete it.';
 
 /** How the list looks, and whether it shows the headers of ours. */
 const tellOfList = (report: Report, live: LiveHttp, webhook: RegisteredWebhook): void => {
@@ -65,11 +66,12 @@ const remove = async (report: Report, api: Api, { id }: RegisteredWebhook, made:
     if (await listed(api, made)) throw new Error('it is still in the list.');
     return true;
   });
-  if (!isRemoved) report.left.push(byHand(made));
+  if (!isRemoved) report.left.push(`${named(made)}: ${BY_HAND}`);
 };
 
 const webhooks = async (report: Report, live: LiveHttp, api: Api, number: string): Promise<void> => {
   const made = throwAway(number);
+  report.makes(named(made), BY_HAND);
   const registered = await report.step(
     'register a throw-away webhook on one number, to a host that cannot exist',
     async () => {
@@ -84,7 +86,7 @@ const webhooks = async (report: Report, live: LiveHttp, api: Api, number: string
     if (!webhook && registered) throw new Error('it is not there.');
     return webhook ?? 'none';
   });
-  if (found === null) report.left.push(`perhaps ${byHand(made)}`);
+  if (found === null) report.left.push(`perhaps ${named(made)}: ${BY_HAND}`);
   if (found === null || found === 'none') return;
   tellOfList(report, live, found);
   await askForReplies(report, api, found, made);

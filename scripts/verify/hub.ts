@@ -12,6 +12,8 @@ const [{ key: TRIGGER }] = callEvents as [(typeof callEvents)[number], ...unknow
 /** A number that nobody has, as a filter: nothing is sent to the target, which is nobody's either. */
 const NOBODY = '+17045550199';
 
+const BY_HAND = "end it on the console's Zaps screen.";
+
 const goingOn = async ({ http }: LiveHttp, url: string, id: string): Promise<boolean> => {
   const { status, data } = await http({ method: 'GET', url: `${url}/v1/subscriptions` });
   const answer = Subscriptions.safeParse(data);
@@ -30,8 +32,13 @@ export const verifyHub = async (report: Report, environment: NodeJS.ProcessEnv):
   }
   const target = environment.VERIFY_TARGET_URL ?? `https://hooks.zapier.com/hooks/standard/0/${mark()}/`;
   const filters = { inputs: { business_numbers: [NOBODY] } };
+  report.makes('a subscription', BY_HAND);
   const made = await report.step('subscribe a throw-away target that a filter keeps everything from', () =>
-    client.subscribe({ trigger: TRIGGER, target_url: target, filters }),
+    client.subscribe({ trigger: TRIGGER, target_url: target, filters }).catch((error) => {
+      const isRefused = error instanceof ApiError && error.status !== null;
+      if (!isRefused) report.left.push(`perhaps a subscription to ${target}: ${BY_HAND}`);
+      throw error;
+    }),
   );
   if (made) {
     await report.step('find it in the list', async () => {
@@ -42,9 +49,7 @@ export const verifyHub = async (report: Report, environment: NodeJS.ProcessEnv):
       if (await goingOn(live, url, made.id)) throw new Error('it still goes on.');
       return true;
     });
-    const id = `subscription ${made.id}`;
-    if (!isEnded)
-      report.left.push(`${id}: end it on the console's Zaps screen, or npm run hub -- zap end NAME ${made.id}`);
+    if (!isEnded) report.left.push(`subscription ${made.id}: ${BY_HAND} Or: npm run hub -- zap end NAME ${made.id}`);
   }
   await report.step('read one page of events', () => client.recentEvents(TRIGGER, 1));
 };

@@ -21,6 +21,11 @@ export class Report {
     return withoutKeys.replace(EMAIL, '[email]').replace(NUMBER, '[number]').replaceAll(/\s+/g, ' ');
   }
 
+  /** Said before something is made, in case that this ends half way. */
+  makes(what: string, byHand: string): void {
+    console.error(`Makes ${what}, and removes it. If this ends half way: ${byHand}\n`);
+  }
+
   /** A question that the documentation leaves open, answered. */
   found(text: string): void {
     this.lines.push(`- found   ${text}`);

@@ -177,6 +177,16 @@ describe('verify:live hub', () => {
     expect(outcome.output).toContain('FAILED  read whose key it is: The hub does not accept the Hub Key.');
   });
 
+  test('says so where the address is none, or is not allowed as a target', async () => {
+    const nowhere = await verify('hub', { HUB_URL: 'hub', HUB_KEY: 'rk_1' });
+    expect(nowhere.output).toContain('FAILED  read whose key it is: The Hub Address "hub" is not a web address.');
+    const acme = await on.makeWorkspace();
+    const refused = await verify('hub', { HUB_URL: on.url, HUB_KEY: acme.key });
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain('must begin with');
+    expect(refused.output).toContain('Left behind: nothing.');
+  });
+
   test('says what is left, and how to end it, when that fails', async () => {
     const hub = await StandInHub.start();
     hub.endsNothing = true;
