@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
 import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
-import type { CallGroup, CallStatistics, Figures, Grouping } from '../../hub-api/call-statistics.ts';
+import type { CallGroup, CallStatistics, CallsOfPeriod, Figures, Grouping } from '../../hub-api/call-statistics.ts';
 import type { Sql } from '../database/database.ts';
+import { type CsvReader, linesAsCsv } from '../permissions/ledger-export.ts';
 import { type CallSums, type CallsWanted, sumCalls } from '../store/call-statistics.ts';
 import { agentNameOf } from './agent-name.ts';
 
@@ -54,6 +56,7 @@ const NOTHING: CallSums = {
   started: 0,
   answered: 0,
   missed: 0,
+  missed_incoming: 0,
   rejected: 0,
   out_started: 0,
   out_answered: 0,
@@ -78,6 +81,7 @@ const figuresOf = (sums: CallSums, isOfAgent: boolean): Figures => ({
   started: sums.started,
   answered: sums.answered,
   missed: sums.missed,
+  missed_incoming: sums.missed_incoming,
   rejected: sums.rejected,
   connect_rate: isOfAgent ? ratio(sums.out_answered, sums.out_started, 4) : ratio(sums.answered, sums.started, 4),
   talk_seconds: Math.round(sums.talk_seconds),
@@ -96,12 +100,19 @@ const inOrder = (by: Grouping, groups: CallGroup[]): CallGroup[] => {
   );
 };
 
+interface Grouped {
+  by: Grouping;
+  /** IANA: whose hours and days. */
+  timeZone: string;
+}
+
 /** The figures of the calls that are wanted, all and by group, from one look at the calls. */
-export const callStatistics = async (
+const callsOfPeriod = async (
   sql: Sql,
   workspaceId: string,
-  { by, timeZone, ...wanted }: CallsWanted & { by: Grouping; timeZone: string },
-): Promise<CallStatistics> => {
+  wanted: CallsWanted,
+  { by, timeZone }: Grouped,
+): Promise<CallsOfPeriod> => {
   const clock = clockOf(timeZone);
   let total = NOTHING;
   const groups = new Map<string | null, Names & { sums: CallSums }>();
@@ -121,9 +132,54 @@ export const callStatistics = async (
   return {
     from: wanted.from,
     to: wanted.to,
-    time_zone: timeZone,
-    by,
     total: figuresOf(total, wanted.agents !== null),
     groups: inOrder(by, found),
   };
 };
+
+/** The figures of the calls that are wanted, beside those of the same kind in the period `before`, where there is one. */
+export const callStatistics = async (
+  sql: Sql,
+  workspaceId: string,
+  { before, by, timeZone, ...wanted }: CallsWanted & Grouped & { before: Pick<CallsWanted, 'from' | 'to'> | null },
+): Promise<CallStatistics> => {
+  const grouped = { by, timeZone };
+  const figures = await callsOfPeriod(sql, workspaceId, wanted, grouped);
+  return {
+    ...figures,
+    time_zone: timeZone,
+    by,
+    ...(before && { before: await callsOfPeriod(sql, workspaceId, { ...wanted, ...before }, grouped) }),
+  };
+};
+
+/** A group in a line of its own, with the period that it is of. */
+type CallStatisticsLine = Pick<CallStatistics, 'from' | 'to' | 'time_zone'> & CallGroup;
+
+const CSV_COLUMNS: readonly (keyof CallStatisticsLine)[] = [
+  'from',
+  'to',
+  'time_zone',
+  'key',
+  'label',
+  'started',
+  'answered',
+  'connect_rate',
+  'missed',
+  'missed_incoming',
+  'missed_returned',
+  'rejected',
+  'talk_seconds',
+  'mean_talk_seconds',
+  'mean_seconds_to_answer',
+];
+
+async function* linesOf({ time_zone, before, ...period }: CallStatistics): AsyncGenerator<CallStatisticsLine> {
+  for (const { from, to, groups } of before ? [period, before] : [period]) {
+    for (const group of groups) yield { from, to, time_zone, ...group };
+  }
+}
+
+/** The groups of the period, then those of the one before. */
+export const callStatisticsAsCsv = (statistics: CallStatistics, reader: CsvReader): Readable =>
+  linesAsCsv(linesOf(statistics), CSV_COLUMNS, reader);
