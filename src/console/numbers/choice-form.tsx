@@ -95,13 +95,13 @@ export const OnlyThese = ({ choice: { only }, onChange }: Pick<ChoiceFormProps, 
           key={name}
           type="button"
           class="outline secondary"
+          aria-label={`${nameOf(name, value)}: take away`}
           onClick={() => {
             const { [name]: _taken, ...rest } = only;
             onChange({ only: rest });
           }}
         >
-          {nameOf(name, value)} <span aria-hidden="true">×</span>
-          <span class="only-heard">, take away</span>
+          {nameOf(name, value)} ×
         </button>
       ))}
     </p>

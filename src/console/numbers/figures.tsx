@@ -16,6 +16,7 @@ import { measureOf } from './measures.ts';
 import { type Period, periodOf } from './period.ts';
 import { dayName, inOrder, rowsOf } from './rows.ts';
 import { Totals } from './totals.tsx';
+import { zoneName } from './zone.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -54,8 +55,7 @@ const daysOf = ({ first, last }: Period['before']): string =>
 const Compared = ({ period, zone }: { period: Period; zone: string }) => (
   <p class="faint">
     {daysOf(period)}, beside {daysOf(period.before)}
-    {!period.isOver && ', that up to the same time of its last day'}. Days and hours by the clocks of{' '}
-    {zone.replaceAll('_', ' ')}.
+    {!period.isOver && ' up to the same time of day'}. Days and hours by the clocks of {zoneName(zone)}.
   </p>
 );
 
@@ -104,7 +104,14 @@ const SplitFigures = ({ statistics, choice, period, onChange }: SplitProps) => {
       </h2>
       {isWeek ? <HeatMap rows={rows} show={choice.show} /> : <GroupBars rows={rows} show={choice.show} />}
       {isWeek && <HeatLegend show={choice.show} />}
-      {table}
+      {isWeek ? (
+        <details>
+          <summary>As a table</summary>
+          {table}
+        </details>
+      ) : (
+        table
+      )}
       <p>
         <a href={pathOf(choice, period, 'csv')} download="call-statistics.csv">
           Download both periods as CSV

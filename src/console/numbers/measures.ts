@@ -42,10 +42,16 @@ export type MeasureName = keyof typeof MEASURES;
 
 export const measureOf = (name: MeasureName): Measure => MEASURES[name];
 
+/** "4:35", and from an hour on "13 h 50 min". */
+const lengthOf = (seconds: number): string => {
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? duration(seconds) : `${Math.floor(minutes / 60).toLocaleString()} h ${minutes % 60} min`;
+};
+
 const FORMATS: Record<Measure['kind'], (value: number) => string> = {
   count: (value) => value.toLocaleString(),
   share: (value) => `${Math.round(value * 100)} %`,
-  length: duration,
+  length: lengthOf,
   seconds: (value) => `${value.toLocaleString(undefined, { maximumFractionDigits: 1 })} s`,
 };
 
@@ -78,9 +84,10 @@ export const changeOf = (
   if (difference === 0) return { text: 'the same', tone: '' };
   if (kind !== 'share' && before === 0) return null;
   const amount = kind === 'share' ? Math.abs(difference) : Math.round((Math.abs(difference) / before) * 100);
+  const unit = kind !== 'share' ? '%' : amount === 1 ? 'point' : 'points';
   const isGood = better !== null && difference > 0 === (better === 'more');
   return {
-    text: `${difference > 0 ? '+' : '−'}${amount.toLocaleString()} ${kind === 'share' ? 'points' : '%'}`,
+    text: `${difference > 0 ? '+' : '−'}${amount.toLocaleString()} ${unit}`,
     tone: better === null ? '' : isGood ? 'good' : 'bad',
   };
 };

@@ -9,7 +9,7 @@ export const PERIODS = {
   week: 'Last 7 days',
   month: 'Last 30 days',
   quarter: 'Last 90 days',
-  custom: 'From … to …',
+  custom: 'Other days',
 };
 
 export type PeriodName = keyof typeof PERIODS;

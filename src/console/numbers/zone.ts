@@ -12,6 +12,13 @@ export const isTimeZone = (zone: string): boolean => {
   }
 };
 
+/** "India Standard Time (Asia/Kolkata)". */
+export const zoneName = (zone: string): string => {
+  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts(0);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value;
+  return `${name} (${zone.replaceAll('_', ' ')})`;
+};
+
 /** The date, YYYY-MM-DD; `time` is in ms since 1970. */
 export const dateIn = (zone: string, time: number): string => shownIn(zone, time).slice(0, 10);
 
