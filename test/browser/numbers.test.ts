@@ -242,7 +242,7 @@ inBrowser('Numbers', (open) => {
   });
 });
 
-/** Twelve days of two teams, the same at every run: more calls at ten and at four, and on Mondays. */
+/** Two weeks of a team, the same at every run: more calls at ten and at four, and on Mondays. */
 const filledDays = (): CallSighting[] => {
   const agents = ['Anita Desai', 'Rohan Mehta', 'Sara Khan', 'Vikram Iyer', 'Meera Nair', 'Dev Patel'];
   const sightings: CallSighting[] = [];
@@ -265,6 +265,10 @@ const filledDays = (): CallSighting[] => {
             ? missed(at, { number, direction, agent: direction === 'OUTGOING' ? agent : null })
             : sighting(at, { ...talk, endedAt: after(at, 60 + ((seed * 37) % 500)) }),
         );
+        const lost = sightings.at(-1);
+        if (lost?.outcome !== 'missed' || seed % 3 === 0 || hour === 20) continue;
+        const { customer, subject } = lost;
+        sightings.push(sighting(after(at, 900), { ...rohan, number, customer, subject }));
       }
     }
   }

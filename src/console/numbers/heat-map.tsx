@@ -7,7 +7,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 /** Shades beside "nothing". */
 const SHADES = 5;
 
-/** The hours of the week, the more the darker. The table below says the same to those who do not see it. */
+/** The hours of the week, in stronger colors the more there is. The table below says the same to those who do not see it. */
 export const HeatMap = ({ rows, show }: { rows: readonly Row[]; show: MeasureName }) => {
   const { label, of, kind } = measureOf(show);
   const known = new Map(rows.map((row) => [row.key, row]));
@@ -53,6 +53,6 @@ export const HeatMap = ({ rows, show }: { rows: readonly Row[]; show: MeasureNam
 export const HeatLegend = ({ show }: { show: MeasureName }) => (
   <p class="faint">
     {measureOf(show).label}
-    {unitOf(show)}, the more the darker. An hour without calls is empty.
+    {unitOf(show)}: the stronger the color, the more. An hour without calls is empty.
   </p>
 );

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
 import type { CallGroup, CallStatistics, CallsOfPeriod, Figures, Grouping } from '../../hub-api/call-statistics.ts';
+import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import { type CsvReader, linesAsCsv } from '../permissions/ledger-export.ts';
 import { type CallSums, type CallsWanted, sumCalls } from '../store/call-statistics.ts';
@@ -8,8 +9,7 @@ import { agentNameOf } from './agent-name.ts';
 
 type Names = Pick<CallGroup, 'key' | 'label'>;
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const LONG_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const SOURCES: Record<string, string> = PRODUCT_NAMES;
 const DIRECTIONS: Record<string, string> = DIRECTION_NAMES;
 
@@ -27,28 +27,39 @@ const textNames = (by: Grouping, text: string): Names => {
   return { key: text, label: (by === 'source' ? SOURCES[text] : DIRECTIONS[text]) ?? text };
 };
 
+const DAY_MS = 24 * HOUR_MS;
+
+/** How far the clocks of a time zone are ahead of UTC at a time, all in ms. */
+const offsetsOf = (timeZone: string): ((time: number) => number) => {
+  // Sweden writes times as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const at = (time: number): number => Date.parse(`${format.format(time).replace(' ', 'T')}Z`) - time;
+  const days = new Map<number, number | null>();
+  return (time) => {
+    // Working it out is slow, and on nearly every day the clocks go on as they began.
+    const day = Math.floor(time / DAY_MS) * DAY_MS;
+    let known = days.get(day);
+    if (known === undefined) {
+      known = at(day) === at(day + DAY_MS) ? at(day) : null;
+      days.set(day, known);
+    }
+    return known ?? at(time);
+  };
+};
+
 /** What a clock in the time zone shows. */
 const clockOf = (timeZone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-  });
+  const offsetAt = offsetsOf(timeZone);
   return (by: Grouping, time: Date): Names => {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const hour = Number(parts.get('hour'));
-    const shown = `${String(hour).padStart(2, '0')}:00`;
-    if (by === 'hour') return { key: String(hour), label: shown };
-    if (by === 'day') {
-      const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
-      return { key: day, label: day };
-    }
-    const weekday = WEEKDAYS.indexOf(parts.get('weekday') ?? '');
-    return { key: `${weekday + 1}-${hour}`, label: `${LONG_WEEKDAYS[weekday]} ${shown}` };
+    const shown = new Date(time.getTime() + offsetAt(time.getTime()));
+    const day = shown.toISOString().slice(0, 10);
+    if (by === 'day') return { key: day, label: day };
+    const hour = shown.getUTCHours();
+    const clock = `${String(hour).padStart(2, '0')}:00`;
+    if (by === 'hour') return { key: String(hour), label: clock };
+    // The week begins on Monday.
+    const weekday = (shown.getUTCDay() + 6) % 7;
+    return { key: `${weekday + 1}-${hour}`, label: `${WEEKDAYS[weekday]} ${clock}` };
   };
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   callAccepted,
@@ -181,6 +182,35 @@ onEachHub((on) => {
         ['2026-03-02', 7],
         ['2026-03-03', 1],
       ]);
+    });
+
+    test('by hour go by the clocks also on the day when they are put forward', async () => {
+      // In Berlin 00:30 UTC is 01:30 on that day, and 01:30 UTC is 03:30.
+      for (const time of ['00:30', '01:30']) {
+        const spring = { callId: `spring ${time}`, callStartedAt: `2026-03-29T${time}:00.000Z` };
+        await acme.take('doubletick', { ...callAccepted, ...spring });
+      }
+      const day = 'from=2026-03-28T23:00:00Z&to=2026-03-29T22:00:00Z&time_zone=Europe/Berlin';
+      expect((await look(`${day}&by=weekday_hour`)).groups.map(({ label }) => label)).toEqual([
+        'Sunday 01:00',
+        'Sunday 03:00',
+      ]);
+      expect(await groupsBy('day', day)).toEqual([['2026-03-29', 2, 2, 1]]);
+    });
+
+    test('of names that are far too long are of their beginnings', async () => {
+      const long = randomBytes(6_000).toString('hex');
+      const names = { pickedBy: long, wabaNumber: long, callDirection: long, customerNumber: long, customerId: long };
+      await acme.take('doubletick', {
+        ...callAccepted,
+        ...names,
+        callId: 'long',
+        callStartedAt: '2026-03-08T09:00:00Z',
+      });
+      for (const by of ['agent', 'number']) {
+        const { groups } = await look(`from=2026-03-08&to=2026-03-09&by=${by}`);
+        expect(groups.map(({ key, started }) => [key, started])).toEqual([[long.slice(0, 120), 1]]);
+      }
     });
 
     test('sum up to the total, whatever they are by', async () => {
