@@ -140,6 +140,24 @@ inBrowser('Numbers', (open) => {
     await page.getByText('Choose two days, the first not after the last').waitFor();
   });
 
+  test('asks for whole days also where the clocks are put forward among them', async () => {
+    const page = await open({ timezoneId: 'America/New_York' });
+    await page.clock.setFixedTime(NOW);
+    const [request] = await Promise.all([
+      page.waitForRequest((asked) => asked.url().includes('/v1/calls/statistics') && asked.url().includes('by=agent')),
+      signIn(page, running, '/numbers'),
+    ]);
+    // There it is 05:30 on the 10th, and since the 8th an hour less behind.
+    expect(Object.fromEntries(new URL(request.url()).searchParams)).toEqual({
+      from: '2026-03-04T05:00:00.000Z',
+      to: '2026-03-11T04:00:00.000Z',
+      before_from: '2026-02-25T05:00:00.000Z',
+      before_to: '2026-03-03T10:30:00.000Z',
+      by: 'agent',
+      time_zone: 'America/New_York',
+    });
+  });
+
   test('sorts the table, and its address shows somebody else the same', async () => {
     const page = await openAt('/numbers');
     await page.getByRole('rowheader', { name: 'Anita Desai' }).waitFor();

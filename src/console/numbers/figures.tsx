@@ -20,6 +20,10 @@ import { zoneName } from './zone.ts';
 
 const MINUTE_MS = 60_000;
 
+/** How many bars a chart has at the most: of a quarter of a year every day. */
+const MOST_DAYS = 92;
+const MOST_NAMES = 25;
+
 const linkTo = (choice: Choice): string => `/numbers?${writeChoice(choice)}`;
 
 /** What the hub is asked, as JSON or as a file for a spreadsheet. */
@@ -102,7 +106,11 @@ const SplitFigures = ({ statistics, choice, period, onChange }: SplitProps) => {
       <h2>
         {measureOf(choice.show).label} by {SPLITS[choice.by].toLowerCase()}
       </h2>
-      {isWeek ? <HeatMap rows={rows} show={choice.show} /> : <GroupBars rows={rows} show={choice.show} />}
+      {isWeek ? (
+        <HeatMap rows={rows} show={choice.show} />
+      ) : (
+        <GroupBars rows={rows} show={choice.show} most={choice.by === 'day' ? MOST_DAYS : MOST_NAMES} />
+      )}
       {isWeek && <HeatLegend show={choice.show} />}
       {isWeek ? (
         <details>

@@ -2,25 +2,24 @@ import { ShareBar } from '../parts/bars.tsx';
 import { type MeasureName, measureOf, shown } from './measures.ts';
 import type { Row } from './rows.ts';
 
-/** More bars than that nobody takes in; a quarter of a year by day has so many. */
-const MOST_BARS = 92;
-
 interface GroupBarsProps {
   rows: readonly Row[];
   show: MeasureName;
+  /** More bars than that nobody takes in. */
+  most: number;
 }
 
 /** What the longest bar stands for. */
-const topOf = ({ rows, show }: GroupBarsProps): number => {
+const topOf = ({ rows, show }: Omit<GroupBarsProps, 'most'>): number => {
   const { kind, of } = measureOf(show);
   if (kind === 'share') return 1;
   return Math.max(1, ...rows.flatMap(({ now, before }) => [of(now) ?? 0, before ? (of(before) ?? 0) : 0]));
 };
 
 /** A bar for each row, in the order of the table, with a thinner one for the period before. */
-export const GroupBars = ({ rows, show }: GroupBarsProps) => {
+export const GroupBars = ({ rows, show, most }: GroupBarsProps) => {
   const { label, of } = measureOf(show);
-  const first = rows.slice(0, MOST_BARS);
+  const first = rows.slice(0, most);
   const top = topOf({ rows: first, show });
   return (
     <>
@@ -43,7 +42,7 @@ export const GroupBars = ({ rows, show }: GroupBarsProps) => {
           );
         })}
       </ul>
-      {rows.length > MOST_BARS && <p>{(rows.length - MOST_BARS).toLocaleString()} more are in the table.</p>}
+      {rows.length > most && <p>{(rows.length - most).toLocaleString()} more are in the table.</p>}
     </>
   );
 };
