@@ -5,6 +5,7 @@ import type { Me } from '../hub-api/me.ts';
 import type { Triggers } from '../hub-api/triggers.ts';
 import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
 import { Floor } from './floor/floor.tsx';
+import { Numbers } from './numbers/numbers.tsx';
 import { AlertBanner } from './parts/alerts.tsx';
 import { Failure, Loading } from './parts/feedback.tsx';
 import { Calls } from './screens/calls.tsx';
@@ -22,6 +23,7 @@ import { type Workspace, WorkspaceContext } from './workspace.ts';
 const SCREENS = [
   { path: '/floor', label: 'Floor' },
   { path: '/calls', label: 'Calls' },
+  { path: '/numbers', label: 'Numbers' },
   { path: '/permissions', label: 'Permissions' },
   { path: '/events', label: 'Events' },
   { path: '/zaps', label: 'Zaps' },
@@ -105,6 +107,7 @@ const Screens = ({ home }: { home: string }) => (
     <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
     <Route path="/calls" component={Calls} />
+    <Route path="/numbers" component={Numbers} />
     <Route path="/permissions" component={Permissions} />
     <Route path="/events" component={Events} />
     <Route path="/events/:id">{({ id }) => <EventDetail key={id} id={id} />}</Route>

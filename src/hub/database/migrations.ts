@@ -528,6 +528,16 @@ const MIGRATIONS: readonly Migration[] = [
     FOR EACH ROW EXECUTE FUNCTION hub.on_workspace_deleted();
   `,
   },
+  {
+    script: `
+  -- Figures of a period are read from the index alone, however many calls there are beside them. It holds no long text.
+  UPDATE hub.calls SET direction = left(direction, 120), agent = left(agent, 120), number = left(number, 120)
+    WHERE greatest(length(direction), length(agent), length(number)) > 120;
+  CREATE INDEX calls_figures ON hub.calls (workspace_id, began_at)
+    INCLUDE (direction, agent, number, source, subject, outcome, started_at, accepted_at, ended_at, missed_at, rejected_at);
+  DROP INDEX hub.calls_by_begin;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

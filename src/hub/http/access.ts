@@ -51,6 +51,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /setup': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
+  'GET /numbers': anyone,
   'GET /permissions': anyone,
   'GET /events': anyone,
   'GET /events/:id': anyone,

@@ -13,6 +13,7 @@ const SCREENS = [
   '/setup',
   '/floor',
   '/calls',
+  '/numbers',
   '/permissions',
   '/events',
   '/events/:id',
