@@ -3,10 +3,13 @@
  * Zaps are subscribed of which some are slow, busy, broken, cut off or gone, the hub is killed and started again, and
  * its clock runs so fast that it deletes what is old all the time. Exit code 1 when anything is missing or grows.
  *
+ * `-- --year` goes through a whole year in the same time, with 30 days kept, and draws the disk over it.
+ *
  * `-- --hours 1`, `--minutes 3`, `--database postgres`, `--rate 200`, `--subscriptions 1000`, `--seed 1`.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { curveOf } from './soak/curve.ts';
 import { SHORTEST_SECONDS } from './soak/growth.ts';
 import { soak } from './soak/soak.ts';
 
@@ -16,6 +19,7 @@ const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '5' },
     hours: { type: 'string' },
+    year: { type: 'boolean', default: false },
     database: { type: 'string', default: 'embedded' },
     rate: { type: 'string', default: '200' },
     subscriptions: { type: 'string', default: '1000' },
@@ -38,7 +42,8 @@ const options = {
   rate: positive('rate', values.rate),
   subscriptions: positive('subscriptions', values.subscriptions),
   seed: positive('seed', values.seed),
-  speed: HOURS_OF_YEAR,
+  speed: values.year ? (HOURS_OF_YEAR * 60) / minutes : HOURS_OF_YEAR,
+  retentionDays: values.year ? 30 : 1,
   every: 10,
 } as const;
 
@@ -50,9 +55,13 @@ console.log(
   `${minutes} minutes on ${database}: ${options.rate}/s with bursts, ${options.subscriptions} subscriptions, seed ${options.seed}; ` +
     `${availableParallelism()} cores, Node ${process.version}, load before ${(loadavg()[0] ?? 0).toFixed(1)}`,
 );
-const { problems, targetRefusals, ...figures } = await soak(options, console.log, stopped.signal);
+const { problems, targetRefusals, samples, ...figures } = await soak(options, console.log, stopped.signal);
 for (const [name, figure] of Object.entries(figures)) console.log(`${name.padEnd(12)}${figure}`);
 console.log('refused by targets:', targetRefusals);
+const DAY_SECONDS = 24 * 60 * 60;
+console.log("\nThe disk over the hub's days, in MB:");
+for (const line of curveOf(samples.map(({ at, disk }) => ({ day: (at * options.speed) / DAY_SECONDS, value: disk }))))
+  console.log(line);
 if (stopped.signal.aborted) {
   console.error('It was stopped before its end, so nothing is judged.');
   process.exitCode = 130;

@@ -21,6 +21,7 @@ export interface SoakOptions {
   seed: number;
   /** How many times as fast the hub's clock runs. */
   speed: number;
+  retentionDays: number;
   /** How often a line is printed and a sample taken, in s. */
   every: number;
 }
@@ -95,7 +96,7 @@ class Soak {
       ...parts.place.environment,
       NODE_ENV: 'production',
       LOG_LEVEL: 'error',
-      RETENTION_DAYS: '1',
+      RETENTION_DAYS: String(options.retentionDays),
       TARGET_ALLOWLIST: parts.targets.url,
       CLOCK_SPEED: String(options.speed),
       CLOCK_FROM: String(parts.from),
@@ -286,6 +287,7 @@ class Soak {
       p50: this.#all.percentile(50),
       p99: this.#all.percentile(99),
       targetRefusals: Object.fromEntries(this.#targets.refusals),
+      samples: this.#samples,
     };
   }
 }
@@ -306,6 +308,8 @@ export interface SoakReport {
   p99: number;
   /** How often a target did not take what came, by how it behaves. */
   targetRefusals: Record<string, number>;
+  /** In the order in which they were taken. */
+  samples: readonly Sample[];
 }
 
 /** Runs a hub in a process of its own on this machine alone; `signal` ends it early. */

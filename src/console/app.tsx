@@ -6,6 +6,7 @@ import type { Triggers } from '../hub-api/triggers.ts';
 import { asHubError, call, get, type HubError, whenSignedOut } from './api.ts';
 import { callIdIn } from './call-address.ts';
 import { Floor } from './floor/floor.tsx';
+import { Numbers } from './numbers/numbers.tsx';
 import { AlertBanner } from './parts/alerts.tsx';
 import { Failure, Loading } from './parts/feedback.tsx';
 import { CallDetail } from './screens/call.tsx';
@@ -24,6 +25,7 @@ import { type Workspace, WorkspaceContext } from './workspace.ts';
 const SCREENS = [
   { path: '/floor', label: 'Floor' },
   { path: '/calls', label: 'Calls' },
+  { path: '/numbers', label: 'Numbers' },
   { path: '/permissions', label: 'People' },
   { path: '/events', label: 'Events' },
   { path: '/zaps', label: 'Zaps' },
@@ -108,6 +110,7 @@ const Screens = ({ home }: { home: string }) => (
     <Route path="/setup" component={Setup} />
     <Route path="/calls" component={Calls} />
     <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
+    <Route path="/numbers" component={Numbers} />
     <Route path="/permissions" component={Permissions} />
     <Route path="/events" component={Events} />
     <Route path="/events/:id">{({ id }) => <EventDetail key={id} id={id} />}</Route>

@@ -6,6 +6,7 @@ const figureFields = {
   started: field.integer('Calls Started', 'How many calls began.'),
   answered: field.integer('Calls Answered', 'How many of them were answered.'),
   missed: field.integer('Calls Missed', 'How many were over without an answer, incoming or outgoing.'),
+  missed_incoming: field.integer('Incoming Calls Missed', 'How many of the missed calls were made by customers.'),
   rejected: field.integer('Calls Rejected', 'How many were declined.'),
   connect_rate: field.number(
     'Connect Rate',
@@ -43,6 +44,7 @@ const figuresOf = (figures: Figures): Figures => ({
   started: figures.started,
   answered: figures.answered,
   missed: figures.missed,
+  missed_incoming: figures.missed_incoming,
   rejected: figures.rejected,
   connect_rate: figures.connect_rate,
   talk_seconds: figures.talk_seconds,

@@ -5,10 +5,14 @@ import { QueryTime } from './query-time.ts';
 
 const filter = z.string().trim().min(1).max(300).optional();
 
+/** `GET /v1/calls/statistics` */
 export const CallStatisticsQuery = z.object({
   from: QueryTime,
   /** Now, unless it is given. */
   to: QueryTime.optional(),
+  /** A period to compare with; both or neither. */
+  before_from: QueryTime.optional(),
+  before_to: QueryTime.optional(),
   by: z.enum(GROUPINGS).default('agent'),
   /** IANA: whose hours and days. */
   time_zone: z.string().refine(isTimeZone, 'is no time zone such as Asia/Kolkata').default('UTC'),
@@ -22,4 +26,7 @@ export const CallStatisticsQuery = z.object({
   /** A business or tracking number. */
   number: filter,
   source: z.enum(['doubletick', 'whatconverts']).optional(),
+  format: z.enum(['json', 'csv']).default('json'),
+  /** Who reads the CSV: a spreadsheet would take the plus off phone numbers. */
+  for: z.enum(['programs', 'spreadsheet']).default('programs'),
 });

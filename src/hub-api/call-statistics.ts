@@ -5,6 +5,8 @@ const figures = {
   answered: z.int(),
   /** Over without an answer, in either direction; what was declined counts as rejected alone. */
   missed: z.int(),
+  /** Of the missed ones those that customers made. */
+  missed_incoming: z.int(),
   rejected: z.int(),
   /**
    * 0 to 1: of the calls that began, those that were answered. Null for none. Of a team member outgoing calls alone
@@ -34,18 +36,27 @@ const Group = z.object({
 
 export type CallGroup = z.output<typeof Group>;
 
+/** Of the calls that began from `from` to before `to`. Only groups that have calls. */
+const period = {
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  total: Figures,
+  groups: z.array(Group),
+};
+
+export type CallsOfPeriod = z.output<z.ZodMiniObject<typeof period>>;
+
 export const GROUPINGS = ['agent', 'direction', 'number', 'source', 'hour', 'weekday_hour', 'day'] as const;
 
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** `GET /v1/calls/statistics`: of the calls that began from `from` to before `to`. Only groups that have calls. */
+/** `GET /v1/calls/statistics` */
 export const CallStatistics = z.object({
-  from: z.iso.datetime(),
-  to: z.iso.datetime(),
+  ...period,
   time_zone: z.string(),
   by: z.enum(GROUPINGS),
-  total: Figures,
-  groups: z.array(Group),
+  /** The period to compare with, where one was asked for. */
+  before: z.optional(z.object(period)),
 });
 
 export type CallStatistics = z.output<typeof CallStatistics>;

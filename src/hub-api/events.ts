@@ -13,6 +13,9 @@ export const EventsQuery = z.object({
   failed: z.stringbool().optional(),
   /** Only those of the customer with this phone number. */
   customer: z.string().optional(),
+  /** Only what came in from this time on, and before that one. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Only those older than the event with this id: the `next` of the page before. */
   before: z.uuid().optional(),

@@ -63,6 +63,8 @@ const Subscription = z.object({
   last_error: z.string().nullable(),
   /** Failures in a row. */
   failures: z.int(),
+  /** Deliveries that were given up and not sent again since; 1,000 stands for as many or more. */
+  given_up: z.int(),
 });
 
 /** `GET /v1/subscriptions`: those that go on, then those that ended lately; the newest first. */

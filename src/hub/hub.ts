@@ -234,7 +234,7 @@ export const openHub = async (config: HubConfig, options: HubOptions = {}): Prom
     const respect = new RespectWorker({ database, queue, intake, clock, log });
     const waits = new WaitWorker({ database, sender: callbacks, clock, log, random });
     const { retentionDays, proofYears } = config;
-    const retention = new Retention({ database, clock, log, defaults: { retentionDays, proofYears } });
+    const retention = new Retention({ database, clock, log, bodies, defaults: { retentionDays, proofYears } });
     const alerts = new AlertWorker({ ...parts, timeZone: config.timeZone });
     open.push(() =>
       Promise.all([

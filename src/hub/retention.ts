@@ -1,14 +1,18 @@
-import type { Clock } from './clock.ts';
+import { type Clock, ClockWatch } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
+import type { BodyCache } from './delivery/body-cache.ts';
 import type { Log } from './log.ts';
 import { retireProof } from './permissions/retirement.ts';
 import { Rounds } from './rounds.ts';
 import { deleteOldAccess } from './store/access-log.ts';
+import { clearDeletedWorkspaces } from './store/remove-workspace.ts';
 import { deleteOld, deleteOldKeys } from './store/retention.ts';
 import { holdOf, listWorkspaces, type Workspace } from './store/workspaces.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * EVERY_MS;
+/** By so much a clock is set right; more may be a mistake that would delete what is to be kept. */
+const MOST_AHEAD_MS = 10 * 60 * 1000;
 /** Small enough that a webhook hardly waits for it. */
 const ROWS_AT_ONCE = 500;
 
@@ -32,16 +36,31 @@ const yearsBefore = (now: number, years: number): string => {
 export class Retention {
   readonly #database: Database;
   readonly #clock: Clock;
+  readonly #watch: ClockWatch;
   readonly #defaults: Defaults;
   readonly #rounds: Rounds;
+  readonly #bodies: BodyCache;
+  readonly #log: Log;
   /** When the ledgers were last gone through, in ms since 1970. */
   #retiredAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: { database: Database; clock: Clock; log: Log; defaults: Defaults }) {
+  constructor(parts: {
+    database: Database;
+    clock: Clock;
+    log: Log;
+    bodies: BodyCache;
+    defaults: Defaults;
+    monotonic?: Clock;
+  }) {
     this.#database = parts.database;
     this.#clock = parts.clock;
+    this.#watch = new ClockWatch(parts.clock, parts.monotonic);
     this.#defaults = parts.defaults;
-    this.#rounds = new Rounds(parts.log, 'what is old could not be deleted, and will be', () => this.#run());
+    this.#bodies = parts.bodies;
+    this.#log = parts.log;
+    this.#rounds = new Rounds(parts.log, 'what is old could not be deleted, and will be', (isAsked) =>
+      this.#run(isAsked),
+    );
   }
 
   start(): void {
@@ -52,17 +71,34 @@ export class Retention {
     return this.#rounds.stop();
   }
 
+  /** A round that somebody asks for, whatever the clock did. */
   run(): Promise<void> {
-    return this.#rounds.run();
+    return this.#rounds.run(true);
   }
 
-  async #run(): Promise<void> {
+  async #run(isAsked: boolean): Promise<void> {
     const now = this.#clock();
+    const aheadMs = this.#watch.aheadMs();
+    if (aheadMs > MOST_AHEAD_MS && !isAsked) {
+      const minutes = Math.round(aheadMs / 60_000);
+      this.#log.warn(
+        { minutes },
+        'the clock was set ahead, so nothing is deleted for an hour: see whether it is right',
+      );
+      return;
+    }
     const workspaces = await listWorkspaces(this.#database);
     for (const workspace of workspaces) await this.#deleteOld(workspace, now);
+    await this.#clearDeleted();
     if (now - this.#retiredAt < DAY_MS) return;
     for (const workspace of workspaces) await this.#retireProof(workspace, now);
     this.#retiredAt = now;
+  }
+
+  async #clearDeleted(): Promise<void> {
+    const cleared = await clearDeletedWorkspaces(this.#database, (ids) => this.#bodies.erase(ids));
+    if (cleared > 0)
+      this.#log.info({ workspaces: cleared }, 'removed what was left of workspaces deleted in the database');
   }
 
   async #deleteOld({ id, retentionDays, proofYears }: Workspace, now: number): Promise<void> {

@@ -13,6 +13,13 @@ const MOST_KEY_LENGTH = 200;
 export const storableKey = (key: string): string =>
   storable(key) === key && key.length <= MOST_KEY_LENGTH ? key : hash('sha256', JSON.stringify(key), 'base64url');
 
+/** Longer is no name and no number; several of them stand side by side in an index. */
+const MOST_SHOWN_LENGTH = 120;
+
+/** Text that is shown, cut to what an index can hold beside others. */
+export const storableName = (text: string | null): string | null =>
+  text === null ? null : storable(text.slice(0, MOST_SHOWN_LENGTH));
+
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 /** A record whose texts can all be stored; nearly every one is so as it is. */

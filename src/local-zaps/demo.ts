@@ -1,40 +1,48 @@
 /**
  * `npm run demo`: the providers' webhooks go the whole way, from the intake of a hub to the fields of every Zap, in a
- * folder that is thrown away.
+ * folder that is thrown away: as a story, or with every field of every trigger (`--full`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { doubletickEvents } from '../doubletick/events.ts';
 import * as samples from '../doubletick/sample-payloads.ts';
 import { readConfig } from '../hub/config.ts';
 import { visible } from '../values/visible.ts';
 import { whatconvertsEvents } from '../whatconverts/events.ts';
 import { everyEvent } from './every-trigger.ts';
-import { startHubWithZaps } from './hub-with-zaps.ts';
+import { type HubWithZaps, startHubWithZaps } from './hub-with-zaps.ts';
 import { type Run, toTable } from './run.ts';
+import { isAcceptedInStory, type Scene, storyFrom } from './story.ts';
 
 const PATIENCE_MS = 60_000;
 
-const { promise: everyTrigger, resolve: finish } = Promise.withResolvers<void>();
-const ran = new Set<string>();
+const isFull = process.argv.includes('--full');
+
+const runs: Run[] = [];
+const watchers = new Set<() => void>();
 
 const onRun = (run: Run): void => {
-  console.log(toTable(run));
-  if (run.results.length === 1) ran.add(run.trigger);
-  if (ran.size === everyEvent.length) finish();
+  if (isFull) console.log(toTable(run));
+  runs.push(run);
+  for (const look of watchers) look();
 };
 
-/** A permission of somebody else that ends in a moment, so that its end can be seen; the sample's own ended long ago. */
-const endingSoon = (): Record<string, unknown> => ({
-  ...samples.permissionGranted,
-  from: '+17045550119',
-  dtCustomerId: 'customer_ends_soon',
-  receivedAt: new Date().toISOString(),
-  messageId: 'wamid.ends-soon',
-  expirationTimestamp: Math.ceil(Date.now() / 1000) + 2,
-});
+/** Waits until runs make this true; gives up where they never do. */
+const until = (isTrue: () => boolean): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = () => {
+      watchers.delete(look);
+      clearTimeout(timer);
+      resolve();
+    };
+    const look = () => void (isTrue() && stop());
+    const timer = setTimeout(stop, PATIENCE_MS);
+    watchers.add(look);
+    look();
+  });
+
+const didRun = ({ results }: Run): boolean => results.length === 1;
 
 /** A call to somebody who was never asked. */
 const unasked = {
@@ -53,36 +61,85 @@ const unclear = {
   response: 'perhaps',
 };
 
-const post = async (url: string, payload: object): Promise<void> => {
-  const response = await fetch(url, {
+const post = (url: string, payload: object, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(payload),
   });
-  console.log(`POST ${url.replace(/\/in\/.*/, '/in/...')} -> ${response.status} ${visible(await response.text())}`);
+
+/** What the hub says to a webhook, in words. */
+const ANSWERS: Record<number, string> = { 202: 'stored', 200: 'it has this one already, and no Zap runs' };
+
+/** What a Zap got, by the keys that are told. */
+const inWords = ({ label, results, log }: Run, tells: readonly string[]): string => {
+  const fields = results.flat().filter(({ key, value }) => tells.includes(key) && value !== null);
+  const told = fields.map((field) => `${field.label}: ${visible(String(field.value))}`).join(', ');
+  return told === '' ? `${label}: the Zap does not run. ${log.map(visible).join(' ')}` : `${label}\n      ${told}`;
+};
+
+const send = async (
+  { zapier, intake }: HubWithZaps,
+  { payload, isForged, runs: [first = ''] }: Scene,
+): Promise<void> => {
+  const zap = zapier.zaps.get(first);
+  if (payload === null) return;
+  const body = payload(Date.now());
+  if (isForged && zap) {
+    await post(zapier.hookUrl(zap), body, { 'webhook-signature': 'v1,forged' });
+    return;
+  }
+  const { status } = await post(intake.doubletick, body);
+  console.log(`   The hub answers ${status}: ${ANSWERS[status] ?? 'it did not take this'}.`);
+};
+
+/** Plays a scene, and tells what its Zaps made of it. */
+const play = async (local: HubWithZaps, scene: Scene, number: number): Promise<void> => {
+  console.log(`${number}. ${scene.title}`);
+  // What a scene before it set off may have run already.
+  const from = scene.payload === null ? 0 : runs.length;
+  await send(local, scene);
+  const since = (trigger: string) => runs.slice(from).find((run) => run.trigger === trigger);
+  await until(() => scene.runs.every(since));
+  for (const trigger of scene.runs) {
+    const run = since(trigger);
+    console.log(`   Zap ${run ? inWords(run, scene.tells) : `${trigger} did not run.`}`);
+  }
+};
+
+/** One webhook for every trigger, those of the story once more. */
+const postEverything = async ({ hub, intake }: HubWithZaps): Promise<void> => {
+  await post(intake.doubletick, unasked);
+  await post(intake.doubletick, unclear);
+  await hub.workers.alerts.run(true);
+  // Any reply and a grant are one webhook, for two triggers.
+  for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
+    await post(intake.doubletick, payload);
+  for (const { samplePayload } of whatconvertsEvents) await post(intake.whatconverts, samplePayload);
 };
 
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
 
 const folder = await mkdtemp(join(tmpdir(), 'ringhook-demo-'));
-const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }, { isLocal: true });
-const { hub, intake, stop } = await startHubWithZaps(config, onRun);
+const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: isFull ? 'warn' : 'error' }, { isLocal: true });
+const local = await startHubWithZaps(config, onRun);
 
-await post(intake.doubletick, endingSoon());
-await post(intake.doubletick, unasked);
-await post(intake.doubletick, unclear);
-await hub.workers.alerts.run(true);
-// Any reply and a grant are one webhook, for two triggers.
-for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
-  await post(intake.doubletick, payload);
-for (const { samplePayload } of whatconvertsEvents) await post(intake.whatconverts, samplePayload);
-console.log();
+console.log('A hub and every trigger are on, in a folder that is thrown away. All names and numbers are made up.\n');
+for (const [index, scene] of storyFrom(Date.now()).entries()) await play(local, scene, index + 1);
 
-await Promise.race([everyTrigger, sleep(PATIENCE_MS, null, { ref: false })]);
-await stop();
+const told = new Set(runs.filter(didRun).map(({ trigger }) => trigger));
+await postEverything(local);
+const ran = () => new Set(runs.filter(didRun).map(({ trigger }) => trigger));
+await until(() => ran().size === everyEvent.length);
+await local.stop();
 await rm(folder, { recursive: true });
-console.log(`${ran.size} of ${everyEvent.length} triggers ran their Zap.`);
-const silent = everyEvent.filter(({ key }) => !ran.has(key));
+
+const others = everyEvent.filter(({ key }) => ran().has(key) && !told.has(key));
+console.log(`\nThe other triggers got theirs, too: ${others.map(({ label }) => label).join(', ')}.`);
+console.log(`\n${ran().size} of ${everyEvent.length} triggers ran their Zap. Every field: npm run demo -- --full`);
+const silent = everyEvent.filter(({ key }) => !ran().has(key));
 for (const { label } of silent) console.error(`${label} did not run.`);
-process.exitCode = silent.length === 0 ? 0 : 1;
+const times = runs.filter(isAcceptedInStory).length;
+if (times !== 1) console.error(`The webhook that came twice ran its Zap ${times} times.`);
+process.exitCode = silent.length === 0 && times === 1 ? 0 : 1;

@@ -29,7 +29,7 @@ inBrowser('Live calls', (open) => {
     const page = await open();
     await signIn(page, running, '/calls');
     await page.getByText('Nobody is on the phone.').waitFor();
-    await page.getByText('No call began today.').waitFor();
+    await page.getByText('No call has ended today.').waitFor();
     await expectAccessible(page);
   });
 
@@ -59,19 +59,18 @@ inBrowser('Live calls', (open) => {
     await page.getByText('Nobody is on the phone.').waitFor();
   });
 
-  test("shows the day's connect rate by agent and direction", async () => {
+  test('lists what ended today, also what nobody answered', async () => {
     const outgoing = { ...outgoingCallStarted, callId: 'unanswered', pickedBy: 'Rohan Mehta' };
     await running.receive('doubletick', outgoing);
     await running.receive('doubletick', { ...callEnded, ...outgoing, event: 'CALL_ENDED', callStartedAt: '' });
     await running.receive('doubletick', { ...callMissed, callId: 'missed', callEndedAt: secondsAgo(3) });
     const page = await open();
     await signIn(page, running, '/calls');
-    const rates = page.getByRole('region', { name: 'Connect rate today' }).getByRole('listitem');
-    await rates.filter({ hasText: 'All calls' }).getByText('33 % (1 of 3)').waitFor();
-    await rates.filter({ hasText: 'Rohan Mehta, outgoing' }).getByText('0 % (0 of 1)').waitFor();
-    await rates.filter({ hasText: 'Anita Desai, incoming' }).getByText('100 % (1 of 1)').waitFor();
-    await page.getByText('Missed').waitFor();
-    await page.getByText('Not answered').waitFor();
+    const ended = page.getByRole('table', { name: 'Calls that ended today' });
+    await ended.getByText('Missed').waitFor();
+    await ended.getByText('Not answered').waitFor();
+    await page.getByRole('region', { name: 'Just ended' }).getByRole('link', { name: 'Numbers' }).click();
+    await page.getByRole('rowheader', { name: 'Rohan Mehta' }).waitFor();
   });
 
   test('does not count a call as live whose end was never heard of', async () => {

@@ -73,6 +73,19 @@ inBrowser('Events', (open) => {
     }
   });
 
+  test('narrows the list to a time, in the zone of whoever looks, and keeps that in the address', async () => {
+    const page = await open();
+    await signIn(page, running, '/events');
+    await page.getByRole('table', { name: 'Events, newest first' }).waitFor();
+    await page.getByLabel('Until').fill('2020-01-01T00:00');
+    await page.getByText('Nothing like that came in.').waitFor();
+    expect(new URL(page.url()).searchParams.get('to')).toBe('2019-12-31T18:30:00.000Z');
+    await page.getByLabel('Received from').fill('2020-01-01T00:00');
+    await page.getByLabel('Until').fill('2099-01-01T00:00');
+    await page.getByRole('table', { name: 'Events, newest first' }).waitFor();
+    await expectAccessible(page);
+  });
+
   test("finds a customer's events, however the number is written, and a trigger's", async () => {
     const { expirationTimestamp: _, ...permanent } = { ...permissionGranted, isPermanent: true };
     await running.receive('doubletick', {

@@ -40,6 +40,26 @@ inBrowser('Zaps', (open) => {
     await page.getByText('400 This hook is misconfigured.').waitFor();
   });
 
+  test('tells of a customer why a Zap did not run, and what to do', async () => {
+    const page = await open();
+    await signIn(page, running, '/zaps');
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Missed' });
+    await card.getByText('1 event was given up after every attempt').waitFor();
+    await card.getByRole('button', { name: 'Why did it not run? DoubleTick Call Missed' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Why did DoubleTick Call Missed not run?' });
+    await dialog.getByLabel("Customer's number or event ID").fill('+17735550170');
+    await dialog.getByRole('button', { name: 'Find out' }).click();
+    await dialog.getByText('It was tried once and given up. The last answer was 400.').waitFor();
+    await dialog.getByText('It is no event of this Zap').first().waitFor();
+    await expectAccessible(page);
+    await picture(page, 'why');
+    await dialog.getByLabel("Customer's number or event ID").fill('nobody at all');
+    await dialog.getByRole('button', { name: 'Find out' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
   test('ends one by keyboard alone, once that is confirmed', async () => {
     const page = await open();
     await signIn(page, running, '/zaps');

@@ -19,9 +19,3 @@ test('every check that is tested stands on the page', () => {
   const listed = new Set(rows.flatMap(([, checks = '']) => checks.split(', ')));
   expect([...tested].filter((check) => !listed.has(check))).toEqual([]);
 });
-
-test('every file that the page names exists', () => {
-  const files = [...page.matchAll(/`((?:src|test)\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
-  expect(files.length).toBeGreaterThan(3);
-  for (const file of files) expect(read(file)).not.toBe('');
-});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Account } from '../../bench/soak/account.ts';
+import { curveOf } from '../../bench/soak/curve.ts';
 import { growthIn, type Sample } from '../../bench/soak/growth.ts';
 import { dueBy } from '../../bench/soak/poster.ts';
 import { soak } from '../../bench/soak/soak.ts';
@@ -143,7 +144,16 @@ onDemand(
   async () => {
     const lines: string[] = [];
     const report = await soak(
-      { database: 'embedded', seconds: 8, rate: 20, subscriptions: 30, seed: 1, speed: 40_000, every: 4 },
+      {
+        database: 'embedded',
+        seconds: 8,
+        rate: 20,
+        subscriptions: 30,
+        seed: 1,
+        speed: 40_000,
+        every: 4,
+        retentionDays: 1,
+      },
       (line) => lines.push(line),
       new AbortController().signal,
     );
@@ -155,3 +165,11 @@ onDemand(
   },
   240_000,
 );
+
+test('a curve has a line for each point, the longest for the highest', () => {
+  const lines = curveOf([
+    { day: 0, value: 10 },
+    { day: 30.4, value: 100 },
+  ]);
+  expect(lines).toEqual([`day    0  ${'█'.repeat(5)} 10`, `day   30  ${'█'.repeat(50)} 100`]);
+});

@@ -123,9 +123,37 @@ describe('npm start', () => {
   });
 });
 
-test('npm run demo takes every webhook the whole way, shows the fields of every trigger, and ends well', async () => {
-  const demo = startProgram('src/local-zaps/demo.ts');
-  expect(await demo.exit).toBe(0);
-  for (const { label } of everyEvent) expect(demo.output()).toContain(`${label}  (`);
-  expect(demo.output()).toContain(`${everyEvent.length} of ${everyEvent.length} triggers ran their Zap.`);
+describe('npm run demo', () => {
+  const WELL = `${everyEvent.length} of ${everyEvent.length} triggers ran their Zap.`;
+
+  test('tells a story on one screen: a call, a webhook twice, a permission and its end, a forgery', async () => {
+    const demo = startProgram('src/local-zaps/demo.ts');
+    expect([await demo.exit, demo.output()]).toEqual([0, expect.stringContaining(WELL)]);
+    const story = [
+      'it rings.',
+      'Somebody picks up.',
+      'Agent Name: Anita Desai',
+      'The hub answers 200: it has this one already, and no Zap runs.',
+      'Call Outcome: completed',
+      'Another customer allows calls.',
+      'May Call: true',
+      'The hub knows.',
+      'May Call: false',
+      "the Zap does not run. Ringhook: DoubleTick Call Permission Granted: a webhook was left out: the hub's signature",
+    ];
+    let at = 0;
+    for (const part of story) {
+      const found = demo.output().indexOf(part, at);
+      expect([part, found >= at]).toEqual([part, true]);
+      at = found;
+    }
+    expect(demo.output().split('\n').length).toBeLessThanOrEqual(45);
+  });
+
+  test('shows every field of every trigger when it is to', async () => {
+    const demo = startProgram('src/local-zaps/demo.ts', ['--full']);
+    expect(await demo.exit).toBe(0);
+    for (const { label } of everyEvent) expect(demo.output()).toContain(`${label}  (`);
+    expect(demo.output()).toContain(WELL);
+  });
 });

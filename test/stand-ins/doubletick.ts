@@ -45,6 +45,10 @@ export interface Quirks {
   invalidNumbers: string[];
   /** An edit wipes the headers that it does not name, and the list shows them. Neither is documented. */
   editsWipe: boolean;
+  /** The list is empty, whatever is registered. */
+  listsNothing: boolean;
+  /** No webhook can be removed: 500. */
+  removesNothing: boolean;
 }
 
 interface Judged {
@@ -89,6 +93,8 @@ export class StandInDoubletick {
     brokenLists: 0,
     invalidNumbers: [],
     editsWipe: false,
+    listsNothing: false,
+    removesNothing: false,
   };
   url = '';
   readonly #server: FastifyInstance = fastify();
@@ -187,7 +193,8 @@ export class StandInDoubletick {
         this.quirks.brokenLists -= 1;
         return reply.code(500).send({ message: 'Internal server error', statusCode: 500 });
       }
-      const list = this.webhooks.map(({ headers, ...webhook }) => ({
+      const shown = this.quirks.listsNothing ? [] : this.webhooks;
+      const list = shown.map(({ headers, ...webhook }) => ({
         ...webhook,
         ...(this.quirks.editsWipe && { headers }),
         integrationCount: 1,
@@ -197,6 +204,7 @@ export class StandInDoubletick {
     });
 
     server.delete<{ Body: { webhookId: string } }>('/v2/webhook/deregister', (request, reply) => {
+      if (this.quirks.removesNothing) return reply.code(500).send(this.#error(500, 'Error', 'Ask +17045550118'));
       const index = this.webhooks.findIndex(({ webhookId }) => webhookId === request.body.webhookId);
       if (index < 0) return reply.code(404).send(this.#error(404, 'Not Found', 'Webhook not found'));
       this.webhooks.splice(index, 1);

@@ -30,6 +30,8 @@ export class StandInHub {
   calls: CallRecord[] = [];
   /** What was recorded in its ledger, by hand or as a request, the latest last. */
   readonly recorded: object[] = [];
+  /** No subscription can be ended: 500. */
+  endsNothing = false;
   url = '';
   readonly #server: FastifyInstance = fastify();
 
@@ -107,7 +109,26 @@ export class StandInHub {
       return reply.code(201).send({ id: subscription.id, secret: subscription.secret });
     });
 
+    server.get('/v1/subscriptions', () => ({
+      subscriptions: this.subscriptions.map(({ secret: _secret, filters = null, ...subscription }) => ({
+        ...subscription,
+        filters,
+        format: 'webhook',
+        time_zone: 'UTC',
+        order: 'any',
+        created_at: new Date().toISOString(),
+        ended_at: null,
+        ended_reason: null,
+        paused_at: null,
+        delivered_at: null,
+        failed_at: null,
+        last_error: null,
+        failures: 0,
+      })),
+    }));
+
     server.delete<{ Params: { id: string } }>('/v1/subscriptions/:id', (request, reply) => {
+      if (this.endsNothing) return reply.code(500).send({ title: 'Something broke', status: 500 });
       const index = this.subscriptions.findIndex(({ id }) => id === request.params.id);
       if (index >= 0) this.subscriptions.splice(index, 1);
       return reply.code(204).send();

@@ -48,6 +48,8 @@ afterEach(async () => {
     brokenLists: 0,
     invalidNumbers: [],
     editsWipe: false,
+    listsNothing: false,
+    removesNothing: false,
   };
 });
 

@@ -1,10 +1,9 @@
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import type { ConnectRate, EndedCall, EndedCalls } from '../../hub-api/calls-today.ts';
+import type { EndedCall, EndedCalls } from '../../hub-api/calls-today.ts';
 import type { LiveCall, LiveCalls } from '../../hub-api/live-calls.ts';
 import { query } from '../api.ts';
 import { Badge } from '../parts/badge.tsx';
-import { ShareBar } from '../parts/bars.tsx';
 import { CallLink } from '../parts/call-link.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
@@ -121,50 +120,18 @@ const JustEnded = ({ calls }: { calls: readonly EndedCall[] }) =>
     />
   );
 
-const Rate = ({ label, started, answered }: { label: string; started: number; answered: number }) => (
-  <li>
-    <span>{label}</span>
-    <ShareBar share={answered / started} />
-    <span>
-      {Math.round((answered / started) * 100)} %{' '}
-      <span class="faint">
-        ({answered} of {started})
-      </span>
-    </span>
-  </li>
-);
-
-const Rates = ({ rates }: ConnectRate) => {
-  if (rates.length === 0) return <p>No call began today.</p>;
-  const sum = (of: 'started' | 'answered'): number => rates.reduce((total, rate) => total + rate[of], 0);
-  return (
-    <ul class="rates">
-      <Rate label="All calls" started={sum('started')} answered={sum('answered')} />
-      {rates.map((rate) => (
-        <Rate
-          key={`${rate.agent} ${rate.direction}`}
-          label={`${rate.agent ?? 'No agent named'}, ${directionOf(rate).toLowerCase()}`}
-          started={rate.started}
-          answered={rate.answered}
-        />
-      ))}
-    </ul>
-  );
-};
-
 /** The beginning of the viewer's day, ISO 8601. */
 const midnight = (now: number): string => new Date(new Date(now).setHours(0, 0, 0, 0)).toISOString();
 
-/** Calls: who is on the phone now, and how the day goes. */
+/** Calls: who is on the phone now, and what just ended. */
 export const Calls = () => {
   const since = midnight(useNow());
   const [topics] = useState(['calls'] as const);
   const live = useAnswer<LiveCalls>('/v1/calls/live', topics);
   const ended = useAnswer<EndedCalls>(`/v1/calls/ended${query({ since, limit: MOST_ENDED })}`, topics);
-  const rates = useAnswer<ConnectRate>(`/v1/calls/connect-rate${query({ since })}`, topics);
-  const error = live.error ?? ended.error ?? rates.error;
+  const error = live.error ?? ended.error;
   const reload = (): void => {
-    for (const asked of [live, ended, rates]) asked.reload();
+    for (const asked of [live, ended]) asked.reload();
   };
   const talking = live.data?.calls.filter(({ state }) => state === 'in_progress').length ?? 0;
   const ringing = (live.data?.calls.length ?? 0) - talking;
@@ -179,13 +146,12 @@ export const Calls = () => {
           <Stale calls={live.data.stale} />
         </>
       )}
-      <section aria-labelledby="rates">
-        <h2 id="rates">Connect rate today</h2>
-        {rates.data && <Rates rates={rates.data.rates} />}
-      </section>
       <section aria-labelledby="ended">
         <h2 id="ended">Just ended</h2>
         {ended.data && <JustEnded calls={ended.data.calls} />}
+        <p>
+          How the day went in figures: <Link href="/numbers?period=today">Numbers</Link>
+        </p>
       </section>
     </>
   );

@@ -9,6 +9,7 @@ import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Time } from '../parts/time.tsx';
+import { TimeField } from '../parts/time-field.tsx';
 import { usePages } from '../use-pages.ts';
 import { DELIVERIES, otherKind, SOURCES } from '../words.ts';
 import { useTriggerLabels, useWorkspace } from '../workspace.ts';
@@ -46,7 +47,7 @@ const Deliveries = ({ deliveries }: Pick<ListedEvent, 'deliveries'>) => {
   );
 };
 
-const FILTERS = ['trigger', 'source', 'failed', 'customer'] as const;
+const FILTERS = ['trigger', 'source', 'failed', 'customer', 'from', 'to'] as const;
 
 /** Events: everything that came in, and where it went. */
 export const Events = () => {
@@ -126,6 +127,8 @@ export const Events = () => {
               <option value="true">Failed</option>
             </select>
           </label>
+          <TimeField label="Received from" at={wanted.from ?? ''} onChange={(at) => filter('from', at)} />
+          <TimeField label="Until" at={wanted.to ?? ''} onChange={(at) => filter('to', at)} />
           <button type="submit">Search</button>
         </form>
       </search>

@@ -3,6 +3,7 @@ import type { Recovery, RecoveryRequest } from '../../hub-api/recoveries.ts';
 import type { Subscription } from '../../hub-api/subscriptions.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { Failure } from '../parts/feedback.tsx';
+import { localTime } from '../parts/time-field.tsx';
 
 type What = RecoveryRequest['what'];
 
@@ -12,12 +13,6 @@ const WHATS: Record<What, string> = {
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** As the browser's field has it, in the viewer's time zone. */
-const localTime = (ms: number): string => {
-  const time = new Date(ms);
-  return new Date(ms - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-};
 
 interface RecoverZapProps {
   zap: Subscription;

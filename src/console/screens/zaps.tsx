@@ -9,6 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { count } from '../words.ts';
 import { useTriggerLabels } from '../workspace.ts';
+import { ExplainZap } from './explain-zap.tsx';
 import { RecoverZap } from './recover-zap.tsx';
 import { RecoveryList } from './recovery-list.tsx';
 
@@ -22,6 +23,7 @@ const Health = ({ zap }: { zap: Subscription }) => {
   if (zap.ended_at) return <Badge tone="plain">Ended</Badge>;
   if (zap.paused_at) return <Badge tone="fair">Paused</Badge>;
   if (isFailing(zap)) return <Badge tone="bad">Failing</Badge>;
+  if (zap.given_up > 0) return <Badge tone="bad">Has lost events</Badge>;
   return zap.delivered_at ? <Badge tone="good">Healthy</Badge> : <Badge tone="fair">Nothing sent yet</Badge>;
 };
 
@@ -31,15 +33,23 @@ const filtersInWords = ({ inputs }: NonNullable<Subscription['filters']>): strin
     .map(([key, wanted]) => `${key.replaceAll('_', ' ')}: ${wanted.join(', ')}`)
     .join('; ');
 
+const MOST_COUNTED = 1_000;
+
+const givenUpInWords = (lost: number): string =>
+  lost >= MOST_COUNTED
+    ? `${MOST_COUNTED.toLocaleString()} events or more were`
+    : `${count(lost, 'event')} ${lost === 1 ? 'was' : 'were'}`;
+
 const Moment = ({ at }: { at: string | null }) => (at ? <Time at={at} /> : <span class="faint">Never</span>);
 
 interface ZapCardProps {
   zap: Subscription;
   /** What may be done with it; nothing once it has ended. */
   on?: { end: () => void; pauseOrResume: () => void; recover: () => void };
+  explain: () => void;
 }
 
-const ZapCard = ({ zap, on }: ZapCardProps) => {
+const ZapCard = ({ zap, on, explain }: ZapCardProps) => {
   const label = useTriggerLabels()(zap.trigger) ?? zap.trigger;
   return (
     <article>
@@ -100,6 +110,12 @@ const ZapCard = ({ zap, on }: ZapCardProps) => {
             <dd>{filtersInWords(zap.filters)}</dd>
           </div>
         )}
+        {zap.order === 'newest' && (
+          <div>
+            <dt>Order</dt>
+            <dd>The newest event first</dd>
+          </div>
+        )}
         {zap.order === 'call' && (
           <div>
             <dt>Order</dt>
@@ -113,25 +129,31 @@ const ZapCard = ({ zap, on }: ZapCardProps) => {
           </div>
         ))}
       </dl>
-      {isFailing(zap) && (
+      {(isFailing(zap) || zap.given_up > 0) && (
         <p>
+          {zap.given_up > 0 && `${givenUpInWords(zap.given_up)} given up after every attempt, and not sent again. `}
           <Link href={`/events?failed=true&trigger=${zap.trigger}`}>See the events that failed for good</Link>
         </p>
       )}
-      {on && (
-        <div class="card-actions">
-          <button type="button" class="outline" onClick={on.pauseOrResume}>
-            {zap.paused_at ? 'Resume' : 'Pause'}
-            <span class="only-heard"> {label}</span>
-          </button>
-          <button type="button" class="outline" onClick={on.recover}>
-            Send again<span class="only-heard"> to {label}</span>…
-          </button>
-          <button type="button" class="outline secondary" onClick={on.end}>
-            End<span class="only-heard"> {label}</span>…
-          </button>
-        </div>
-      )}
+      <div class="card-actions">
+        <button type="button" class="outline" onClick={explain}>
+          Why did it not run?<span class="only-heard"> {label}</span>
+        </button>
+        {on && (
+          <>
+            <button type="button" class="outline" onClick={on.pauseOrResume}>
+              {zap.paused_at ? 'Resume' : 'Pause'}
+              <span class="only-heard"> {label}</span>
+            </button>
+            <button type="button" class="outline" onClick={on.recover}>
+              Send again<span class="only-heard"> to {label}</span>…
+            </button>
+            <button type="button" class="outline secondary" onClick={on.end}>
+              End<span class="only-heard"> {label}</span>…
+            </button>
+          </>
+        )}
+      </div>
     </article>
   );
 };
@@ -143,6 +165,7 @@ export const Zaps = () => {
   const [failure, setFailure] = useState<HubError | null>(null);
   const [said, setSaid] = useState('');
   const [recovering, setRecovering] = useState<Subscription | null>(null);
+  const [explained, setExplained] = useState<Subscription | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const recoverDialog = useRef<HTMLDialogElement>(null);
   const labels = useTriggerLabels();
@@ -218,6 +241,7 @@ export const Zaps = () => {
               pauseOrResume: () => void pauseOrResume(zap),
               recover: () => askRecover(zap),
             }}
+            explain={() => setExplained(zap)}
           />
         ))}
       </div>
@@ -226,7 +250,7 @@ export const Zaps = () => {
           <summary>{count(ended.length, 'Zap')} that ended lately</summary>
           <div class="cards">
             {ended.map((zap) => (
-              <ZapCard key={zap.id} zap={zap} />
+              <ZapCard key={zap.id} zap={zap} explain={() => setExplained(zap)} />
             ))}
           </div>
         </details>
@@ -253,6 +277,14 @@ export const Zaps = () => {
           )}
         </article>
       </dialog>
+      {explained && (
+        <ExplainZap
+          key={explained.id}
+          zap={explained}
+          label={labelOf(explained.trigger)}
+          onClose={() => setExplained(null)}
+        />
+      )}
       <dialog ref={dialog} aria-labelledby="end-title">
         <article>
           <h2 id="end-title">End {ending && labelOf(ending.trigger)}?</h2>

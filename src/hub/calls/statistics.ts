@@ -1,13 +1,15 @@
+import type { Readable } from 'node:stream';
 import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
-import type { CallGroup, CallStatistics, Figures, Grouping } from '../../hub-api/call-statistics.ts';
+import type { CallGroup, CallStatistics, CallsOfPeriod, Figures, Grouping } from '../../hub-api/call-statistics.ts';
+import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
+import { type CsvReader, linesAsCsv } from '../permissions/ledger-export.ts';
 import { type CallSums, type CallsWanted, sumCalls } from '../store/call-statistics.ts';
 import { agentNameOf } from './agent-name.ts';
 
 type Names = Pick<CallGroup, 'key' | 'label'>;
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
-const LONG_WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const SOURCES: Record<string, string> = PRODUCT_NAMES;
 const DIRECTIONS: Record<string, string> = DIRECTION_NAMES;
 
@@ -25,28 +27,39 @@ const textNames = (by: Grouping, text: string): Names => {
   return { key: text, label: (by === 'source' ? SOURCES[text] : DIRECTIONS[text]) ?? text };
 };
 
+const DAY_MS = 24 * HOUR_MS;
+
+/** How far the clocks of a time zone are ahead of UTC at a time, all in ms. */
+const offsetsOf = (timeZone: string): ((time: number) => number) => {
+  // Sweden writes times as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  const at = (time: number): number => Date.parse(`${format.format(time).replace(' ', 'T')}Z`) - time;
+  const days = new Map<number, number | null>();
+  return (time) => {
+    // Working it out is slow, and on nearly every day the clocks go on as they began.
+    const day = Math.floor(time / DAY_MS) * DAY_MS;
+    let known = days.get(day);
+    if (known === undefined) {
+      known = at(day) === at(day + DAY_MS) ? at(day) : null;
+      days.set(day, known);
+    }
+    return known ?? at(time);
+  };
+};
+
 /** What a clock in the time zone shows. */
 const clockOf = (timeZone: string) => {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hourCycle: 'h23',
-    weekday: 'short',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-  });
+  const offsetAt = offsetsOf(timeZone);
   return (by: Grouping, time: Date): Names => {
-    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
-    const hour = Number(parts.get('hour'));
-    const shown = `${String(hour).padStart(2, '0')}:00`;
-    if (by === 'hour') return { key: String(hour), label: shown };
-    if (by === 'day') {
-      const day = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
-      return { key: day, label: day };
-    }
-    const weekday = WEEKDAYS.indexOf(parts.get('weekday') ?? '');
-    return { key: `${weekday + 1}-${hour}`, label: `${LONG_WEEKDAYS[weekday]} ${shown}` };
+    const shown = new Date(time.getTime() + offsetAt(time.getTime()));
+    const day = shown.toISOString().slice(0, 10);
+    if (by === 'day') return { key: day, label: day };
+    const hour = shown.getUTCHours();
+    const clock = `${String(hour).padStart(2, '0')}:00`;
+    if (by === 'hour') return { key: String(hour), label: clock };
+    // The week begins on Monday.
+    const weekday = (shown.getUTCDay() + 6) % 7;
+    return { key: `${weekday + 1}-${hour}`, label: `${WEEKDAYS[weekday]} ${clock}` };
   };
 };
 
@@ -54,6 +67,7 @@ const NOTHING: CallSums = {
   started: 0,
   answered: 0,
   missed: 0,
+  missed_incoming: 0,
   rejected: 0,
   out_started: 0,
   out_answered: 0,
@@ -78,6 +92,7 @@ const figuresOf = (sums: CallSums, isOfAgent: boolean): Figures => ({
   started: sums.started,
   answered: sums.answered,
   missed: sums.missed,
+  missed_incoming: sums.missed_incoming,
   rejected: sums.rejected,
   connect_rate: isOfAgent ? ratio(sums.out_answered, sums.out_started, 4) : ratio(sums.answered, sums.started, 4),
   talk_seconds: Math.round(sums.talk_seconds),
@@ -96,12 +111,19 @@ const inOrder = (by: Grouping, groups: CallGroup[]): CallGroup[] => {
   );
 };
 
+interface Grouped {
+  by: Grouping;
+  /** IANA: whose hours and days. */
+  timeZone: string;
+}
+
 /** The figures of the calls that are wanted, all and by group, from one look at the calls. */
-export const callStatistics = async (
+const callsOfPeriod = async (
   sql: Sql,
   workspaceId: string,
-  { by, timeZone, ...wanted }: CallsWanted & { by: Grouping; timeZone: string },
-): Promise<CallStatistics> => {
+  wanted: CallsWanted,
+  { by, timeZone }: Grouped,
+): Promise<CallsOfPeriod> => {
   const clock = clockOf(timeZone);
   let total = NOTHING;
   const groups = new Map<string | null, Names & { sums: CallSums }>();
@@ -121,9 +143,54 @@ export const callStatistics = async (
   return {
     from: wanted.from,
     to: wanted.to,
-    time_zone: timeZone,
-    by,
     total: figuresOf(total, wanted.agents !== null),
     groups: inOrder(by, found),
   };
 };
+
+/** The figures of the calls that are wanted, beside those of the same kind in the period `before`, where there is one. */
+export const callStatistics = async (
+  sql: Sql,
+  workspaceId: string,
+  { before, by, timeZone, ...wanted }: CallsWanted & Grouped & { before: Pick<CallsWanted, 'from' | 'to'> | null },
+): Promise<CallStatistics> => {
+  const grouped = { by, timeZone };
+  const figures = await callsOfPeriod(sql, workspaceId, wanted, grouped);
+  return {
+    ...figures,
+    time_zone: timeZone,
+    by,
+    ...(before && { before: await callsOfPeriod(sql, workspaceId, { ...wanted, ...before }, grouped) }),
+  };
+};
+
+/** A group in a line of its own, with the period that it is of. */
+type CallStatisticsLine = Pick<CallStatistics, 'from' | 'to' | 'time_zone'> & CallGroup;
+
+const CSV_COLUMNS: readonly (keyof CallStatisticsLine)[] = [
+  'from',
+  'to',
+  'time_zone',
+  'key',
+  'label',
+  'started',
+  'answered',
+  'connect_rate',
+  'missed',
+  'missed_incoming',
+  'missed_returned',
+  'rejected',
+  'talk_seconds',
+  'mean_talk_seconds',
+  'mean_seconds_to_answer',
+];
+
+async function* linesOf({ time_zone, before, ...period }: CallStatistics): AsyncGenerator<CallStatisticsLine> {
+  for (const { from, to, groups } of before ? [period, before] : [period]) {
+    for (const group of groups) yield { from, to, time_zone, ...group };
+  }
+}
+
+/** The groups of the period, then those of the one before. */
+export const callStatisticsAsCsv = (statistics: CallStatistics, reader: CsvReader): Readable =>
+  linesAsCsv(linesOf(statistics), CSV_COLUMNS, reader);

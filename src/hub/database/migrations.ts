@@ -511,8 +511,37 @@ const MIGRATIONS: readonly Migration[] = [
   },
   {
     script: `
-  -- Whoever is looked for by name is found by any word of it, and by how a word begins.
-  CREATE INDEX calls_by_name ON hub.calls USING gin (to_tsvector('simple', customer_name)) WITH (fastupdate = off)
+  -- Workspaces that somebody deleted with a database client: what they had is removed by the hub.
+  CREATE TABLE hub.deleted_workspaces (id uuid PRIMARY KEY, is_cleared boolean NOT NULL DEFAULT false);
+  CREATE FUNCTION hub.on_workspace_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF OLD.legal_hold IS NOT NULL THEN
+      RAISE EXCEPTION 'The workspace is under legal hold: nothing of it is deleted until the hold is lifted.';
+    END IF;
+    INSERT INTO hub.deleted_workspaces (id) VALUES (OLD.id) ON CONFLICT DO NOTHING;
+    UPDATE hub.subscriptions SET ended_at = now(), ended_reason = 'the workspace was deleted'
+      WHERE workspace_id = OLD.id AND ended_at IS NULL;
+    RETURN OLD;
+  END
+  $$;
+  CREATE TRIGGER workspace_deleted BEFORE DELETE ON hub.workspaces
+    FOR EACH ROW EXECUTE FUNCTION hub.on_workspace_deleted();
+  `,
+  },
+  {
+    script: `
+  -- Figures of a period are read from the index alone, however many calls there are beside them. It holds no long text.
+  UPDATE hub.calls SET direction = left(direction, 120), agent = left(agent, 120), number = left(number, 120)
+    WHERE greatest(length(direction), length(agent), length(number)) > 120;
+  CREATE INDEX calls_figures ON hub.calls (workspace_id, began_at)
+    INCLUDE (direction, agent, number, source, subject, outcome, started_at, accepted_at, ended_at, missed_at, rejected_at);
+  DROP INDEX hub.calls_by_begin;
+  `,
+  },
+  {
+    script: `
+  -- Whoever is looked for by name is found by any word of it, and by how a word begins. A long text is no name.
+  CREATE INDEX calls_by_name ON hub.calls USING gin (to_tsvector('simple', left(customer_name, 200))) WITH (fastupdate = off)
     WHERE customer_name IS NOT NULL AND subject IS NOT NULL;
   `,
   },

@@ -25,15 +25,13 @@ const BY_TRIGGER = new Map([
   decidable(hubAlert, hubAlertFilters),
 ]);
 
-/** Whether an event is let through, by the app's own filters; one that this hub does not know lets everything through. */
-export const passesFilters = (
+/** Which of the app's own filters do not let an event through; one that this hub does not know lets everything through. */
+export const filtersRefusing = (
   trigger: string,
   { default_country: country, inputs }: Filters,
   fields: Result,
-): boolean =>
-  Object.entries(inputs).every(
-    ([key, wanted]) =>
-      BY_TRIGGER.get(trigger)
-        ?.get(key)
-        ?.passes(fields, wanted, country ?? null) ?? true,
-  );
+): string[] =>
+  Object.entries(inputs).flatMap(([key, wanted]) => {
+    const filter = BY_TRIGGER.get(trigger)?.get(key);
+    return (filter?.passes(fields, wanted, country ?? null) ?? true) ? [] : [key];
+  });

@@ -76,9 +76,9 @@ export class Lane {
     return this.size >= MOST_IN_FLIGHT;
   }
 
-  /** When its rest is over, in ms since 1970; in the past when it does not rest. */
-  get restsUntil(): number {
-    return this.#restsUntil;
+  /** When its rest is over, in ms since 1970; in the past when it does not rest, or the clock was set back meanwhile. */
+  restsUntil(now: number): number {
+    return this.#restsUntil - now > LONGEST_REST_MS ? Number.NEGATIVE_INFINITY : this.#restsUntil;
   }
 
   add(held: Held): void {
@@ -105,7 +105,7 @@ export class Lane {
    */
   next(now: number, again: () => void): Held | null {
     const most = this.#failures >= PATIENCE ? 1 : MOST_IN_FLIGHT;
-    if (now < this.#restsUntil || this.#inFlight.size >= most) return null;
+    if (now < this.restsUntil(now) || this.#inFlight.size >= most) return null;
     const index = this.#nextIndex();
     if (index < 0 || this.pace?.take(this, again) === false) return null;
     const [held = null] = this.#waiting.splice(index, 1);
@@ -138,7 +138,10 @@ export class Lane {
     this.#failures += 1;
     const doublings = this.#failures - PATIENCE;
     const rest = doublings < 0 ? 0 : Math.min(FIRST_REST_MS * 2 ** doublings, LONGEST_REST_MS);
-    this.#restsUntil = Math.max(this.#restsUntil, now + Math.max(rest, Math.min(retryAfterMs ?? 0, LONGEST_REST_MS)));
+    this.#restsUntil = Math.max(
+      this.restsUntil(now),
+      now + Math.max(rest, Math.min(retryAfterMs ?? 0, LONGEST_REST_MS)),
+    );
   }
 
   /** A delivery that was neither: the target refused this one event, or it was not sent after all. */

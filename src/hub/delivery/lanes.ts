@@ -108,8 +108,8 @@ export class Lanes {
   }
 
   /** When the target of a subscription has rested, in ms since 1970; in the past when it does not rest. */
-  restsUntil(subscription: string): number {
-    return this.#lanes.get(subscription)?.restsUntil ?? Number.NEGATIVE_INFINITY;
+  restsUntil(subscription: string, now: number): number {
+    return this.#lanes.get(subscription)?.restsUntil(now) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Whether more waits for room in a lane; told when it is known, and looked at when there is plenty. */
@@ -227,7 +227,8 @@ export class Lanes {
 
   #hasRoomIn(lane: Lane): boolean {
     if (lane.isBusy && this.#held.size > CROWDED) return false;
-    return lane.room > 0 && lane.restsUntil <= this.#parts.clock();
+    const now = this.#parts.clock();
+    return lane.room > 0 && lane.restsUntil(now) <= now;
   }
 
   #laneOf({ subscriptionId, workspaceId, targetUrl }: QueuedDelivery): Lane {
@@ -343,14 +344,15 @@ export class Lanes {
     const delay = delayAfter(held.attempts + 1, retryAfterMs, random);
     if (delay === null) this.#settle(key, 'failed', attempt);
     else this.#settle(key, 'waiting', attempt, iso(now + delay));
-    if (lane.restsUntil > now) {
+    if (lane.restsUntil(now) > now) {
       for (const other of lane.clear()) this.#postpone(lane, keyOf(other));
     }
   }
 
   /** Sends a delivery back to wait in the database until its target has rested, or at once until its lane has room. */
   #postpone(lane: Lane, key: DeliveryKey, delayMs = 0): void {
-    this.#settle(key, 'waiting', null, iso(Math.max(lane.restsUntil, this.#parts.clock() + delayMs)));
+    const now = this.#parts.clock();
+    this.#settle(key, 'waiting', null, iso(Math.max(lane.restsUntil(now), now + delayMs)));
   }
 
   #settle(

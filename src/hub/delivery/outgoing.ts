@@ -3,7 +3,7 @@ import { parseBody, withoutLongTexts } from '../intake/body.ts';
 import { eventTypeOfTrigger } from '../intake/kinds.ts';
 import type { Terms } from '../store/deliveries.ts';
 import type { EventBody } from './body-cache.ts';
-import { passesFilters } from './event-filters.ts';
+import { filtersRefusing } from './event-filters.ts';
 
 interface Moment {
   /** The event is a customer's answer that counts. */
@@ -24,12 +24,15 @@ const fieldsOf = ({ body, contentType, receivedAt }: EventBody, terms: Terms, { 
 /** What is longer may hold a text that is cut here and whole in a Zap. */
 const MOST_CHARACTERS_TO_FILTER = 100_000;
 
-/** Whether the filters of its subscription refuse an event for sure; what they cannot decide they let through. */
-export const isRefused = (event: EventBody, terms: Terms | null, moment: Moment): boolean => {
-  if (!terms?.filters || event.body.length > MOST_CHARACTERS_TO_FILTER) return false;
+/** Which filters of its subscription refuse an event for sure; what they cannot decide they let through. */
+export const refusingFilters = (event: EventBody, terms: Terms | null, moment: Moment): string[] => {
+  if (!terms?.filters || event.body.length > MOST_CHARACTERS_TO_FILTER) return [];
   const fields = fieldsOf(event, terms, moment);
-  return fields !== null && !passesFilters(terms.trigger, terms.filters, fields);
+  return fields === null ? [] : filtersRefusing(terms.trigger, terms.filters, fields);
 };
+
+export const isRefused = (event: EventBody, terms: Terms | null, moment: Moment): boolean =>
+  refusingFilters(event, terms, moment).length > 0;
 
 /** An event as its subscription asks for it; null when nothing of it is for this one, such as a permission that is over. */
 export const outgoing = (event: EventBody, terms: Terms | null, moment: Moment): EventBody | null => {

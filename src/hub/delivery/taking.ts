@@ -132,24 +132,25 @@ export class Taking {
     const left = new Set(jobs.map(({ id }) => id));
     try {
       for (const { id, data } of jobs) {
-        const taken = await this.#database.transaction((sql) => this.#wake(sql, id, data.subscription));
+        const { taken, isMore } = await this.#database.transaction((sql) => this.#wake(sql, id, data.subscription));
         left.delete(id);
         await this.#acceptOrFree(taken);
+        this.#lanes.owes(data.subscription, isMore);
       }
     } finally {
       await this.#queue.giveBack('wake', [...left]);
     }
   }
 
-  async #wake(sql: Sql, job: string, subscription: string): Promise<QueuedDelivery[]> {
-    const { taken, isMore } = await this.#takeDue(sql, subscription);
+  async #wake(sql: Sql, job: string, subscription: string): Promise<{ taken: QueuedDelivery[]; isMore: boolean }> {
+    const found = await this.#takeDue(sql, subscription);
     const due = await nextDue(sql, subscription);
     await this.#queue.end(sql, 'wake', [job]);
-    if (due === null) return taken;
+    if (due === null) return found;
     const now = this.#clock();
-    const earliest = isMore ? Math.max(this.#lanes.restsUntil(subscription), now + FULL_LANE_MS) : now;
+    const earliest = found.isMore ? Math.max(this.#lanes.restsUntil(subscription, now), now + FULL_LANE_MS) : now;
     await this.#queue.insert(sql, 'wake', [wakeAt(subscription, Math.max(earliest, Date.parse(due)))]);
-    return taken;
+    return found;
   }
 
   /** Takes the deliveries of a subscription that are due, as far as its lane has room; gives whether more may be due. */

@@ -52,6 +52,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /floor': anyone,
   'GET /calls': anyone,
   'GET /calls/:id': anyone,
+  'GET /numbers': anyone,
   'GET /permissions': anyone,
   'GET /events': anyone,
   'GET /events/:id': anyone,
@@ -69,6 +70,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
   'DELETE /v1/subscriptions/:id': agent,
+  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
   'POST /v1/subscriptions/:id/pause': admin,
   'POST /v1/subscriptions/:id/resume': admin,
 

@@ -13,7 +13,7 @@ import { Team } from '../../hub-api/team.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import { spellingsOf } from '../calls/agent-name.ts';
 import { callRecordOf } from '../calls/call-record.ts';
-import { callStatistics } from '../calls/statistics.ts';
+import { callStatistics, callStatisticsAsCsv } from '../calls/statistics.ts';
 import { teamOf } from '../calls/team.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
@@ -58,6 +58,16 @@ const toEndedCall = (call: Call): EndedCall => {
     ended_at: endedAt,
     duration_seconds: talked === null ? null : Math.max(0, Math.round(talked / 1000)),
   };
+};
+
+/** The period to compare with; null where none is asked for. */
+const beforeIn = (query: z.output<typeof CallStatisticsQuery>): { from: string; to: string } | null => {
+  const { before_from: from, before_to: to } = query;
+  if (from === undefined && to === undefined) return null;
+  if (from === undefined) throw badRequest('before_from', 'is missing beside "before_to".');
+  if (to === undefined) throw badRequest('before_to', 'is missing beside "before_from".');
+  if (from >= to) throw badRequest('before_from', 'is not before "before_to".');
+  return { from, to };
 };
 
 export const callRoutes =
@@ -155,18 +165,27 @@ export const callRoutes =
         schema: {
           summary: 'Figures of the calls that began in a period, all and by agent, number, hour or day',
           description:
-            "Only groups that have calls. A team member's connect rate is that of outgoing calls: an incoming call is nobody's before somebody takes it.",
+            "Only groups that have calls. A team member's connect rate is that of outgoing calls: an incoming call is nobody's before somebody takes it. With `before_from` and `before_to` the same of another period, too. As CSV a line for each group of either period.",
           tags: ['calls'],
           querystring: CallStatisticsQuery,
-          response: { 200: CallStatistics, 400: Problem },
+          response: {
+            200: {
+              description: 'The figures',
+              content: { 'application/json': { schema: CallStatistics }, 'text/csv': { schema: z.string() } },
+            },
+            400: Problem,
+          },
         },
       },
-      async (request) => {
+      async (request, reply) => {
+        // Which of the two shapes it is depends on what was asked for, and types cannot tell.
+        const answer: FastifyReply = reply;
         const { from, to = new Date(clock()).toISOString(), by, time_zone: timeZone, agent, number } = request.query;
         if (from >= to) throw badRequest('from', 'is not before "to".');
-        return callStatistics(database, workspaceOf(request).id, {
+        const statistics = await callStatistics(database, workspaceOf(request).id, {
           from,
           to,
+          before: beforeIn(request.query),
           by,
           timeZone,
           agents: agent === undefined ? null : spellingsOf(agent),
@@ -174,6 +193,11 @@ export const callRoutes =
           number: number === undefined ? null : e164In('number', number),
           source: request.query.source ?? null,
         });
+        if (request.query.format === 'json') return answer.type('application/json; charset=utf-8').send(statistics);
+        return answer
+          .type('text/csv; charset=utf-8')
+          .header('content-disposition', 'attachment; filename="call-statistics.csv"')
+          .send(callStatisticsAsCsv(statistics, request.query.for));
       },
     );
 

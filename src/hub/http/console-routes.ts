@@ -14,6 +14,7 @@ const SCREENS = [
   '/floor',
   '/calls',
   '/calls/:id',
+  '/numbers',
   '/permissions',
   '/events',
   '/events/:id',

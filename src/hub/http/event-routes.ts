@@ -26,7 +26,7 @@ import type { Source } from '../sources.ts';
 import { findCalls } from '../store/calls.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
-import { LAST_ID, pageOf } from '../store/page.ts';
+import { firstIdAt, LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
 import { toEventDelivery } from './event-delivery.ts';
 import { e164Of } from './phone.ts';
@@ -109,7 +109,8 @@ export const eventRoutes =
         },
       },
       async (request) => {
-        const { trigger, source, customer, failed = false, limit, before = LAST_ID } = request.query;
+        const { trigger, source, customer, failed = false, from, to, limit, before = LAST_ID } = request.query;
+        const [until = before] = [before, to === undefined ? LAST_ID : firstIdAt(to)].toSorted();
         const workspaceId = workspaceOf(request).id;
         const found = await pageOfEvents(database, {
           workspaceId,
@@ -117,7 +118,8 @@ export const eventRoutes =
           customer:
             customer === undefined ? null : await subjectsOfPerson(database, workspaceId, whoIn('customer', customer)),
           isFailed: failed,
-          before,
+          ...(from !== undefined && { since: firstIdAt(from) }),
+          before: until,
           most: limit + 1,
         });
         const { rows, next } = pageOf(found, limit);

@@ -14,6 +14,7 @@ import { consoleRoutes } from './console-routes.ts';
 import { customerRoutes } from './customer-routes.ts';
 import { describeCall, describeWebhooks } from './document.ts';
 import { eventRoutes } from './event-routes.ts';
+import { explanationRoutes } from './explanation-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { intakeTokenRoutes } from './intake-token-routes.ts';
@@ -38,6 +39,7 @@ const SLOWEST_REQUEST_MS = 10_000;
 const WORKSPACE_ROUTES = [
   meRoutes,
   subscriptionRoutes,
+  explanationRoutes,
   recoveryRoutes,
   eventRoutes,
   permissionRoutes,

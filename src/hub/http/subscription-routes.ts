@@ -8,6 +8,7 @@ import { problemWithTarget } from '../delivery/targets.ts';
 import { wakeAt } from '../delivery/wakes.ts';
 import { everyTrigger } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
+import { countGivenUp } from '../store/deliveries.ts';
 import {
   endSubscription,
   holdSubscriptions,
@@ -98,8 +99,13 @@ export const subscriptionRoutes =
           response: { 200: Subscriptions },
         },
       },
-      async (request) => ({
-        subscriptions: (await listSubscriptions(database, workspaceOf(request).id)).map((one) => ({
+      async (request) => {
+        const all = await listSubscriptions(database, workspaceOf(request).id);
+        const givenUp = await countGivenUp(
+          database,
+          all.map(({ id }) => id),
+        );
+        const subscriptions = all.map((one) => ({
           id: one.id,
           trigger: one.trigger,
           target_url: one.targetUrl,
@@ -116,8 +122,10 @@ export const subscriptionRoutes =
           failed_at: one.failedAt,
           last_error: one.lastError,
           failures: one.failures,
-        })),
-      }),
+          given_up: givenUp.get(one.id) ?? 0,
+        }));
+        return { subscriptions };
+      },
     );
 
     server.post(

@@ -8,7 +8,7 @@ import { LEAD_UPDATED } from '../../whatconverts/events.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
 import type { Source } from '../sources.ts';
-import { storableKey, storableRecord } from '../storable.ts';
+import { storableKey, storableName, storableRecord } from '../storable.ts';
 import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 
@@ -122,6 +122,16 @@ const understoodEvent = (event: EventType, fields: Result): Understood => {
 const isUpdated = (fields: Result, call: CallSighting | null): call is CallSighting =>
   call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger));
 
+const storableCall = (call: CallSighting, subject: string | null): CallSighting =>
+  storableRecord({
+    ...call,
+    callId: storableKey(call.callId),
+    subject,
+    direction: storableName(call.direction),
+    agent: storableName(call.agent),
+    number: storableName(call.number),
+  });
+
 interface Found {
   event: EventType;
   fields: Result;
@@ -136,7 +146,7 @@ const understoodTogether = (
 ): Understood => {
   const call = sightingOf(source, event.key, fields, receivedAt);
   const understood = understoodEvent(event, fields);
-  const kept = call && storableRecord({ ...call, callId: storableKey(call.callId), subject: understood.customer });
+  const kept = call && storableCall(call, understood.customer);
   const beside = others.map((other) => understoodEvent(other.event, other.fields));
   if (!isUpdated(fields, kept)) return { ...understood, call: kept, beside };
   const { callId } = kept;

@@ -18,6 +18,7 @@ export interface CallSums {
   started: number;
   answered: number;
   missed: number;
+  missed_incoming: number;
   rejected: number;
   out_started: number;
   out_answered: number;
@@ -70,6 +71,7 @@ export const sumCalls = (
     `SELECT ${KEYS[by]} AS key, count(*)::int AS started,
        (count(*) FILTER (WHERE ${ANSWERED}))::int AS answered,
        (count(*) FILTER (WHERE ${MISSED}))::int AS missed,
+       (count(*) FILTER (WHERE ${MISSED} AND direction = 'INCOMING'))::int AS missed_incoming,
        (count(*) FILTER (WHERE outcome = 'rejected' AND NOT ${ANSWERED}))::int AS rejected,
        (count(*) FILTER (WHERE direction = 'OUTGOING'))::int AS out_started,
        (count(*) FILTER (WHERE direction = 'OUTGOING' AND ${ANSWERED}))::int AS out_answered,
@@ -80,7 +82,7 @@ export const sumCalls = (
        0 AS missed_returned
      FROM hub.calls WHERE ${WANTED} GROUP BY 1
      UNION ALL
-     SELECT ${KEYS[by]}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)::int
+     SELECT ${KEYS[by]}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*)::int
      FROM hub.calls AS call WHERE ${WANTED} AND ${MISSED} AND direction = 'INCOMING' AND EXISTS (
        SELECT FROM hub.calls AS back
        WHERE back.workspace_id = $1 AND back.direction = 'OUTGOING' AND back.subject = call.subject

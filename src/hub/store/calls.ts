@@ -274,7 +274,7 @@ export const subjectsNamed = async (
   const rows = await sql.query<{ subject: string }>(
     `SELECT subject FROM hub.calls
      WHERE workspace_id = $1 AND subject IS NOT NULL AND customer_name IS NOT NULL
-       AND to_tsvector('simple', customer_name) @@ to_tsquery('simple', $2)
+       AND to_tsvector('simple', left(customer_name, 200)) @@ to_tsquery('simple', $2)
      GROUP BY subject ORDER BY max(began_at) DESC, subject LIMIT $3`,
     [workspaceId, words.map((word) => `'${word}':*`).join(' & '), most],
   );

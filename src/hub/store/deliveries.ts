@@ -330,6 +330,21 @@ export const deliveriesOfEvents = async (
 export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryStory[]> =>
   (await deliveriesOfEvents(sql, [eventId])).get(eventId) ?? [];
 
+const MOST_GIVEN_UP_COUNTED = 1_000;
+
+/** How many deliveries of each of these subscriptions were given up, counted to 1,000; those without any are not in the map. */
+export const countGivenUp = async (sql: Sql, subscriptionIds: readonly string[]): Promise<Map<string, number>> => {
+  const rows = await sql.query<{ id: string; count: number }>(
+    `SELECT wanted.id, failed.count FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+       SELECT count(*)::int AS count FROM (
+         SELECT FROM hub.deliveries WHERE subscription_id = wanted.id AND status = 'failed' LIMIT $2
+       ) counted
+     ) failed WHERE failed.count > 0`,
+    [subscriptionIds, MOST_GIVEN_UP_COUNTED],
+  );
+  return new Map(rows.map(({ id, count }) => [id, count]));
+};
+
 /**
  * Queues an event again for every subscription that its triggers have now, as nobody's, with a fresh set of attempts; one
  * that is queued anyway stays as it is. `leadTimeHours` as for a new event.

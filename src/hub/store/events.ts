@@ -7,7 +7,7 @@ import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
 import { type DeliveryStatus, type QueuedDelivery, TERMS, type Terms } from './deliveries.ts';
-import { BYTES_BEFORE, firstIdAt, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
+import { BYTES_BEFORE, FIRST_ID, firstIdAt, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
 export interface NewEvent extends Understood {
@@ -270,6 +270,8 @@ export interface EventsWish {
   customer: readonly string[] | null;
   /** Only those with a delivery that failed. */
   isFailed?: boolean;
+  /** Not older than the event with this id. */
+  since?: string;
   before: string;
   most: number;
 }
@@ -277,17 +279,17 @@ export interface EventsWish {
 /** Failures are few: each subscription's latest are read along their own index. */
 const FAILED = `SELECT failed.event_id FROM hub.subscriptions s CROSS JOIN LATERAL (
   SELECT event_id FROM hub.deliveries
-  WHERE subscription_id = s.id AND status = 'failed' AND event_id < $3
+  WHERE subscription_id = s.id AND status = 'failed' AND event_id < $3 AND event_id >= $5
   ORDER BY event_id DESC LIMIT $4
 ) failed WHERE s.workspace_id = $1`;
 
 /** Newest first. Each kind is read along its own index, so a rare one is found as fast as a common one. */
 const BY_KIND = `SELECT latest.* FROM unnest($2::text[]) AS wanted (kind) CROSS JOIN LATERAL (
-  SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = wanted.kind AND id < $3
+  SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = wanted.kind AND id < $3 AND id >= $5
   ORDER BY id DESC LIMIT $4
 ) latest ORDER BY latest.id DESC LIMIT $4`;
 
-const OF_KIND = 'SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = ANY ($2::text[]) AND id < $3';
+const OF_KIND = 'SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = ANY ($2::text[]) AND id < $3 AND id >= $5';
 
 /** An event on a page; its body is empty when it is too long for that. */
 export interface ListedEvent extends StoredEvent {
@@ -296,10 +298,10 @@ export interface ListedEvent extends StoredEvent {
 }
 
 export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<ListedEvent[]> => {
-  const { workspaceId, kinds, customer, isFailed = false, before, most } = wish;
+  const { workspaceId, kinds, customer, isFailed = false, since = FIRST_ID, before, most } = wish;
   const narrowed = [
     OF_KIND,
-    ...(customer === null ? [] : ['customer = ANY ($5::text[])']),
+    ...(customer === null ? [] : ['customer = ANY ($6::text[])']),
     ...(isFailed ? [`id IN (${FAILED})`] : []),
   ];
   const wanted = narrowed.length > 1 ? `${narrowed.join(' AND ')} ORDER BY id DESC LIMIT $4` : BY_KIND;
@@ -309,7 +311,7 @@ export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<ListedEv
          CASE WHEN is_cut OR bytes_before >= ${MOST_BYTES_OF_PAGE} THEN '' ELSE body END AS body
        FROM (SELECT *, octet_length(body) > ${MOST_BYTES_OF_BODY} AS is_cut, ${BYTES_BEFORE} FROM (${wanted}) latest) page
      ) e ORDER BY e.id DESC`,
-    [workspaceId, kinds, before, most, ...(customer === null ? [] : [customer])],
+    [workspaceId, kinds, before, most, since, ...(customer === null ? [] : [customer])],
   );
   return rows.map((row) => ({ ...toStored(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };

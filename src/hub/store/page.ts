@@ -4,7 +4,7 @@ export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The least id (UUIDv7) of the ms that an ISO 8601 time names. */
 export const firstIdAt = (time: string): string => {
-  const ms = Date.parse(time).toString(16).padStart(12, '0');
+  const ms = Math.max(0, Date.parse(time)).toString(16).padStart(12, '0');
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
 };
 

@@ -71,6 +71,20 @@ export const pageOfQuarantine = async (
   return rows.map((row) => ({ ...toQuarantined(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };
 
+/** How many of what is still there hold one of these texts. */
+export const countQuarantinedWith = async (
+  sql: Sql,
+  workspaceId: string,
+  texts: readonly string[],
+): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM hub.quarantine q WHERE workspace_id = $1 AND event_id IS NULL
+     AND EXISTS (SELECT FROM unnest($2::text[]) AS wanted (words) WHERE position(wanted.words IN q.body) > 0)`,
+    [workspaceId, texts],
+  );
+  return row?.count ?? 0;
+};
+
 /** One item, whether it was replayed or not; null when the workspace has no such thing. */
 export const findQuarantined = async (sql: Sql, workspaceId: string, id: string): Promise<Quarantined | null> => {
   const [row] = await sql.query<Row>('SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id = $2', [

@@ -47,15 +47,10 @@ const deleteSome = async (
   return { keys, deliveries: beside ? (await sql.query(beside, [keys])).length : 0 };
 };
 
-/**
- * Removes everything of a workspace, in small steps, itself last: what breaks off is gone on with by doing it again. Nothing
- * must come in any more. `onEvents` hears the ids of removed events.
- */
-export const removeWorkspace = async (
-  database: Database,
-  workspaceId: string,
-  onEvents: (ids: readonly string[]) => void,
-): Promise<Removed> => {
+type OnEvents = (ids: readonly string[]) => void;
+
+/** Removes everything that a workspace has, in small steps; gives how much that was. `onEvents` hears the ids of removed events. */
+const removeRows = async (database: Database, workspaceId: string, onEvents: OnEvents): Promise<Removed> => {
   const jobs = (await database.patient.query(JOBS, [workspaceId])).length;
   const removed: Removed = { deliveries: 0 };
   for (const wanted of TABLES) {
@@ -78,6 +73,39 @@ export const removeWorkspace = async (
     removed.ledger_lines += lines;
   }
   await database.patient.query('DELETE FROM hub.ledger_heads WHERE workspace_id = $1', [workspaceId]);
-  await database.patient.query('DELETE FROM hub.workspaces WHERE id = $1', [workspaceId]);
   return { ...removed, jobs };
+};
+
+/**
+ * Removes a workspace with everything that it has, itself last: what breaks off is gone on with by doing it again. Nothing
+ * must come in any more. `onEvents` hears the ids of removed events.
+ */
+export const removeWorkspace = async (
+  database: Database,
+  workspaceId: string,
+  onEvents: OnEvents,
+): Promise<Removed> => {
+  const removed = await removeRows(database, workspaceId, onEvents);
+  await database.patient.query('DELETE FROM hub.workspaces WHERE id = $1', [workspaceId]);
+  await database.patient.query('DELETE FROM hub.deleted_workspaces WHERE id = $1', [workspaceId]);
+  return removed;
+};
+
+/**
+ * Removes what workspaces had that somebody deleted with a database client; gives their number. What was still being
+ * stored meanwhile, by whichever process, goes the next time.
+ */
+export const clearDeletedWorkspaces = async (database: Database, onEvents: OnEvents): Promise<number> => {
+  const deleted = await database.patient.query<{ id: string; is_cleared: boolean }>(
+    'SELECT id, is_cleared FROM hub.deleted_workspaces',
+  );
+  for (const { id, is_cleared: isCleared } of deleted) {
+    if (isCleared) {
+      await removeWorkspace(database, id, onEvents);
+    } else {
+      await removeRows(database, id, onEvents);
+      await database.patient.query('UPDATE hub.deleted_workspaces SET is_cleared = true WHERE id = $1', [id]);
+    }
+  }
+  return deleted.filter(({ is_cleared: isCleared }) => !isCleared).length;
 };

@@ -185,6 +185,15 @@ export const resumeSubscription = async (sql: Sql, workspaceId: string, id: stri
   return true;
 };
 
+/** Also one that has ended; null when the workspace has no such subscription. */
+export const findSubscription = async (sql: Sql, workspaceId: string, id: string): Promise<Subscription | null> => {
+  const [row] = await sql.query<Row>('SELECT * FROM hub.subscriptions WHERE workspace_id = $1 AND id = $2', [
+    workspaceId,
+    id,
+  ]);
+  return row ? toSubscription(row) : null;
+};
+
 /** Those that go on, and those that ended lately; the newest first. */
 export const listSubscriptions = async (sql: Sql, workspaceId: string): Promise<Subscription[]> => {
   const rows = await sql.query<Row>(

@@ -172,15 +172,15 @@ export class Dispatching {
 
   /**
    * A further process on the same database; on PostgreSQL with connections of its own. `perSecond` is the limit of the
-   * target, if it has one.
+   * target, if it has one, at `origin`.
    */
-  async startProcess(perSecond: number | null = null): Promise<Process> {
+  async startProcess(perSecond: number | null = null, origin = this.target.url): Promise<Process> {
     const { url } = this.#on;
     const own = url === null ? null : await openPostgres(url);
     const fragile = new Fragile(own ?? this.database);
     const queue = await Queue.start(fragile.database, log);
     const clock = () => this.now;
-    const sender = new Sender({ allowed: [this.target.url], internal: [] }, clock);
+    const sender = new Sender({ allowed: [origin], internal: [] }, clock);
     const bodies = new BodyCache();
     const ownership = new Ownership(fragile.database, log);
     await ownership.start();
@@ -190,7 +190,7 @@ export class Dispatching {
       sender,
       bodies,
       standings: this.ledger.find,
-      paces: new Paces(new Map(perSecond === null ? [] : [[this.target.url, perSecond]])),
+      paces: new Paces(new Map(perSecond === null ? [] : [[origin, perSecond]])),
       ownership,
       changes: new Changes(fragile.database, log),
       clock,

@@ -63,6 +63,16 @@ describe('a pace', () => {
     );
   });
 
+  test('begins slower, while connections are opened', () => {
+    const pace = new Pace(30, clock);
+    const sent = sendFor(pace, 2000);
+    const startedAt = sent[0] ?? 0;
+    const inFirst = sent.filter((time) => time < startedAt + 1000).length;
+    expect(inFirst).toBeLessThan(24);
+    expect(sent.length - inFirst).toBeGreaterThan(26);
+    pace.stop();
+  });
+
   test('of which two processes use a part each lets no more through in all', () => {
     const paces = [new Pace(30, clock), new Pace(30, clock)];
     const sent: number[] = [];
@@ -88,7 +98,7 @@ describe('a pace', () => {
       };
       run();
     }
-    for (let ms = 0; ms < 600; ms += 1) turnBy(1);
+    for (let ms = 0; ms < 800; ms += 1) turnBy(1);
     expect(turns).toEqual(['Ann', 'Ann', 'Bob', 'Cy', 'Ann', 'Bob']);
   });
 
@@ -117,6 +127,16 @@ describe('a pace', () => {
     pace.onTaken();
     pace.onRefused(3_600_000);
     expect(restOf()).toBe(60);
+  });
+
+  test('takes refusals of what was under way together for one', () => {
+    const pace = new Pace(1000, clock);
+    for (let refused = 0; refused < 30; refused += 1) pace.onRefused(null);
+    turnBy(999);
+    expect(pace.take({}, () => undefined)).toBe(false);
+    turnBy(1);
+    expect(pace.take({}, () => undefined)).toBe(true);
+    pace.stop();
   });
 
   test('has room in memory for ten seconds of deliveries', () => {

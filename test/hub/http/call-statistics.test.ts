@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import {
   callAccepted,
@@ -81,6 +82,7 @@ onEachHub((on) => {
         started: 8,
         answered: 3,
         missed: 3,
+        missed_incoming: 2,
         rejected: 1,
         connect_rate: 0.375,
         talk_seconds: 150 + tracked.talk_seconds,
@@ -102,6 +104,25 @@ onEachHub((on) => {
     test('are nothing, and no rate, where nobody called', async () => {
       const nothing = await look('from=2026-01-01&to=2026-02-01&by=hour');
       expect(nothing).toMatchObject({ groups: [], total: { started: 0, connect_rate: null, mean_talk_seconds: null } });
+    });
+
+    test('stand beside those of another period, where one is asked for', async () => {
+      const hours = `from=${at('10:00:00')}&to=${at('12:00:00')}&before_from=${at('08:00:00')}&before_to=${at('10:00:00')}`;
+      const { before, ...alone } = await look(`${hours}&by=hour&direction=INCOMING`);
+      expect(alone.groups.map(({ key, started, missed_incoming }) => [key, started, missed_incoming])).toEqual([
+        ['10', 1, 1],
+        ['11', 1, 1],
+      ]);
+      expect(before).toMatchObject({
+        from: at('08:00:00'),
+        to: at('10:00:00'),
+        total: { started: 1, answered: 1, talk_seconds: 100, missed_incoming: 0 },
+        groups: [{ key: '9', started: 1 }],
+      });
+      expect(await look(`from=${at('08:00:00')}&to=${at('10:00:00')}&by=hour&direction=INCOMING`)).toMatchObject({
+        total: before?.total,
+        groups: before?.groups,
+      });
     });
 
     test("are of the key's workspace alone", async () => {
@@ -163,13 +184,81 @@ onEachHub((on) => {
       ]);
     });
 
+    test('by hour go by the clocks also on the day when they are put forward', async () => {
+      // In Berlin 00:30 UTC is 01:30 on that day, and 01:30 UTC is 03:30.
+      for (const time of ['00:30', '01:30']) {
+        const spring = { callId: `spring ${time}`, callStartedAt: `2026-03-29T${time}:00.000Z` };
+        await acme.take('doubletick', { ...callAccepted, ...spring });
+      }
+      const day = 'from=2026-03-28T23:00:00Z&to=2026-03-29T22:00:00Z&time_zone=Europe/Berlin';
+      expect((await look(`${day}&by=weekday_hour`)).groups.map(({ label }) => label)).toEqual([
+        'Sunday 01:00',
+        'Sunday 03:00',
+      ]);
+      expect(await groupsBy('day', day)).toEqual([['2026-03-29', 2, 2, 1]]);
+    });
+
+    test('of names that are far too long are of their beginnings', async () => {
+      const long = randomBytes(6_000).toString('hex');
+      const names = { pickedBy: long, wabaNumber: long, callDirection: long, customerNumber: long, customerId: long };
+      await acme.take('doubletick', {
+        ...callAccepted,
+        ...names,
+        callId: 'long',
+        callStartedAt: '2026-03-08T09:00:00Z',
+      });
+      for (const by of ['agent', 'number']) {
+        const { groups } = await look(`from=2026-03-08&to=2026-03-09&by=${by}`);
+        expect(groups.map(({ key, started }) => [key, started])).toEqual([[long.slice(0, 120), 1]]);
+      }
+    });
+
     test('sum up to the total, whatever they are by', async () => {
       for (const by of ['agent', 'direction', 'number', 'source', 'hour', 'weekday_hour', 'day']) {
         const { total, groups } = await look(`${DAY}&by=${by}`);
-        for (const name of ['started', 'answered', 'missed', 'rejected', 'talk_seconds', 'missed_returned'] as const) {
+        for (const name of [
+          'started',
+          'answered',
+          'missed',
+          'missed_incoming',
+          'rejected',
+          'talk_seconds',
+          'missed_returned',
+        ] as const) {
           expect([by, name, groups.reduce((sum, group) => sum + group[name], 0)]).toEqual([by, name, total[name]]);
         }
       }
+    });
+  });
+
+  describe('as CSV', () => {
+    const csvOf = async (query: string) => {
+      const { headers, text } = await acme.raw('GET', `/v1/calls/statistics?format=csv&${query}`);
+      expect(headers).toMatchObject({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="call-statistics.csv"',
+      });
+      return text;
+    };
+
+    test('they are lines of groups with their period, then those of the one to compare with', async () => {
+      const hours = `from=${at('10:00:00')}&to=${at('12:00:00')}&before_from=${at('08:00:00')}&before_to=${at('10:00:00')}`;
+      const lines = (await csvOf(`${hours}&by=direction&time_zone=Asia/Kolkata`)).trimEnd().split('\n');
+      const zoned = (from: string, to: string) => `${at(from)},${at(to)},Asia/Kolkata`;
+      expect(lines).toEqual([
+        'from,to,time_zone,key,label,started,answered,connect_rate,missed,missed_incoming,missed_returned,rejected,talk_seconds,mean_talk_seconds,mean_seconds_to_answer',
+        `${zoned('10:00:00', '12:00:00')},INCOMING,Incoming,2,0,0,2,2,1,0,0,,`,
+        `${zoned('10:00:00', '12:00:00')},OUTGOING,Outgoing,2,1,0.5,1,0,0,0,50,50,10`,
+        `${zoned('08:00:00', '10:00:00')},INCOMING,Incoming,1,1,1,0,0,0,0,100,100,20`,
+      ]);
+    });
+
+    test('a spreadsheet leaves the plus of a number, and a name is no formula', async () => {
+      const call = { callId: 'formula', pickedBy: '=1+1', callStartedAt: '2026-03-05T09:00:00.000Z' };
+      await acme.take('doubletick', { ...callAccepted, ...call });
+      const day = 'from=2026-03-05&to=2026-03-06&for=spreadsheet';
+      expect(await csvOf(`${day}&by=number`)).toContain(',\u200e+13125550150,');
+      expect(await csvOf(`${day}&by=agent`)).toContain(",'=1+1,'=1+1,");
     });
   });
 
@@ -191,6 +280,10 @@ onEachHub((on) => {
       ['from', ''],
       ['from', `from=${at('10:00:00')}&to=${at('10:00:00')}`],
       ['to', 'from=2026-03-02&to=soon'],
+      ['before_from', `${DAY}&before_to=2026-03-01`],
+      ['before_to', `${DAY}&before_from=2026-03-01`],
+      ['before_from', `${DAY}&before_from=2026-03-01&before_to=2026-02-01`],
+      ['format', `${DAY}&format=pdf`],
       ['by', `${DAY}&by=customer`],
       ['time_zone', `${DAY}&time_zone=Mars`],
       ['direction', `${DAY}&direction=up`],

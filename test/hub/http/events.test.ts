@@ -66,6 +66,20 @@ describe('the list of events', () => {
     expect(pages).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
   });
 
+  test('is of a time when that is asked for, page by page as well', async () => {
+    const acme = await on.makeWorkspace();
+    const start = on.now;
+    const [, second, third] = await takeCalls(acme, [1, 2, 3, 4]);
+    const at = (ms: number) => encodeURIComponent(new Date(start + ms).toISOString());
+    const range = `from=${at(2)}&to=${at(4)}`;
+    expect((await acme.events(`?${range}`)).map(({ id }) => id)).toEqual([third, second]);
+    expect((await acme.events(`?${range}&before=${third}`)).map(({ id }) => id)).toEqual([second]);
+    expect(await acme.events(`?${range}&failed=true`)).toEqual([]);
+    expect((await acme.events(`?${range}&customer=17735550170`)).length).toBe(2);
+    expect(await acme.events('?to=0001-01-01T00:00:00Z')).toEqual([]);
+    await acme.refused(400, 'GET', '/v1/events?from=yesterday');
+  });
+
   test('ends with a page that is just full', async () => {
     const acme = await on.makeWorkspace();
     await takeCalls(acme, [1, 2]);

@@ -95,7 +95,7 @@ const routes = (): string[] => {
 describe('the OpenAPI document', () => {
   test('has every call but its own and those of the command line and the console', () => {
     const consoles =
-      / \/($|\*|(setup|floor|calls|permissions|events|quarantine|zaps|try|assets|v1\/session|v1\/stream)(\/|$))/;
+      / \/($|\*|(setup|floor|calls|numbers|permissions|events|quarantine|zaps|try|assets|v1\/session|v1\/stream)(\/|$))/;
     const refused = /^(PUT|PATCH|DELETE|OPTIONS) \/in\//;
     const isHidden = (route: string) => / \/(admin|openapi\.json)/.test(route) || refused.test(route);
     const open = routes().filter((route) => !isHidden(route) && !consoles.test(route));
@@ -217,6 +217,10 @@ describe('what the document says of a call is true', () => {
     }),
     'GET /v1/subscriptions': () => ({ well: {}, badly: [] }),
     'DELETE /v1/subscriptions/{id}': () => ({ well: { path: '/v1/subscriptions/anything' }, badly: [] }),
+    'GET /v1/subscriptions/{id}/explanation': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}/explanation?customer=${encodeURIComponent('+17735550170')}` },
+      badly: ['first', acme.id, `${subscriptionId}`].map((id) => ({ path: `/v1/subscriptions/${id}/explanation` })),
+    }),
     'POST /v1/subscriptions/{id}/pause': () => ({
       well: { path: `/v1/subscriptions/${subscriptionId}/pause` },
       badly: ['first', acme.id].map((id) => ({ path: `/v1/subscriptions/${id}/pause` })),

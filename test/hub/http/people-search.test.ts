@@ -62,6 +62,13 @@ onEachHub((on) => {
       },
     );
 
+    test('are found by the beginning of a name that is longer than any', async () => {
+      const acme = await on.makeWorkspace();
+      const words = Array.from({ length: 20_000 }, (_, index) => `w${index}`).join(' ');
+      await acme.take('doubletick', call(CHARLOTTE, `Longest ${words}`));
+      expect(await whoIn(acme, 'longest')).toEqual([CHARLOTTE]);
+    });
+
     test('are found by their number however it is written, with how they stand', async () => {
       const acme = await on.makeWorkspace();
       await acme.take('doubletick', call(CHARLOTTE, 'Priya Raman'));

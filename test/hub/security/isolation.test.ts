@@ -120,6 +120,7 @@ const documented = async (): Promise<Call[]> => {
 /** What the other workspace has that a path may name; a call that names something else has to be added here. */
 const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/subscriptions/{id}': { id: zeniths.subscription },
+  '/v1/subscriptions/{id}/explanation': { id: zeniths.subscription },
   '/v1/subscriptions/{id}/pause': { id: zeniths.subscription },
   '/v1/subscriptions/{id}/resume': { id: zeniths.subscription },
   '/v1/recoveries/{id}': { id: zeniths.recovery },
@@ -144,6 +145,8 @@ const inPath = (): Record<string, Record<string, string>> => ({
 
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
+  // It names the event and the Zap by their ids.
+  'GET /v1/subscriptions/{id}/explanation',
   // It tells who exported and looked up what, and of whom by an id alone.
   'GET /v1/access-log',
   'GET /v1/permissions/{who}',

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { callAccepted, incomingCallStarted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
+import { makeLog } from '../../../src/hub/log.ts';
+import { Retention } from '../../../src/hub/retention.ts';
 import { LiveCalls } from '../../../src/hub-api/live-calls.ts';
 import { PermissionAnswer } from '../../../src/hub-api/permissions.ts';
 import { QuarantineList } from '../../../src/hub-api/quarantine.ts';
 import { Subscriptions } from '../../../src/hub-api/subscriptions.ts';
 import { onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
+import { until } from '../until.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -97,6 +100,24 @@ onEachHub((on) => {
         [delivered, waiting, queued],
       ]);
       expect(left).toEqual([]);
+    });
+
+    test('stays for another hour when the clock was set ahead meanwhile', async () => {
+      const acme = await on.makeWorkspace();
+      await fill(acme);
+      const { database, clock, bodies } = on.hub.parts;
+      const lines: string[] = [];
+      const log = makeLog('info', { write: (line) => void lines.push(line) });
+      const defaults = { retentionDays: 90, proofYears: 10 };
+      const retention = new Retention({ database, clock, log, bodies, defaults });
+      on.now += 10 * 365 * DAY_MS;
+      retention.start();
+      await until(() => lines.length > 0);
+      expect(lines.join()).toContain('the clock was set ahead');
+      expect(await keptBy(acme)).toMatchObject({ events: 2 });
+      await retention.run();
+      expect(await keptBy(acme)).toMatchObject({ events: 0 });
+      await retention.stop();
     });
 
     test('also goes when it is much at once', async () => {

@@ -5,6 +5,7 @@ import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Me } from '../../../src/hub-api/me.ts';
 import { NewWait } from '../../../src/hub-api/waits.ts';
 import { onEachHub, type TestWorkspace } from '../http/hub-under-test.ts';
+import { until } from '../until.ts';
 import { everythingIn } from './everything-in.ts';
 
 const Any = z.looseObject({});
@@ -75,6 +76,51 @@ onEachHub((on) => {
       await on.admin.ask(Any, 'PUT', at(acme, '/hold'), { reason: 'Case 12/2026' });
       const { detail } = await on.admin.refused(409, 'DELETE', at(acme), { body: { confirm: acme.name } });
       expect(detail).toContain('Case 12/2026');
+      await acme.ask(Me, 'GET', '/v1/me');
+    });
+  });
+
+  describe('a workspace that somebody deletes with a database client', () => {
+    const deleteByHand = ({ id }: TestWorkspace) =>
+      on.hub.parts.database.query('DELETE FROM hub.workspaces WHERE id = $1', [id]);
+
+    test('leaves nothing behind once the hub has cleared up, and takes nothing of another along', async () => {
+      const [acme, other] = [await filled(), await filled()];
+      const { database } = on.hub.parts;
+      const rowsWith = async (mark: string) =>
+        (await everythingIn(database)).split('\n').filter((row) => row.includes(mark));
+      const before = await rowsWith(other.id);
+      await deleteByHand(acme);
+      await until(async () => (await acme.raw('GET', '/v1/me')).status === 401);
+      const { retention } = on.hub.workers;
+      await retention.run();
+      expect((await rowsWith(acme.id)).map((row) => row.split(' ')[0])).toEqual(['hub.deleted_workspaces']);
+      // What another process was about to store goes with the second round.
+      await database.query(
+        "INSERT INTO hub.seen (workspace_id, key, event_id, at) VALUES ($1, 'late', gen_random_uuid(), now())",
+        [acme.id],
+      );
+      await retention.run();
+      expect(await rowsWith(acme.id)).toEqual([]);
+      expect(await rowsWith(other.id)).toEqual(before);
+    });
+
+    test('sends nothing more from then on', async () => {
+      const acme = await on.makeWorkspace();
+      await acme.subscribe('doubletick_call_accepted', `/${acme.id}`);
+      await acme.take('doubletick', { ...callAccepted, callId: `${acme.id}-call` });
+      await deleteByHand(acme);
+      const [row] = await on.hub.parts.database.query(
+        'SELECT ended_reason FROM hub.subscriptions WHERE workspace_id = $1',
+        [acme.id],
+      );
+      expect(row).toEqual({ ended_reason: 'the workspace was deleted' });
+    });
+
+    test('stays where it is under legal hold', async () => {
+      const acme = await on.makeWorkspace();
+      await on.admin.ask(Any, 'PUT', at(acme, '/hold'), { reason: 'Case 12/2026' });
+      await expect(deleteByHand(acme)).rejects.toThrow('under legal hold');
       await acme.ask(Me, 'GET', '/v1/me');
     });
   });
