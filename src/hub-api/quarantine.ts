@@ -5,6 +5,8 @@ export const QuarantineQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Only those older than this one: the `next` of the page before. */
   before: z.uuid().optional(),
+  /** Only those with this reason, to the letter. */
+  reason: z.string().optional(),
 });
 
 /** `GET /v1/quarantine/{id}`. */
@@ -28,6 +30,8 @@ export const QuarantineList = z.object({
     }),
   ),
   next: z.string().nullable(),
+  /** Why they were not understood, of each provider, the most frequent first; 50 at the most. */
+  reasons: z.array(z.object({ source: z.string(), reason: z.string(), count: z.int() })),
   /** How many there are in all, and how many bytes their bodies have. */
   total: z.int(),
   bytes: z.int(),

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Link } from 'wouter-preact';
+import { Link, useSearchParams } from 'wouter-preact';
 import type { QuarantinedWebhook, QuarantineList, Replayed } from '../../hub-api/quarantine.ts';
 import { asHubError, call, get, type HubError, post, query } from '../api.ts';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
@@ -70,12 +70,35 @@ const ItemCard = ({ item, onReplayed, onDeleted }: ItemCardProps) => {
   );
 };
 
+interface ReasonChoiceProps {
+  reasons: QuarantineList['reasons'];
+  chosen: string | null;
+  onChosen: (reason: string | null) => void;
+}
+
+/** Why webhooks were not understood, the most frequent reason first: one mended cause often mends many. */
+const ReasonChoice = ({ reasons, chosen, onChosen }: ReasonChoiceProps) => (
+  <label>
+    Reason
+    <select value={chosen ?? ''} onChange={({ currentTarget }) => onChosen(currentTarget.value || null)}>
+      <option value="">Every reason</option>
+      {reasons.map(({ source, reason, count }) => (
+        <option key={`${source} ${reason}`} value={reason}>
+          {count.toLocaleString()} × {reason} ({SOURCES[source] ?? source})
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
 /** Quarantine: what came in and was not understood. */
 export const Quarantine = () => {
   const [replayed, setReplayed] = useState<Replayed | null>(null);
+  const [parameters, setParameters] = useSearchParams();
+  const reason = parameters.get('reason');
   const { data, error, reload, ...pages } = usePages<QuarantineList>(
-    'quarantine',
-    (before) => `/v1/quarantine${query({ before, limit: PAGE })}`,
+    reason ?? '',
+    (before) => `/v1/quarantine${query({ before, reason, limit: PAGE })}`,
     ['quarantine'],
   );
   return (
@@ -108,6 +131,13 @@ export const Quarantine = () => {
         <Empty title="Nothing is in quarantine.">
           <p>Every webhook that came in was understood. One that is not appears here, and your Zaps do not see it.</p>
         </Empty>
+      )}
+      {data && data.reasons.length > 1 && (
+        <ReasonChoice
+          reasons={data.reasons}
+          chosen={reason}
+          onChosen={(next) => setParameters(next === null ? {} : { reason: next })}
+        />
       )}
       {data?.items.map((item) => (
         <ItemCard

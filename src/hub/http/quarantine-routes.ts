@@ -18,6 +18,7 @@ import {
   findQuarantined,
   measureQuarantine,
   pageOfQuarantine,
+  reasonsOfQuarantine,
   releaseQuarantined,
 } from '../store/quarantine.ts';
 import { holdOf } from '../store/workspaces.ts';
@@ -52,9 +53,9 @@ export const quarantineRoutes =
         },
       },
       async (request) => {
-        const { limit, before = LAST_ID } = request.query;
+        const { limit, before = LAST_ID, reason = null } = request.query;
         const { id: workspaceId } = workspaceOf(request);
-        const found = await pageOfQuarantine(database, workspaceId, before, limit + 1);
+        const found = await pageOfQuarantine(database, workspaceId, { before, reason, most: limit + 1 });
         const { rows: items, next } = pageOf(found, limit);
         const there = await measureQuarantine(database, workspaceId);
         return {
@@ -70,6 +71,7 @@ export const quarantineRoutes =
           total: there.rows,
           bytes: there.bytes,
           is_full: quarantine.isFull(there),
+          reasons: await reasonsOfQuarantine(database, workspaceId),
           next,
         };
       },

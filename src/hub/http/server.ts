@@ -21,9 +21,10 @@ import { intakeTokenRoutes } from './intake-token-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { meRoutes } from './me-routes.ts';
 import { noteAccess } from './note-access.ts';
+import { sendNothingHere } from './nothing-here.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
-import { NOTHING_HERE, problemHandler, refuseConnection, sendProblem } from './problem.ts';
+import { problemHandler, refuseConnection } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -80,7 +81,7 @@ export const makeServer = async (parts: HubParts, guard?: onRequestAsyncHookHand
   server.setSerializerCompiler(serializerCompiler);
   server.setErrorHandler(problemHandler(parts.log));
   if (guard) server.addHook('onRequest', guard);
-  server.setNotFoundHandler((_request, reply) => sendProblem(reply, NOTHING_HERE));
+  server.setNotFoundHandler(sendNothingHere);
   guardRoutes(server, parts);
   noteAccess(server, parts);
 

@@ -55,21 +55,34 @@ export interface ListedInQuarantine extends Quarantined {
 export const pageOfQuarantine = async (
   sql: Sql,
   workspaceId: string,
-  before: string,
-  most: number,
+  { before, reason, most }: { before: string; reason: string | null; most: number },
 ): Promise<ListedInQuarantine[]> => {
   const rows = await sql.query<Row & { is_cut: boolean; bytes_before: number }>(
     `SELECT id, workspace_id, source, content_type, reason, received_at, is_cut, bytes_before,
        CASE WHEN bytes_before >= $4 THEN '' WHEN is_cut THEN left(body, $5) ELSE body END AS body
      FROM (
        SELECT *, octet_length(body) > $6 AS is_cut, ${BYTES_BEFORE} FROM (
-         SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id < $2 AND event_id IS NULL ORDER BY id DESC LIMIT $3
+         SELECT * FROM hub.quarantine WHERE workspace_id = $1 AND id < $2 AND event_id IS NULL AND ($7::text IS NULL OR reason = $7)
+         ORDER BY id DESC LIMIT $3
        ) latest
      ) page ORDER BY id DESC`,
-    [workspaceId, before, most, MOST_BYTES_OF_PAGE, CUT_TO_CHARACTERS, MOST_BYTES_OF_BODY],
+    [workspaceId, before, most, MOST_BYTES_OF_PAGE, CUT_TO_CHARACTERS, MOST_BYTES_OF_BODY, reason],
   );
   return rows.map((row) => ({ ...toQuarantined(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };
+
+const MOST_REASONS = 50;
+
+/** Why what is still there was not understood, the most frequent reason first. */
+export const reasonsOfQuarantine = (
+  sql: Sql,
+  workspaceId: string,
+): Promise<{ source: Source; reason: string; count: number }[]> =>
+  sql.query(
+    `SELECT source, reason, count(*)::int AS count FROM hub.quarantine WHERE workspace_id = $1 AND event_id IS NULL
+     GROUP BY source, reason ORDER BY count(*) DESC, reason LIMIT ${MOST_REASONS}`,
+    [workspaceId],
+  );
 
 /** How many of what is still there hold one of these texts. */
 export const countQuarantinedWith = async (

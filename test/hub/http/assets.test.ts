@@ -33,3 +33,25 @@ describe('the path of a file of the console', () => {
     expect(asProblem(404, await answerOn(socket)).title).toBe('Nothing here');
   });
 });
+
+describe('an address that leads nowhere', () => {
+  const on = useHub();
+
+  test('is a page for whoever follows a link, with a way on', async () => {
+    const response = await fetch(`${on.url}/evnets`, { headers: { accept: 'text/html,application/xhtml+xml' } });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    expect(page).toContain('There is no page at this address');
+    expect(page).toContain('href="/"');
+  });
+
+  test.each([
+    ['a program', 'GET', '/evnets', '*/*'],
+    ['whoever posts', 'POST', '/evnets', 'text/html'],
+  ])('is a problem for %s', async (_who, method, path, accept) => {
+    const response = await fetch(on.url + path, { method, headers: { accept } });
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+});

@@ -32,6 +32,20 @@ const leaveUnderstandable = async ({ id: workspaceId }: TestWorkspace, payload: 
 };
 
 describe('the quarantine', () => {
+  test('tells the reasons, the most frequent first, and lists what has one of them', async () => {
+    const acme = await on.makeWorkspace();
+    for (const body of ['{ "hello": 1 }', '{ "hello": 2 }']) await acme.post('doubletick', body);
+    await acme.post('whatconverts', '<xml/>', { 'content-type': 'text/xml' });
+    const { reasons } = await acme.ask(QuarantineList, 'GET', '/v1/quarantine?limit=1');
+    expect(reasons).toEqual([
+      { source: 'doubletick', reason: 'It is no webhook of DoubleTick.', count: 2 },
+      { source: 'whatconverts', reason: 'The body is neither JSON nor a form.', count: 1 },
+    ]);
+    const wanted = encodeURIComponent('The body is neither JSON nor a form.');
+    const { items } = await acme.ask(QuarantineList, 'GET', `/v1/quarantine?reason=${wanted}`);
+    expect(items.map(({ body }) => body)).toEqual(['<xml/>']);
+  });
+
   test('keeps what is not understood to the letter, with the reason, the newest first', async () => {
     const acme = await on.makeWorkspace();
     await acme.post('whatconverts', '<xml/>', { 'content-type': 'text/xml' });

@@ -35,7 +35,9 @@ onEachDatabase((on) => {
       expect(await findQuarantined(on.database, workspaceId, kept.id)).toEqual(kept);
       expect(await findQuarantined(on.database, randomUUID(), kept.id)).toBeNull();
       expect(await findQuarantined(on.database, workspaceId, uuidv7())).toBeNull();
-      expect(await pageOfQuarantine(on.database, randomUUID(), LAST_ID, 10)).toEqual([]);
+      expect(await pageOfQuarantine(on.database, randomUUID(), { before: LAST_ID, reason: null, most: 10 })).toEqual(
+        [],
+      );
     });
 
     test('is listed newest first, page by page', async () => {
@@ -45,11 +47,13 @@ onEachDatabase((on) => {
       );
       for (const one of items) await insertQuarantined(on.database, one);
       const [first, second, third] = items;
-      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 2)).toEqual([
+      expect(await pageOfQuarantine(on.database, workspaceId, { before: LAST_ID, reason: null, most: 2 })).toEqual([
         listed(third),
         listed(second, Buffer.byteLength(items[0]?.body ?? '')),
       ]);
-      expect(await pageOfQuarantine(on.database, workspaceId, second?.id ?? '', 2)).toEqual([listed(first)]);
+      expect(
+        await pageOfQuarantine(on.database, workspaceId, { before: second?.id ?? '', reason: null, most: 2 }),
+      ).toEqual([listed(first)]);
     });
 
     test('loses from its list what became an event, and still has it', async () => {
@@ -58,7 +62,9 @@ onEachDatabase((on) => {
       await insertQuarantined(on.database, one);
       await insertQuarantined(on.database, other);
       await releaseQuarantined(on.database, one.id, randomUUID());
-      expect(await pageOfQuarantine(on.database, workspaceId, LAST_ID, 10)).toEqual([listed(other)]);
+      expect(await pageOfQuarantine(on.database, workspaceId, { before: LAST_ID, reason: null, most: 10 })).toEqual([
+        listed(other),
+      ]);
       expect(await findQuarantined(on.database, workspaceId, one.id)).toEqual(one);
     });
   });
