@@ -19,6 +19,7 @@ import { Setup } from './screens/setup.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { TryOut } from './screens/try-out.tsx';
 import { Zaps } from './screens/zaps.tsx';
+import { useShortcuts } from './shortcuts.ts';
 import { useStream } from './stream.ts';
 import { type Workspace, WorkspaceContext } from './workspace.ts';
 
@@ -31,6 +32,9 @@ const SCREENS = [
   { path: '/zaps', label: 'Zaps' },
   { path: '/setup', label: 'Set up' },
 ];
+
+/** After "g": the first letter of each. */
+const BY_LETTER = Object.fromEntries(SCREENS.map(({ path, label }) => [label.charAt(0).toLowerCase(), path]));
 
 /** Only where local Zaps run beside the hub. */
 const TRY_OUT = { path: '/try', label: 'Try a trigger' };
@@ -54,6 +58,7 @@ const Frame = ({
   const { isLive, lostAt } = useStream();
   const said = isLive ? 'Live' : lostAt === null ? 'Connecting…' : `Not live since ${clock.format(lostAt)}`;
   const main = useRef<HTMLElement>(null);
+  useShortcuts(BY_LETTER);
   const isFirst = useRef(true);
 
   // A new screen is a new page: whoever hears it begins at its heading.
