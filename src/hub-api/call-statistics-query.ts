@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isTimeZone } from '../values/time.ts';
 import { GROUPINGS } from './call-statistics.ts';
 import { QueryTime } from './query-time.ts';
+import { SOURCES } from './sources.ts';
 
 const filter = z.string().trim().min(1).max(300).optional();
 
@@ -21,5 +22,5 @@ export const CallStatisticsQuery = z.object({
     .optional(),
   /** A business or tracking number. */
   number: filter,
-  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  source: z.enum(SOURCES).optional(),
 });

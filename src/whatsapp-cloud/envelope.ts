@@ -9,7 +9,7 @@ type List = (typeof LISTS)[number];
 
 type Json = Record<string, unknown>;
 
-const isOwn = (payload: Json): boolean => payload.object === ACCOUNT;
+export const isOwn = (payload: Json): boolean => payload.object === ACCOUNT;
 
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

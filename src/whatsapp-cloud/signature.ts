@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What the header X-Hub-Signature-256 holds: the HMAC-SHA256 of the body. */
+/** The header that Meta signs each webhook in: "sha256=" and the HMAC-SHA256 of the body, in hex. */
+export const SIGNATURE_HEADER = 'x-hub-signature-256';
+
 const SIGNATURE = /^sha256=([\da-f]{64})$/i;
 
 /**

@@ -509,6 +509,12 @@ const MIGRATIONS: readonly Migration[] = [
   CREATE INDEX deliveries_waiting_newest ON hub.deliveries (subscription_id, event_id) WHERE status = 'waiting';
   `,
   },
+  {
+    script: `
+  -- Whoever posts to such a URL signs with this secret, kept sealed.
+  ALTER TABLE hub.intakes ADD COLUMN app_secret bytea;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */
