@@ -20,7 +20,7 @@ const webhook = (field: 'calls' | 'messages', value: Record<string, unknown>) =>
           field,
           value: {
             messaging_product: 'whatsapp',
-            metadata: { display_phone_number: BUSINESS, phone_number_id: '436666719526789' },
+            metadata: { display_phone_number: BUSINESS, phone_number_id: '106540352242922' },
             contacts: [contact],
             ...value,
           },

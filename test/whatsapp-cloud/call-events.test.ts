@@ -53,7 +53,7 @@ test('a call that ended, field by field', () => {
       whatsapp_user_id: 'US.13491208655302741918',
       username: 'priya.raman',
       waba_number: '+13125550150',
-      phone_number_id: '436666719526789',
+      phone_number_id: '106540352242922',
       business_account_id: '366634483210360',
       callback_data: null,
       call_started_at: '2026-03-02T09:15:07.000Z',

@@ -65,7 +65,7 @@ describe('the one happening of a webhook', () => {
     expect(happeningIn(callStarted)).toMatchObject({
       list: 'calls',
       accountId: '366634483210360',
-      phoneNumberId: '436666719526789',
+      phoneNumberId: '106540352242922',
       businessNumber: '13125550150',
       contactPhone: '17735550170',
       contact: { name: 'Priya Raman', username: 'priya.raman', userId: 'US.13491208655302741918', parentUserId: null },
