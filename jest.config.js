@@ -26,7 +26,7 @@ export default {
   coverageProvider: 'v8',
   coverageReporters: ['text-summary', 'lcov'],
   collectCoverageFrom: [
-    'src/{values,doubletick,whatconverts,zapier}/**/*.ts',
+    'src/{values,doubletick,whatconverts,whatsapp-cloud,zapier}/**/*.ts',
     'src/hub-api/{delivery,live-call-fields,permission-expired,permission-ends-soon,call-without-permission,channel-name}.ts',
     'src/hub-api/{permission-status,permission-fields,current-permission-fields}.ts',
     // Types alone: nothing of it is left to run.

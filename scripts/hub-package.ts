@@ -16,7 +16,7 @@ if (!folder) {
 }
 
 /** What the hub is made of; the Zapier app and the local Zaps are no part of it. */
-const PARTS = ['hub', 'hub-api', 'values', 'doubletick', 'whatconverts'];
+const PARTS = ['hub', 'hub-api', 'values', 'doubletick', 'whatconverts', 'whatsapp-cloud'];
 const IMPORT =
   /(?:(?:^|\n)(?:import|export)\s+(?!type\b)[^;]*?from |createRequire\(import\.meta\.url\)\()'([^'.][^']*)'/g;
 

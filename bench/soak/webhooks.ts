@@ -1,9 +1,9 @@
 import { callAccepted, callMissed, callRejected, incomingCallStarted } from '../../src/doubletick/sample-payloads.ts';
-import type { Source } from '../../src/hub/sources.ts';
+import type { UrlSource } from '../../src/hub-api/sources.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
 
 interface Kind {
-  source: Source;
+  source: UrlSource;
   trigger: string;
   payload: Record<string, unknown>;
 }

@@ -11,6 +11,7 @@ interface Wording {
 
 export const SOURCES: Record<string, string> = {
   ...PRODUCT_NAMES,
+  whatsapp_cloud: 'WhatsApp Cloud API',
   hub: 'Ringhook',
 };
 

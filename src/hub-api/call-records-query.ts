@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SOURCES } from './sources.ts';
 
 const filter = z.string().trim().min(1).max(500).optional();
 
@@ -10,6 +11,6 @@ export const CallRecordsQuery = z.object({
   customer: filter,
   /** Only calls on this business or tracking number. */
   number: filter,
-  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  source: z.enum(SOURCES).optional(),
   limit: z.coerce.number().int().min(1).max(10).default(1),
 });

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { SOURCES } from './sources.ts';
 
 /** One call as the hub has it on record, with what the provider's webhooks told of its recording. */
 export const CallRecord = z.object({
   /** The provider and its own id of the call: "doubletick:call_01JQ8M4T7V". */
   id: z.string(),
-  source: z.enum(['doubletick', 'whatconverts']),
+  source: z.enum(SOURCES),
   state: z.enum(['ringing', 'in_progress', 'ended', 'missed', 'rejected']),
   /** Null until the call ends. */
   outcome: z.nullable(z.enum(['completed', 'missed', 'rejected', 'no_answer', 'voicemail', 'failed'])),

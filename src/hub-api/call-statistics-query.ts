@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { isTimeZone } from '../values/time.ts';
 import { GROUPINGS } from './call-statistics.ts';
 import { QueryTime } from './query-time.ts';
+import { SOURCES } from './sources.ts';
 
 const filter = z.string().trim().min(1).max(300).optional();
 
@@ -25,7 +26,7 @@ export const CallStatisticsQuery = z.object({
     .optional(),
   /** A business or tracking number. */
   number: filter,
-  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  source: z.enum(SOURCES).optional(),
   format: z.enum(['json', 'csv']).default('json'),
   /** Who reads the CSV: a spreadsheet would take the plus off phone numbers. */
   for: z.enum(['programs', 'spreadsheet']).default('programs'),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DeliveryStatus } from './recent-events.ts';
+import { SOURCES } from './sources.ts';
 
 export { DeliveryStatus, RecentEvents } from './recent-events.ts';
 
@@ -8,7 +9,7 @@ export const EventsQuery = z.object({
   /** Only the events of this trigger. */
   trigger: z.string().optional(),
   /** Only what this provider sent, or the hub itself. */
-  source: z.enum(['doubletick', 'whatconverts', 'hub']).optional(),
+  source: z.enum([...SOURCES, 'hub']).optional(),
   /** Only those with a delivery that failed for good. */
   failed: z.stringbool().optional(),
   /** Only those of the customer with this phone number. */

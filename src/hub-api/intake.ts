@@ -13,6 +13,9 @@ export const Taken = z.object({
   quarantine_ids: z.array(z.string()).optional(),
 });
 
+/** 200 for a provider that takes any other answer for a failure: nothing was understood, and all of it is in quarantine. */
+export const Kept = z.object({ quarantine_ids: z.array(z.string()) });
+
 /** `GET /in/{intakeToken}`: nothing is stored. */
 export const IntakeHello = z.object({ message: z.string() });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { QueryTime } from './query-time.ts';
+import { SOURCES } from './sources.ts';
 
 export const QuarantineQuery = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -48,7 +49,7 @@ export type Replayed = z.output<typeof Replayed>;
 
 /** `DELETE /v1/quarantine`: all of it, or only what one provider sent, or what came in before a time. */
 export const EmptyQuarantineQuery = z.object({
-  source: z.enum(['doubletick', 'whatconverts']).optional(),
+  source: z.enum(SOURCES).optional(),
   before: QueryTime.optional(),
 });
 

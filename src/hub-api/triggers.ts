@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { SOURCES } from './sources.ts';
 
 /** A trigger that a Zap may have, in the words of the Zap editor. */
 const Trigger = z.object({
   key: z.string(),
   label: z.string(),
   description: z.string(),
-  source: z.enum(['doubletick', 'whatconverts', 'hub']),
+  source: z.enum([...SOURCES, 'hub']),
 });
 
 export type Trigger = z.output<typeof Trigger>;

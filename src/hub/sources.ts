@@ -1,5 +1,5 @@
-/** The providers whose webhooks the hub takes in. */
-export const SOURCES = ['doubletick', 'whatconverts'] as const;
-export type Source = (typeof SOURCES)[number];
+import { SOURCES, type Source } from '../hub-api/sources.ts';
+
+export { SOURCES, type Source } from '../hub-api/sources.ts';
 
 export const isSource = (text: string): text is Source => SOURCES.some((source) => source === text);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { UrlSource } from '../hub-api/sources.ts';
 import { visible } from '../values/visible.ts';
 import type { HubParts } from './parts.ts';
-import type { Source } from './sources.ts';
 import { listWorkspaces } from './store/workspaces.ts';
 import type { NewWorkspace } from './workspaces.ts';
 
@@ -24,7 +24,7 @@ export const intakeUrls = async (
   parts: Pick<HubParts, 'publicUrl' | 'workspaces'>,
   workspaceId: string,
   key: string | null,
-): Promise<Record<Source, string>> => {
+): Promise<Record<UrlSource, string>> => {
   const { doubletick, whatconverts } = await parts.workspaces.tokensToGive(workspaceId, key);
   return { doubletick: intakeUrl(parts, doubletick), whatconverts: intakeUrl(parts, whatconverts) };
 };

@@ -1,10 +1,12 @@
+import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Role } from '../hub-api/role.ts';
+import { URL_SOURCES, type UrlSource } from '../hub-api/sources.ts';
 import type { Clock } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
 import { seal, unseal } from './sealed.ts';
 import { hashOf, intakeTokenOf, isSameHash, newIntakeToken, newKey } from './secrets.ts';
-import { SOURCES, type Source } from './sources.ts';
+import type { Source } from './sources.ts';
 import {
   endAllIntakeTokens,
   endIntakeToken,
@@ -24,6 +26,7 @@ const MOST_REMEMBERED = 10_000;
 /** When something was last used is kept to the minute. */
 const USED_EVERY_MS = 60_000;
 const SEALED_FOR = 'intake';
+const APP_SECRET = 'app secret';
 
 /**
  * "main" is made with the workspace; those of the local Zaps, and of whoever opens the console from the terminal of
@@ -57,6 +60,13 @@ export interface ShownIntakeToken extends IntakeToken {
   token: string | null;
 }
 
+/** Whose webhooks an intake token takes, and what they are signed with; null where nothing is, or it is not known. */
+export interface IntakeOwner {
+  workspaceId: string;
+  source: Source;
+  appSecret: string | null;
+}
+
 /** Nothing may be left that no key can be made with. */
 export class LastAdminKeyError extends Error {}
 
@@ -88,14 +98,16 @@ export class Workspaces {
   }
 
   /** Null for a token that no intake has. */
-  async byIntake(token: string): Promise<{ workspaceId: string; source: Source } | null> {
+  async byIntake(token: string): Promise<IntakeOwner | null> {
     const found = await this.#find(this.#intakes, token, async (hash) => {
       const known = await findIntakeToken(this.#database, hash);
       if (!known || !isSameHash(known.hash, hash)) return null;
       if (this.#isLongAgo(known.lastUsedAt)) await this.#note(touchIntakeToken(this.#database, known.id, this.#now()));
       return known;
     });
-    return found && !this.#isOver(found.endsAt) ? { workspaceId: found.workspaceId, source: found.source } : null;
+    if (!found || this.#isOver(found.endsAt)) return null;
+    const { workspaceId, source, appSecret } = found;
+    return { workspaceId, source, appSecret: appSecret && this.#unsealed(APP_SECRET, appSecret) };
   }
 
   /** Null when the name is taken. */
@@ -104,7 +116,7 @@ export class Workspaces {
       const workspace = await insertWorkspace(sql, name, this.#now());
       if (!workspace) return null;
       const { secret } = await this.#insertKey(sql, workspace.id, PURPOSES.main);
-      for (const source of SOURCES) await this.#insertIntakeToken(sql, workspace.id, source);
+      for (const source of URL_SOURCES) await this.#insertIntakeToken(sql, workspace.id, source);
       return { workspace, key: secret };
     });
   }
@@ -160,7 +172,7 @@ export class Workspaces {
     const { secret } = await this.#change(workspaceId, async (sql) => {
       await endAllKeys(sql, workspaceId);
       await endAllIntakeTokens(sql, workspaceId);
-      for (const source of SOURCES) await this.#insertIntakeToken(sql, workspaceId, source);
+      for (const source of URL_SOURCES) await this.#insertIntakeToken(sql, workspaceId, source);
       return this.#insertKey(sql, workspaceId, PURPOSES.main);
     });
     return secret;
@@ -179,8 +191,15 @@ export class Workspaces {
     return found.map((token) => this.#shown(token));
   }
 
-  addIntakeToken(workspaceId: string, source: Source): Promise<ShownIntakeToken> {
-    return this.#database.transaction((sql) => this.#insertIntakeToken(sql, workspaceId, source));
+  /** `appSecret`: what a provider signs its webhooks with, of one that does; null for any other. */
+  addIntakeToken(workspaceId: string, source: Source, appSecret: string | null = null): Promise<ShownIntakeToken> {
+    const sealed = appSecret === null ? null : seal(this.#secret, APP_SECRET, appSecret);
+    return this.#database.transaction((sql) => this.#insertIntakeToken(sql, workspaceId, source, sealed));
+  }
+
+  /** What a provider has to say when it asks whether the URL of an intake token is its owner's. */
+  verifyTokenOf(token: string): string {
+    return createHmac('sha256', this.#secret).update(`verify:${token}`).digest('base64url');
   }
 
   /** Another token in place of this one, which goes on for so many ms, or not at all. Null when there is no such token. */
@@ -189,7 +208,7 @@ export class Workspaces {
       const old = (await listIntakeTokens(sql, workspaceId, this.#now())).find(({ id }) => id === tokenId);
       if (!old || old.endsAt !== null) return null;
       await endIntakeToken(sql, tokenId, overlapMs > 0 ? this.#now(overlapMs) : null);
-      return this.#insertIntakeToken(sql, workspaceId, old.source);
+      return this.#insertIntakeToken(sql, workspaceId, old.source, old.appSecret);
     });
   }
 
@@ -207,16 +226,16 @@ export class Workspaces {
    * The token to give to each provider: the latest that goes on and can be shown. `key` brings back the one that was
    * worked out from it before tokens were random; where there is none at all, it is made.
    */
-  async tokensToGive(workspaceId: string, key: string | null): Promise<Record<Source, string>> {
+  async tokensToGive(workspaceId: string, key: string | null): Promise<Record<UrlSource, string>> {
     const given = await this.#database.transaction(async (sql) => {
       let tokens = await listIntakeTokens(sql, workspaceId, this.#now());
-      const isGiven = (source: Source) => this.#latest(tokens, source) !== null;
+      const isGiven = (source: UrlSource) => this.#latest(tokens, source) !== null;
       const isUnknown = key !== null && tokens.some(({ sealed }) => sealed === null);
-      if (SOURCES.every(isGiven) && !isUnknown) return tokens;
+      if (URL_SOURCES.every(isGiven) && !isUnknown) return tokens;
       await holdWorkspace(sql, workspaceId);
       if (key !== null) await this.#sealTokensOf(sql, tokens, key);
       tokens = await listIntakeTokens(sql, workspaceId, this.#now());
-      for (const source of SOURCES) {
+      for (const source of URL_SOURCES) {
         if (!isGiven(source)) tokens = [...tokens, await this.#insertIntakeToken(sql, workspaceId, source)];
       }
       return tokens;
@@ -261,18 +280,21 @@ export class Workspaces {
     return made;
   }
 
-  async #insertIntakeToken(sql: Sql, workspaceId: string, source: Source): Promise<ShownIntakeToken> {
+  async #insertIntakeToken(
+    sql: Sql,
+    workspaceId: string,
+    source: Source,
+    appSecret: Uint8Array | null = null,
+  ): Promise<ShownIntakeToken> {
     const token = newIntakeToken();
     const sealed = seal(this.#secret, SEALED_FOR, token);
-    return {
-      ...(await insertIntakeToken(sql, { workspaceId, source, hash: hashOf(token), sealed }, this.#now())),
-      token,
-    };
+    const made = { workspaceId, source, hash: hashOf(token), sealed, appSecret };
+    return { ...(await insertIntakeToken(sql, made, this.#now())), token };
   }
 
   /** Keeps the tokens that were worked out from this key. */
   async #sealTokensOf(sql: Sql, tokens: readonly IntakeToken[], key: string): Promise<void> {
-    for (const source of SOURCES) {
+    for (const source of URL_SOURCES) {
       const token = intakeTokenOf(key, source);
       const found = tokens.find(({ sealed, hash }) => sealed === null && isSameHash(hash, hashOf(token)));
       if (found) await sealIntakeToken(sql, found.id, seal(this.#secret, SEALED_FOR, token));
@@ -285,12 +307,15 @@ export class Workspaces {
   }
 
   #shown(token: IntakeToken): ShownIntakeToken {
-    if (token.sealed === null) return { ...token, token: null };
+    return { ...token, token: token.sealed && this.#unsealed(SEALED_FOR, token.sealed) };
+  }
+
+  /** Null for what was sealed with another secret: a token goes on, but cannot be shown; nothing passes for signed. */
+  #unsealed(purpose: string, sealed: Uint8Array): string | null {
     try {
-      return { ...token, token: unseal(this.#secret, SEALED_FOR, token.sealed) };
+      return unseal(this.#secret, purpose, sealed);
     } catch {
-      // It was sealed with another secret: it goes on, but cannot be shown.
-      return { ...token, token: null };
+      return null;
     }
   }
 

@@ -283,7 +283,7 @@ describe('the command line beside a running hub', () => {
     expect(
       await alerts('--time-zone', 'Asia/Kolkata', '--silence', 'doubletick=4', '--silence', 'whatconverts=off'),
     ).toBe(
-      'Time zone of "Acme & Söhne": Asia/Kolkata.\nAlert when doubletick is silent: after 4 hours.\nAlert when whatconverts is silent: never.\n',
+      'Time zone of "Acme & Söhne": Asia/Kolkata.\nAlert when doubletick is silent: after 4 hours.\nAlert when whatconverts is silent: never.\nAlert when whatsapp_cloud is silent: in hours when it never is.\n',
     );
     expect(await alerts('--time-zone', 'default', '--silence', 'doubletick=learn')).toContain(
       'as TIME_ZONE says.\nAlert when doubletick is silent: in hours when it never is.\n',

@@ -7,6 +7,7 @@ import type { Disk } from '../disk.ts';
 import { labelOfTrigger } from '../intake/kinds.ts';
 import { lastHeard } from '../intake/last-heard.ts';
 import { unclearCounts } from '../permissions/figures.ts';
+import { PROVIDERS } from '../providers.ts';
 import { SOURCES, type Source } from '../sources.ts';
 import {
   activeQuarters,
@@ -60,11 +61,6 @@ const trouble = (now: number, said: Omit<Trouble, 'tellsZaps' | 'beganAt'> & Par
   beganAt: iso(now),
   ...said,
 });
-
-const PROVIDERS: Record<Source, { name: string; webhooks: string }> = {
-  doubletick: { name: 'DoubleTick', webhooks: 'Settings > Webhooks' },
-  whatconverts: { name: 'WhatConverts', webhooks: 'Tracking > Integrations > Webhooks' },
-};
 
 /** "Mon 2 Mar, 09:15" */
 const clockTime = (timeZone: string, ms: number): string =>

@@ -106,6 +106,11 @@ const COURSE: Record<string, (fields: Result, now: string) => Told> = {
   doubletick_call_rejected: declined,
   whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: textOf(fields.date_created) ?? now }),
   whatconverts_call_completed: completedLead,
+  whatsapp_cloud_call_started: (fields, now) => ({ startedAt: textOf(fields.event_at) ?? now }),
+  whatsapp_cloud_call_accepted: (fields, now) => ({ acceptedAt: textOf(fields.event_at) ?? now }),
+  whatsapp_cloud_call_rejected: (fields, now) => ({ endedAt: textOf(fields.event_at) ?? now, outcome: 'rejected' }),
+  whatsapp_cloud_call_ended: (fields, now) =>
+    fields.was_answered === true ? endedCall(fields, now) : notAnswered('missed')(fields, now),
 };
 
 /** What an event tells of its call; null when it is about none. `receivedAt` in ms since 1970. */

@@ -1,6 +1,7 @@
 /** `npm run hub -- ...`: everything that is done to a hub from its own machine. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Role } from '../../hub-api/role.ts';
+import { URL_SOURCES } from '../../hub-api/sources.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { isSource, SOURCES } from '../sources.ts';
 import { doctor } from './doctor.ts';
@@ -257,7 +258,7 @@ intakeUrl
 intakeUrl
   .command('add')
   .argument('<workspace>')
-  .addArgument(new Argument('<provider>', 'who posts to it').choices(SOURCES))
+  .addArgument(new Argument('<provider>', 'who posts to it').choices(URL_SOURCES))
   .description('make another intake URL')
   .option(...asJson)
   .action((name, source, options) => asking((ask) => addIntakeUrl(ask, name, source, options)));
@@ -392,7 +393,7 @@ program
   .command('quarantine')
   .argument('<workspace>')
   .description('delete the webhooks in the quarantine of a workspace, which makes room there')
-  .addOption(new Option('--source <provider>', 'only what this one sent').choices(['doubletick', 'whatconverts']))
+  .addOption(new Option('--source <provider>', 'only what this one sent').choices(SOURCES))
   .option('--before <time>', 'only what came in before this time, as 2026-03-02 or 2026-03-02T10:00:00+01:00')
   .option(...asJson)
   .action((name, options) => asking((ask) => emptyQuarantine(ask, name, options)));

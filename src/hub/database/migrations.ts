@@ -545,6 +545,12 @@ const MIGRATIONS: readonly Migration[] = [
     WHERE customer_name IS NOT NULL AND subject IS NOT NULL;
   `,
   },
+  {
+    script: `
+  -- Whoever posts to such a URL signs with this secret, kept sealed.
+  ALTER TABLE hub.intakes ADD COLUMN app_secret bytea;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -10,6 +10,7 @@ import type { EventType } from '../../values/event-type.ts';
 import type { Result } from '../../values/output-field.ts';
 import { whatconvertsEvents } from '../../whatconverts/events.ts';
 import { whatconvertsFilters } from '../../whatconverts/filters.ts';
+import { whatsappCloudEvents } from '../../whatsapp-cloud/events.ts';
 
 /** Those of one trigger's fields: an event without them would be refused for what it cannot have. */
 const decidable = (event: EventType, filters: Record<string, EventFilter>): [string, Map<string, EventFilter>] => [
@@ -18,7 +19,7 @@ const decidable = (event: EventType, filters: Record<string, EventFilter>): [str
 ];
 
 const BY_TRIGGER = new Map([
-  ...[...doubletickEvents, permissionExpired, callWithoutPermission].map((event) =>
+  ...[...doubletickEvents, ...whatsappCloudEvents, permissionExpired, callWithoutPermission].map((event) =>
     decidable(event, doubletickFilters),
   ),
   ...whatconvertsEvents.map((event) => decidable(event, whatconvertsFilters)),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { OVERLAP_HOURS } from '../../hub-api/keys.ts';
+import { SOURCES } from '../../hub-api/sources.ts';
 import { HOUR_MS, isTimeZone } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
 import { setSilenceSettings, silenceSettings } from '../store/alerts.ts';
@@ -51,7 +52,7 @@ const SilenceHours = z.int().min(0).max(720).nullable();
 const AlertSettings = z.object({
   /** IANA; null: as TIME_ZONE says. */
   time_zone: z.string().refine(isTimeZone, 'is no time zone such as Asia/Kolkata').nullable(),
-  silence_hours: z.strictObject({ doubletick: SilenceHours.optional(), whatconverts: SilenceHours.optional() }),
+  silence_hours: z.partialRecord(z.enum(SOURCES), SilenceHours),
 });
 
 export type AlertSettings = z.output<typeof AlertSettings>;

@@ -4,15 +4,17 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { IntakeHello, NotUnderstood, Taken } from '../../hub-api/intake.ts';
+import { IntakeHello, Kept, NotUnderstood, Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { OverloadedError } from '../group-commit.ts';
 import { ByteBudget, type Room } from '../intake/byte-budget.ts';
 import type { Outcome } from '../intake/intake.ts';
 import type { HubParts } from '../parts.ts';
+import { PROVIDERS } from '../providers.ts';
 import { hashOf } from '../secrets.ts';
 import type { Source } from '../sources.ts';
 import { storable } from '../storable.ts';
+import type { IntakeOwner } from '../workspaces.ts';
 import { decodeBody } from './decode-body.ts';
 import { DATABASE_SILENT, notFound, ProblemError, sendProblem } from './problem.ts';
 
@@ -24,7 +26,7 @@ declare module 'fastify' {
     /** The room that its body has; whoever works on it gives that back, or else the end of its connection. */
     room: (Room & { isUsed: boolean }) | null;
     /** Whose webhook it is; null before that is known. */
-    intake: { workspaceId: string; source: Source } | null;
+    intake: IntakeOwner | null;
   }
 }
 
@@ -64,6 +66,30 @@ const HELLO = {
   message: 'This is the intake URL of a Ringhook hub, and it works. Providers send their webhooks here by POST.',
 };
 
+const FORGED = new ProblemError({
+  status: 401,
+  title: 'Not signed',
+  detail: 'The signature is missing, or is not that of this body with the app secret. Nothing was stored.',
+});
+
+const WRONG_VERIFY_TOKEN = new ProblemError({
+  status: 403,
+  title: 'Another verify token',
+  detail: 'Copy the verify token once more: GET /v1/intake-tokens shows it beside the intake URL.',
+});
+
+/** Whether a webhook comes from whom it should; where nobody signs, the URL itself is the proof. */
+const isProven = (
+  source: Source,
+  appSecret: string | null,
+  body: Uint8Array,
+  headers: IncomingHttpHeaders,
+): boolean => {
+  const { signing } = PROVIDERS[source];
+  if (!signing) return true;
+  return appSecret !== null && signing.isSigned(body, [headers[signing.header]].flat()[0], appSecret);
+};
+
 const WRONG_METHOD: Problem = {
   status: 405,
   title: 'Only POST is taken',
@@ -94,6 +120,14 @@ const answerTo = (outcomes: readonly Outcome[]): { status: 200 | 202 | 422; answ
     status: isNew ? 202 : 200,
     answer: { event_id, event_ids, ...(refused.length > 0 ? { quarantine_ids } : {}) },
   };
+};
+
+/** The same for a provider that sends again whatever is not answered 200: a copy in quarantine is enough. */
+const plainAnswerTo = (outcomes: readonly Outcome[]): ReturnType<typeof answerTo> => {
+  const { status, answer } = answerTo(outcomes);
+  if (status !== 422) return { status: 200, answer };
+  const quarantine_ids = outcomes.flatMap((outcome) => (outcome.kind === 'quarantined' ? [outcome.id] : []));
+  return { status: 200, answer: { quarantine_ids } };
 };
 
 /** What tells a webhook from a forged or repeated one, and whom to ask about it; no address of anybody. */
@@ -191,12 +225,13 @@ export const intakeRoutes =
         ),
     });
 
-    const takeIn = async (
-      request: FastifyRequest,
-      owner: { workspaceId: string; source: Source },
-    ): Promise<Outcome[]> => {
+    const takeIn = async (request: FastifyRequest, { appSecret, ...owner }: IntakeOwner): Promise<Outcome[]> => {
       const { 'content-type': contentType = 'application/json', 'content-encoding': contentEncoding } = request.headers;
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      if (!isProven(owner.source, appSecret, bytes, request.headers)) {
+        metrics.received(owner.source, 'forged');
+        throw FORGED;
+      }
       const decoded = await decodeBody(bytes, { contentType, contentEncoding }, MOST_BYTES);
       request.room?.settle(Math.max(bytes.length, Buffer.byteLength(decoded.body)));
       return intake.takeAll({ ...owner, ...decoded, headers: headersToKeep(request.headers) });
@@ -227,9 +262,10 @@ export const intakeRoutes =
           consumes: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
           body: z.unknown(),
           response: {
-            200: Taken,
+            200: z.union([Taken, Kept]),
             202: Taken,
             400: Problem,
+            401: Problem,
             404: Problem,
             413: Problem,
             415: Problem,
@@ -244,7 +280,7 @@ export const intakeRoutes =
         if (!owner) throw UNKNOWN;
         const outcomes = await patiently(whileThereIsRoom(request, () => takeIn(request, owner)));
         for (const { kind } of outcomes) metrics.received(owner.source, kind);
-        const { status, answer } = answerTo(outcomes);
+        const { status, answer } = (PROVIDERS[owner.source].signing ? plainAnswerTo : answerTo)(outcomes);
         return reply.code(status).send(answer as z.output<typeof Taken>);
       },
     );
@@ -254,12 +290,20 @@ export const intakeRoutes =
       {
         schema: {
           summary: 'Whether this is an intake URL: nothing is stored',
+          description: 'A provider that signs its webhooks asks with `hub.mode`, and is answered its `hub.challenge`.',
           tags: ['intake'],
           params: z.object({ token: z.string() }),
-          response: { 200: IntakeHello, 404: Problem },
+          response: { 200: z.union([IntakeHello, z.string()]), 403: Problem, 404: Problem },
         },
       },
-      async () => HELLO,
+      async (request, reply) => {
+        const query = request.query as Record<string, unknown>;
+        const signing = request.intake && PROVIDERS[request.intake.source].signing;
+        if (!signing || !('hub.mode' in query)) return HELLO;
+        const challenge = signing.challengeIn(query, workspaces.verifyTokenOf(request.params.token));
+        if (challenge === null) throw WRONG_VERIFY_TOKEN;
+        return reply.type('text/plain; charset=utf-8').send(challenge);
+      },
     );
 
     server.route({

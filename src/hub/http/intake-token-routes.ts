@@ -10,6 +10,7 @@ import { Overlap } from '../../hub-api/keys.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
+import { PROVIDERS } from '../providers.ts';
 import { intakeUrl } from '../workspace-key.ts';
 import type { ShownIntakeToken } from '../workspaces.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -28,6 +29,7 @@ export const intakeTokenRoutes =
       id,
       source,
       url: token === null ? null : intakeUrl(parts, token),
+      ...(token !== null && PROVIDERS[source].signing ? { verify_token: workspaces.verifyTokenOf(token) } : {}),
       created_at: createdAt,
       last_used_at: lastUsedAt,
       ends_at: endsAt,
@@ -56,7 +58,11 @@ export const intakeTokenRoutes =
         },
       },
       async (request, reply) => {
-        const made = await workspaces.addIntakeToken(workspaceOf(request).id, request.body.source);
+        const made = await workspaces.addIntakeToken(
+          workspaceOf(request).id,
+          request.body.source,
+          'app_secret' in request.body ? request.body.app_secret : null,
+        );
         return reply.code(201).send(toListed(made));
       },
     );

@@ -1,46 +1,36 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import { doubletickEvents } from '../../doubletick/events.ts';
-import { freshSample as freshDoubletick } from '../../doubletick/fresh-sample.ts';
 import { schemaOfEnvelope } from '../../hub-api/envelope.ts';
 import { Taken } from '../../hub-api/intake.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { Sample, Schema, Triggers } from '../../hub-api/triggers.ts';
-import type { EventType } from '../../values/event-type.ts';
 import { JSON_SCHEMA } from '../../values/json-schema.ts';
 import { distanceTo, movedBy } from '../../values/moved-times.ts';
-import { whatconvertsEvents } from '../../whatconverts/events.ts';
-import { freshSample as freshWhatconverts } from '../../whatconverts/fresh-sample.ts';
 import { eventTypeOfTrigger, hubEvents } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
+import { PROVIDERS } from '../providers.ts';
 import { SOURCES, type Source } from '../sources.ts';
 import { workspaceOf } from './authenticate.ts';
 import { badRequest, notFound } from './problem.ts';
 
-const EVENTS: Record<Source | 'hub', readonly EventType[]> = {
-  doubletick: doubletickEvents,
-  whatconverts: whatconvertsEvents,
-  hub: hubEvents,
+const HUB = {
+  events: hubEvents,
+  freshSample: (payload: Record<string, unknown>, now: number) => movedBy(payload, distanceTo(payload, now)),
 };
 
-/** A payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */
-const FRESH: Record<Source | 'hub', (payload: Record<string, unknown>, now: number) => Record<string, unknown>> = {
-  doubletick: freshDoubletick,
-  whatconverts: freshWhatconverts,
-  hub: (payload, now) => movedBy(payload, distanceTo(payload, now)),
-};
+const providerOf = (source: Source | 'hub') => (source === 'hub' ? HUB : PROVIDERS[source]);
 
 const EVERY_SOURCE = [...SOURCES, 'hub'] as const;
 
 const TRIGGERS = EVERY_SOURCE.flatMap((source) =>
-  EVENTS[source].map(({ key, label, description }) => ({ key, label, description, source })),
+  providerOf(source).events.map(({ key, label, description }) => ({ key, label, description, source })),
 );
 
 /** A sample of a trigger, and who would send it. */
 const sampleOf = (trigger: string, now: number): { source: Source | 'hub'; payload: Record<string, unknown> } => {
   for (const source of EVERY_SOURCE) {
-    const event = EVENTS[source].find(({ key }) => key === trigger);
-    if (event) return { source, payload: FRESH[source](event.samplePayload, now) };
+    const event = providerOf(source).events.find(({ key }) => key === trigger);
+    if (event) return { source, payload: providerOf(source).freshSample(event.samplePayload, now) };
   }
   throw noTrigger(trigger);
 };

@@ -56,11 +56,15 @@ const readWithin = (body: string, contentType: string, most: JsonExtent): unknow
 /** A webhook's body, JSON or a form; undefined when it is neither. Throws a TooMuchError before it reads too much. */
 export const readBounded = (body: string, contentType: string): unknown => readWithin(body, contentType, MOST);
 
-/** The webhooks of a body that is a list of them; null for every other body. */
-export const listIn = (body: string, contentType: string): unknown[] | null => {
+/** The webhooks of a body that is a list of them, or holds several in the provider's own way; null for every other body. */
+export const listIn = (
+  body: string,
+  contentType: string,
+  webhooksIn: (payload: unknown) => unknown[] | null = () => null,
+): unknown[] | null => {
   try {
     const read = readWithin(body, contentType, MOST_IN_LIST);
-    return Array.isArray(read) && read.length > 0 ? read : null;
+    return Array.isArray(read) && read.length > 0 ? read : webhooksIn(read);
   } catch (error) {
     if (error instanceof TooMuchError) return null;
     throw error;

@@ -16,6 +16,7 @@ import type { ExpiryTimers } from '../permissions/expiry-timers.ts';
 import { appendLines, knownReplies } from '../permissions/ledger.ts';
 import { linesOfEvents } from '../permissions/lines-of-events.ts';
 import type { RespectJob } from '../permissions/respect-worker.ts';
+import { PROVIDERS } from '../providers.ts';
 import type { NewJob, Queue } from '../queue.ts';
 import type { Source } from '../sources.ts';
 import { storable, storableKey } from '../storable.ts';
@@ -155,7 +156,7 @@ export class Intake {
    * QuarantineFullError when one that is not understood cannot be kept; what else a list holds is stored all the same.
    */
   async takeAll(incoming: Incoming): Promise<Outcome[]> {
-    const payload = listIn(incoming.body, incoming.contentType);
+    const payload = listIn(incoming.body, incoming.contentType, PROVIDERS[incoming.source].webhooksIn);
     if (payload === null) return [await this.take(incoming)];
     if (payload.length > MOST_IN_A_LIST) throw new TooManyError(payload.length, MOST_IN_A_LIST);
     const outcomes: Promise<Outcome>[] = [];

@@ -1,4 +1,4 @@
-import { type PermissionReply, readPermissionReply } from '../../doubletick/permission-reply.ts';
+import type { PermissionReply } from '../../doubletick/permission-reply.ts';
 import { copyKeyOf, type EventType } from '../../values/event-type.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
@@ -7,6 +7,7 @@ import { isRecord } from '../../values/wire.ts';
 import { LEAD_UPDATED } from '../../whatconverts/events.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
+import { PROVIDERS } from '../providers.ts';
 import type { Source } from '../sources.ts';
 import { storableKey, storableName, storableRecord } from '../storable.ts';
 import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
@@ -41,37 +42,6 @@ export interface Understood {
 /** Or not, and why, without a word of its content. */
 export type Understanding = Understood | { reason: string };
 
-/** What a provider's own webhook has, even one that no trigger is for. */
-const IS_OWN: Record<Source, (payload: Record<string, unknown>) => boolean> = {
-  doubletick: (payload) => (typeof payload.event === 'string' && payload.event !== '') || isNameless(payload),
-  whatconverts: ({ lead_id, lead_type }) => lead_id !== undefined && typeof lead_type === 'string',
-};
-
-/**
- * DoubleTick's other webhooks, which have no name: messages and their status, tags, and what WhatsApp itself sends. A key
- * that they have, in any spelling.
- */
-const NAMELESS_KEYS = new Set([
-  'from',
-  'to',
-  'messageid',
-  'dtmessageid',
-  'pairedmessageid',
-  'receivedat',
-  'customerphonenumber',
-  'customernumber',
-  'customerid',
-  'dtcustomerid',
-  'wabanumber',
-  'tags',
-  'status',
-  'object',
-  'entry',
-]);
-
-const isNameless = (payload: Record<string, unknown>): boolean =>
-  Object.keys(payload).some((key) => NAMELESS_KEYS.has(key.toLowerCase().replaceAll(/[^a-z]/g, '')));
-
 const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** The first number that a form or a chat was left with; who hides it when they call is nobody. */
@@ -87,8 +57,8 @@ const personIn = (fields: Result) => ({
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
 const REPEATS = new Set(['doubletick_call_not_picked']);
 
-const understoodReply = (reply: PermissionReply): Understood => ({
-  kind: kindOfReply(reply.answer),
+const understoodReply = (source: Source, reply: PermissionReply): Understood => ({
+  kind: kindOfReply(source, reply.answer),
   dedupeKey: storableKey(`reply:${reply.id}`),
   customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
   identifiers: reply.identifiers,
@@ -166,8 +136,9 @@ const isEdit = ({ kind }: Understood): boolean => kind === LEAD_UPDATED;
 export const understand = (source: Source, payload: unknown, receivedAt: number): Understanding => {
   if (isTestWebhook(payload)) return nobody(testOf(source));
   if (!isRecord(payload)) return { reason: 'The body is not an object: a webhook looks like {"event": ...}.' };
-  const answered = source === 'doubletick' ? readPermissionReply(payload, receivedAt) : null;
-  if (answered) return understoodReply(answered.reply);
+  const provider = PROVIDERS[source];
+  const answered = provider.readReply?.(payload, receivedAt);
+  if (answered) return understoodReply(source, answered.reply);
   const context = { receivedAt, now: receivedAt, timeZone: 'UTC' };
   const missing = new Set<string>();
   const read = (event: EventType): Found[] => {
@@ -182,7 +153,6 @@ export const understand = (source: Source, payload: unknown, receivedAt: number)
   const [first, ...rest] = main ? [main, ...others] : others;
   if (first) return understoodTogether(source, first, rest, receivedAt);
   if (missing.size > 0) return { reason: `It lacks what makes it usable: ${[...missing].join(', ')}.` };
-  if (!IS_OWN[source](payload))
-    return { reason: `It is no webhook of ${source === 'doubletick' ? 'DoubleTick' : 'WhatConverts'}.` };
-  return { ...nobody(otherOf(source)), isPrivate: source === 'doubletick' && !payload.event };
+  if (!provider.isOwn(payload)) return { reason: `It is no webhook of ${provider.name}.` };
+  return { ...nobody(otherOf(source)), isPrivate: provider.isPrivate?.(payload) ?? false };
 };

@@ -40,7 +40,7 @@ const toUnpermitted = ({ call, standing, person: { identifiers } }: CallStanding
   if (status === 'permanent' || status === 'temporary') return [];
   return [
     {
-      call_id: call.callId.replace(/^doubletick:/, ''),
+      call_id: call.callId.replace(`${call.source}:`, ''),
       began_at: beganAt(call),
       customer_phone: call.customer,
       customer_id: named(identifiers, 'customer'),

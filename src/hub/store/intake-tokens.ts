@@ -9,6 +9,8 @@ export interface IntakeToken {
   hash: Uint8Array;
   /** The token itself, sealed; null for one that the hub has not seen since it keeps them. */
   sealed: Uint8Array | null;
+  /** What its provider signs webhooks with, sealed; null for one that signs none. */
+  appSecret: Uint8Array | null;
   createdAt: string;
   /** To the minute; null for one that was never used. */
   lastUsedAt: string | null;
@@ -22,6 +24,7 @@ interface Row {
   source: Source;
   hash: Uint8Array;
   sealed: Uint8Array | null;
+  app_secret: Uint8Array | null;
   created_at: Date;
   last_used_at: Date | null;
   ends_at: Date | null;
@@ -33,6 +36,7 @@ const toToken = (row: Row): IntakeToken => ({
   source: row.source,
   hash: row.hash,
   sealed: row.sealed,
+  appSecret: row.app_secret,
   createdAt: row.created_at.toISOString(),
   lastUsedAt: row.last_used_at?.toISOString() ?? null,
   endsAt: row.ends_at?.toISOString() ?? null,
@@ -57,14 +61,15 @@ export const listIntakeTokens = async (sql: Sql, workspaceId: string, now: strin
 /** Forgets those that are over at `now`. */
 export const insertIntakeToken = async (
   sql: Sql,
-  token: Pick<IntakeToken, 'workspaceId' | 'source' | 'hash' | 'sealed'>,
+  token: Pick<IntakeToken, 'workspaceId' | 'source' | 'hash' | 'sealed' | 'appSecret'>,
   now: string,
 ): Promise<IntakeToken> => {
-  const { workspaceId, source, hash, sealed } = token;
+  const { workspaceId, source, hash, sealed, appSecret } = token;
   await sql.query('DELETE FROM hub.intakes WHERE workspace_id = $1 AND ends_at <= $2', [workspaceId, now]);
   const [row] = await sql.query<Row>(
-    'INSERT INTO hub.intakes (hash, workspace_id, source, sealed, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING *',
-    [hash, workspaceId, source, sealed, now],
+    `INSERT INTO hub.intakes (hash, workspace_id, source, sealed, app_secret, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING *`,
+    [hash, workspaceId, source, sealed, appSecret, now],
   );
   return toToken(row as Row);
 };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Source } from '../../../src/hub/sources.ts';
+import type { UrlSource } from '../../../src/hub-api/sources.ts';
 
 const PROGRAM = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 
@@ -10,7 +10,7 @@ const PROGRAM = fileURLToPath(new URL('./hub-process.ts', import.meta.url));
 export interface RemoteWorkspace {
   key: string;
   /** Paths: they stay the same when the hub comes back on another port. */
-  intake: Record<Source, string>;
+  intake: Record<UrlSource, string>;
 }
 
 const post = async (url: string, secret: string, body: object): Promise<unknown> => {
@@ -90,7 +90,7 @@ export class HubChild {
 
   async addWorkspace(name: string): Promise<RemoteWorkspace> {
     const { key, intake } = (await post(`${this.url}/admin/workspaces`, this.#adminToken, { name })) as RemoteWorkspace;
-    const pathOf = (source: Source): string => new URL(intake[source]).pathname;
+    const pathOf = (source: UrlSource): string => new URL(intake[source]).pathname;
     return { key, intake: { doubletick: pathOf('doubletick'), whatconverts: pathOf('whatconverts') } };
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { callEnded, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
-import type { Source } from '../../../src/hub/sources.ts';
+import type { UrlSource } from '../../../src/hub-api/sources.ts';
 import { callCompleted } from '../../../src/whatconverts/sample-payloads.ts';
 import type { RemoteWorkspace } from './hub-child.ts';
 
@@ -10,7 +10,7 @@ const WEEK_SECONDS = 7 * 24 * 60 * 60;
 
 /** A webhook, and what tells it from all others. */
 interface Webhook {
-  source: Source;
+  source: UrlSource;
   name: string;
   payload: Record<string, unknown>;
 }

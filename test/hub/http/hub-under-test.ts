@@ -1,13 +1,15 @@
+import { createHmac } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import * as z from 'zod';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, type HubOptions, openHub } from '../../../src/hub/hub.ts';
-import type { Source } from '../../../src/hub/sources.ts';
 import { WithKey } from '../../../src/hub/workspace-key.ts';
 import { EventDetails, RecentEvents } from '../../../src/hub-api/events.ts';
 import { Taken } from '../../../src/hub-api/intake.ts';
+import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { Problem } from '../../../src/hub-api/problem.ts';
+import type { Source, UrlSource } from '../../../src/hub-api/sources.ts';
 import { NewSubscription, type SubscriptionRequest } from '../../../src/hub-api/subscriptions.ts';
 import { onPostgres } from '../databases.ts';
 import { until } from '../until.ts';
@@ -85,11 +87,19 @@ export const asProblem = (status: number, answer: Answer): Problem => {
   return problem;
 };
 
+/** What Meta signs with in tests. */
+export const APP_SECRET = 'the app secret of a test';
+
+export const signatureOf = (body: string, secret = APP_SECRET): string =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
 /** A workspace of a test's own. */
 export class TestWorkspace extends Caller {
   readonly id: string;
   readonly name: string;
-  readonly intake: Record<Source, string>;
+  readonly intake: Record<UrlSource, string>;
+  /** The path of the intake URL whose webhooks are signed, once it was made. */
+  #signed: Promise<string> | null = null;
   readonly #on: HubUnderTest;
 
   constructor(on: HubUnderTest, { id, name, key, intake }: WithKey) {
@@ -104,17 +114,32 @@ export class TestWorkspace extends Caller {
   }
 
   /** Posts a webhook as its provider does. */
-  post(source: Source, body: object | string, headers: Record<string, string> = {}): Promise<Answer> {
-    return new Caller(this.#on, 'none').raw('POST', this.intake[source], {
+  async post(source: Source, sent: object | string, headers: Record<string, string> = {}): Promise<Answer> {
+    const body = typeof sent === 'string' ? sent : JSON.stringify(sent);
+    const isSigned = source === 'whatsapp_cloud';
+    return new Caller(this.#on, 'none').raw('POST', isSigned ? await this.#signedPath() : this.intake[source], {
       body,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: {
+        'content-type': 'application/json',
+        ...(isSigned ? { 'x-hub-signature-256': signatureOf(body) } : {}),
+        ...headers,
+      },
     });
+  }
+
+  #signedPath(): Promise<string> {
+    this.#signed ??= this.ask(IntakeToken, 'POST', '/v1/intake-tokens', {
+      source: 'whatsapp_cloud',
+      app_secret: APP_SECRET,
+    }).then(({ url }) => new URL(String(url)).pathname);
+    return this.#signed;
   }
 
   /** Posts a webhook that is new; gives the id of its event. */
   async take(source: Source, body: object | string): Promise<string> {
     const answer = await this.post(source, body);
-    if (answer.status !== 202) throw new Error(`The intake answered ${answer.status}: ${answer.text}`);
+    if (answer.status !== (source === 'whatsapp_cloud' ? 200 : 202))
+      throw new Error(`The intake answered ${answer.status}: ${answer.text}`);
     return exactly(Taken, JSON.parse(answer.text)).event_id;
   }
 
