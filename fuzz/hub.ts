@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { callAccepted, callEnded, permissionGranted } from '../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../src/hub/config.ts';
 import { type Hub, openHub } from '../src/hub/hub.ts';
-import { withKey } from '../src/hub/workspace-key.ts';
+import { withKey } from '../src/hub/workspaces/workspace-key.ts';
 import { callCompleted } from '../src/whatconverts/sample-payloads.ts';
 
 /** A running hub with a little of everything in it. */

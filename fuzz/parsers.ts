@@ -45,7 +45,7 @@ import * as wire from '../src/values/wire.ts';
 import { whatconvertsApi } from '../src/whatconverts/api.ts';
 import { whatconvertsEvents } from '../src/whatconverts/events.ts';
 import { toLeadLine, toLeadResult } from '../src/whatconverts/lead-record.ts';
-import { authenticate } from '../src/zapier/delivery.ts';
+import { authenticate } from '../src/zapier/hooks/delivery.ts';
 import { anyBodies, bodies, contentTypes, payloads, texts, values, wireBodies } from './arbitraries.ts';
 import { type Target, target } from './target.ts';
 

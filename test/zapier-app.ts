@@ -2,7 +2,7 @@ import { createAppHandler } from 'zapier-platform-core';
 import { signatureOf } from '../src/hub-api/delivery.ts';
 import { toBundle, type ZapState } from '../src/local-zaps/zapier-delivery.ts';
 import type { Result } from '../src/values/output-field.ts';
-import type { SubscribeData } from '../src/zapier/subscribe-data.ts';
+import type { SubscribeData } from '../src/zapier/hooks/subscribe-data.ts';
 import { app } from './edition.ts';
 
 // Core ends a process that has grown too large, and many test files share one.

@@ -1,6 +1,6 @@
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../src/hub/clock.ts';
+import type { Clock } from '../../src/hub/platform/clock.ts';
 import { fastClock } from '../../test/hub/crash/fast-clock.ts';
 import { HubChild, type RemoteWorkspace } from '../../test/hub/crash/hub-child.ts';
 import { randomFrom } from '../../test/hub/crash/random.ts';

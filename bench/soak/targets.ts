@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Clock } from '../../src/hub/clock.ts';
+import type { Clock } from '../../src/hub/platform/clock.ts';
 
 const MOODS = ['well', 'slow', 'busy', 'broken', 'cut', 'gone'] as const;
 export type Mood = (typeof MOODS)[number];

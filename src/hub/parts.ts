@@ -1,21 +1,21 @@
-import type { AccessLog } from './access-log.ts';
-import type { Changes } from './changes.ts';
-import type { Clock } from './clock.ts';
 import type { HubConfig } from './config.ts';
 import type { Database } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
 import type { Ownership } from './delivery/ownership.ts';
 import type { Targets } from './delivery/targets.ts';
-import type { Disk } from './disk.ts';
 import type { Intake } from './intake/intake.ts';
 import type { QuarantineRoom } from './intake/quarantine-room.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
 import type { Checks } from './permissions/checks.ts';
 import type { ExpiryTimers } from './permissions/expiry-timers.ts';
-import type { Queue } from './queue.ts';
-import type { Sessions } from './sessions.ts';
-import type { Workspaces } from './workspaces.ts';
+import type { Changes } from './platform/changes.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Disk } from './platform/disk.ts';
+import type { Log } from './platform/log.ts';
+import type { Metrics } from './platform/metrics.ts';
+import type { Queue } from './platform/queue.ts';
+import type { AccessLog } from './workspaces/access-log.ts';
+import type { Sessions } from './workspaces/sessions.ts';
+import type { Workspaces } from './workspaces/workspaces.ts';
 
 /** What the HTTP calls work with. */
 export interface HubParts {

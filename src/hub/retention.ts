@@ -1,9 +1,9 @@
-import { type Clock, ClockWatch } from './clock.ts';
 import type { Database, Sql } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
-import type { Log } from './log.ts';
 import { retireProof } from './permissions/retirement.ts';
-import { Rounds } from './rounds.ts';
+import { type Clock, ClockWatch } from './platform/clock.ts';
+import type { Log } from './platform/log.ts';
+import { Rounds } from './platform/rounds.ts';
 import { deleteOldAccess } from './store/access-log.ts';
 import { clearDeletedWorkspaces } from './store/remove-workspace.ts';
 import { deleteOld, deleteOldKeys } from './store/retention.ts';

@@ -3,7 +3,7 @@ import { ConfigError, type HubConfig, isLoopbackHost } from '../hub/config.ts';
 import { makeDataFolder } from '../hub/database/data-folder.ts';
 import { type Hub, openHub } from '../hub/hub.ts';
 import { listWorkspaces } from '../hub/store/workspaces.ts';
-import { intakeUrls, makeFirstWorkspace, type WithKey } from '../hub/workspace-key.ts';
+import { intakeUrls, makeFirstWorkspace, type WithKey } from '../hub/workspaces/workspace-key.ts';
 import { hookTokenIn } from './hook-token.ts';
 import { LocalZapier } from './local-zapier.ts';
 import { isForThisMachine } from './own-machine.ts';

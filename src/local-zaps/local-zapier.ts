@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { SubscribeData } from '../zapier/subscribe-data.ts';
+import type { SubscribeData } from '../zapier/hooks/subscribe-data.ts';
 import { filePointerIn } from './file-pointer.ts';
 import { Lambda } from './lambda.ts';
 import type { Outcome } from './lambda-process.ts';

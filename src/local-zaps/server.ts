@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ProblemError, sendProblem } from '../hub/http/problem.ts';
-import { hashOf, isSameHash } from '../hub/secrets.ts';
+import { hashOf, isSameHash } from '../hub/workspaces/secrets.ts';
 import { jsonIn } from '../values/json.ts';
 import { extentOf } from '../values/json-extent.ts';
 import { isRecord } from '../values/wire.ts';

@@ -2,7 +2,7 @@
 import { failWith } from '../hub/commands/fail.ts';
 import { toldToStop } from '../hub/commands/start.ts';
 import { type HubConfig, readConfig } from '../hub/config.ts';
-import { toText } from '../hub/workspace-key.ts';
+import { toText } from '../hub/workspaces/workspace-key.ts';
 import { startHubWithZaps } from './hub-with-zaps.ts';
 import { toTable } from './run.ts';
 import { tryCommand } from './try-command.ts';

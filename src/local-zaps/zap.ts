@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DELIVERY_HEADERS, signatureOf } from '../hub-api/delivery.ts';
-import { SECRET_HEADER } from '../zapier/delivery.ts';
-import { readSubscribeData } from '../zapier/subscribe-data.ts';
+import { SECRET_HEADER } from '../zapier/hooks/delivery.ts';
+import { readSubscribeData } from '../zapier/hooks/subscribe-data.ts';
 import type { WebhookRequest, ZapState } from './zapier-delivery.ts';
 
 /** A trigger as the app's definition has it. */

@@ -8,12 +8,12 @@ import {
   type Trigger,
 } from 'zapier-platform-core';
 import packageJson from '../../package.json' with { type: 'json' };
-import { authenticationWith } from './authentication.ts';
 import { byReference } from './by-reference.ts';
+import { authenticationWith } from './connections/authentication.ts';
+import { withCredentials } from './connections/credentials.ts';
 import type { ConnectionPart } from './connections/part.ts';
-import { withCredentials } from './credentials.ts';
 import type { Operations } from './editions/operations/operations.ts';
-import { labelFor } from './label.ts';
+import { labelFor } from './forms/label.ts';
 import { lazily } from './lazily.ts';
 
 /** What an edition of the app is made of. */

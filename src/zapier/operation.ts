@@ -1,10 +1,10 @@
 import type { Bundle, Create, Search, ZObject } from 'zapier-platform-core';
 import type { OperationFields, ResultOf } from '../values/output-field.ts';
-import { type FieldGroup, formOf, type InputField } from './field-groups.ts';
-import { explained } from './http.ts';
+import { explained } from './answers/http.ts';
+import { toOutputFields } from './answers/output-fields.ts';
+import { type FieldGroup, formOf, type InputField } from './forms/field-groups.ts';
+import type { ownFields } from './forms/own-fields.ts';
 import { lazily } from './lazily.ts';
-import { toOutputFields } from './output-fields.ts';
-import type { ownFields } from './own-fields.ts';
 
 interface Operation<Fields extends OperationFields, Outcome> {
   noun: string;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { type Bundle, createAppHandler, type ZObject } from 'zapier-platform-core';
-import { withCredentials } from '../../src/zapier/credentials.ts';
+import { withCredentials } from '../../src/zapier/connections/credentials.ts';
 import all from '../../src/zapier/editions/all.ts';
 import doubletick from '../../src/zapier/editions/doubletick.ts';
 import noHub from '../../src/zapier/editions/no-hub.ts';

@@ -10,11 +10,11 @@ import type { OperationFields } from '../../src/values/output-field.ts';
 import * as field from '../../src/values/output-field.ts';
 import { leadLine, leadRecord } from '../../src/whatconverts/lead-record.ts';
 import { callCompleted } from '../../src/whatconverts/sample-payloads.ts';
-import { availableFields } from '../../src/zapier/available-members.ts';
-import { changeFields } from '../../src/zapier/customer-changes.ts';
-import { foundCallFields } from '../../src/zapier/found-call.ts';
-import { startedCallFields } from '../../src/zapier/start-call.ts';
-import { sentFields } from '../../src/zapier/template-message.ts';
+import { changeFields } from '../../src/zapier/answers/customer-changes.ts';
+import { availableFields } from '../../src/zapier/calls/available-members.ts';
+import { foundCallFields } from '../../src/zapier/calls/found-call.ts';
+import { startedCallFields } from '../../src/zapier/calls/start-call.ts';
+import { sentFields } from '../../src/zapier/forms/template-message.ts';
 
 export const HUB = 'https://hub.example.com';
 export const DOUBLETICK = 'https://public.doubletick.io';

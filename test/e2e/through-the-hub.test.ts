@@ -12,7 +12,7 @@ import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-wit
 import { Lambda } from '../../src/local-zaps/lambda.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
-import { readSubscribeData } from '../../src/zapier/subscribe-data.ts';
+import { readSubscribeData } from '../../src/zapier/hooks/subscribe-data.ts';
 import { Target } from '../hub/http/target.ts';
 import { until } from '../hub/until.ts';
 

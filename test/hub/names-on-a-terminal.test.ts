@@ -5,7 +5,7 @@ import { exportLedger } from '../../src/hub/commands/export-ledger.ts';
 import { listKeys, printAccessLog } from '../../src/hub/commands/keys.ts';
 import { printEvidence, printHead } from '../../src/hub/commands/ledger.ts';
 import { listWorkspaces, setHold } from '../../src/hub/commands/workspace.ts';
-import { toText } from '../../src/hub/workspace-key.ts';
+import { toText } from '../../src/hub/workspaces/workspace-key.ts';
 
 const NAME = 'Acme\u001b]0;owned\u0007\u009b2J\nroot  \u202egnp';
 const SPELLED = 'Acme\\u{1b}]0;owned\\u{7}\\u{9b}2J\\u{a}root  \\u{202e}gnp';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import { readConfig } from '../../src/hub/config.ts';
-import { withKey } from '../../src/hub/workspace-key.ts';
+import { withKey } from '../../src/hub/workspaces/workspace-key.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
 import type { Run } from '../../src/local-zaps/run.ts';

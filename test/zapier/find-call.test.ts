@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted, callInProgress, newForm } from '../../src/whatconverts/sample-payloads.ts';
+import { foundCallFields } from '../../src/zapier/calls/found-call.ts';
 import doubletickEdition from '../../src/zapier/editions/doubletick.ts';
 import noHubEdition from '../../src/zapier/editions/no-hub.ts';
 import whatconvertsEdition from '../../src/zapier/editions/whatconverts.ts';
-import { foundCallFields } from '../../src/zapier/found-call.ts';
 import { authData, callRecord, DOUBLETICK, HUB, WHATCONVERTS } from '../contract/operation-cases.ts';
 import { call, callerOf, failureOf } from '../zapier-app.ts';
 

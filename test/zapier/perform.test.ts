@@ -11,7 +11,7 @@ import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { HOUR_MS } from '../../src/values/time.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
-import { isFirstTime } from '../../src/zapier/once.ts';
+import { isFirstTime } from '../../src/zapier/hooks/once.ts';
 import { TEST_BODIES, WEBHOOK_BODIES } from '../webhook-bodies.ts';
 import { call, type DeliveryOptions, DIRECT, deliver, proofFor, SECRET, VIA_HUB } from '../zapier-app.ts';
 

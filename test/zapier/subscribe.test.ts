@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
-import type { SubscribeData } from '../../src/zapier/subscribe-data.ts';
+import type { SubscribeData } from '../../src/zapier/hooks/subscribe-data.ts';
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { StandInHub } from '../stand-ins/hub.ts';
 import { call, DIRECT, deliver, failureOf, VIA_HUB } from '../zapier-app.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Bundle } from 'zapier-platform-core';
-import { needPhone } from '../../src/zapier/input.ts';
+import { needPhone } from '../../src/zapier/forms/input.ts';
 
 const typed = (text: string, country?: string): string => {
   const authData: Record<string, string> = country === undefined ? {} : { default_country: country };

@@ -1,12 +1,12 @@
 import { HUB_ALERT, type HubAlertPayload, hubAlert } from '../../hub-api/hub-alert.ts';
-import type { Changes } from '../changes.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import type { Disk } from '../disk.ts';
 import type { Intake } from '../intake/intake.ts';
 import { ownEvent } from '../intake/own-event.ts';
-import type { Log } from '../log.ts';
-import { Rounds } from '../rounds.ts';
+import type { Changes } from '../platform/changes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Disk } from '../platform/disk.ts';
+import type { Log } from '../platform/log.ts';
+import { Rounds } from '../platform/rounds.ts';
 import {
   clearAlert,
   noteTold,

@@ -3,10 +3,10 @@ import type { AlertKind } from '../../hub-api/alert-kinds.ts';
 import { hubAlert } from '../../hub-api/hub-alert.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
-import type { Disk } from '../disk.ts';
 import { labelOfTrigger } from '../intake/kinds.ts';
 import { lastHeard } from '../intake/last-heard.ts';
 import { unclearCounts } from '../permissions/figures.ts';
+import type { Disk } from '../platform/disk.ts';
 import { PROVIDERS } from '../providers.ts';
 import { SOURCES, type Source } from '../sources.ts';
 import {

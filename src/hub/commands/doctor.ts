@@ -4,8 +4,8 @@ import { type HubConfig, isLoopbackHost } from '../config.ts';
 import { addressOf } from '../database/connection-string.ts';
 import { isUpToDate } from '../database/migrations.ts';
 import { openPostgres } from '../database/postgres.ts';
-import { Disk } from '../disk.ts';
-import { readWhereabouts } from '../whereabouts.ts';
+import { Disk } from '../platform/disk.ts';
+import { readWhereabouts } from '../platform/whereabouts.ts';
 import { explain } from './explain.ts';
 
 /** What a look at one part of a hub says; `problem` says what to do about it. */

@@ -3,7 +3,7 @@ import type { HubConfig } from '../config.ts';
 import { DataFolderInUseError } from '../database/embedded.ts';
 import { WORKSPACE_HEADER } from '../http/admin-token.ts';
 import { openHub } from '../hub.ts';
-import { readWhereabouts } from '../whereabouts.ts';
+import { readWhereabouts } from '../platform/whereabouts.ts';
 import { CommandError } from './explain.ts';
 
 export interface HubRequest {

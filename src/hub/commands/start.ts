@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { HubConfig } from '../config.ts';
 import { openHub } from '../hub.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
-import { makeFirstWorkspace, toText } from '../workspace-key.ts';
+import { makeFirstWorkspace, toText } from '../workspaces/workspace-key.ts';
 
 /** Resolves when somebody asks the process to end. */
 export const toldToStop = (): Promise<unknown> => Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -4,7 +4,7 @@ import type { Problem } from '../../hub-api/problem.ts';
 import { visible } from '../../values/visible.ts';
 import type { AlertSettings, Receipt, WorkspaceLine } from '../http/admin-routes.ts';
 import { SOURCES } from '../sources.ts';
-import { toText, type WithKey } from '../workspace-key.ts';
+import { toText, type WithKey } from '../workspaces/workspace-key.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubAnswer, HubRequest } from './hub-access.ts';
 import { printJson } from './output.ts';

@@ -1,9 +1,9 @@
-import type { Changes } from '../changes.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Queue } from '../queue.ts';
+import type { Changes } from '../platform/changes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { Queue } from '../platform/queue.ts';
 import type { BodyCache } from './body-cache.ts';
 import { Lanes } from './lanes.ts';
 import type { Ownership } from './ownership.ts';

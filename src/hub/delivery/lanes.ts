@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RETRY_SCHEDULE_MS } from '../../hub-api/delivery.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { isReply, replyKinds } from '../intake/kinds.ts';
-import { type Log, reasonOf } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Log, reasonOf } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import {
   type DeliveryKey,
   type DeliveryStatus,

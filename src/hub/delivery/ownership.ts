@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../database/database.ts';
-import { type Log, reasonOf } from '../log.ts';
+import { type Log, reasonOf } from '../platform/log.ts';
 import type { QueuedDelivery } from '../store/deliveries.ts';
 import { buryOwners, forgetOwners, free, freeUnowned, giveUp, OWNER_DEAD_SECONDS, seeOwner } from '../store/owners.ts';
 

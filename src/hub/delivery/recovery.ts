@@ -1,10 +1,10 @@
-import type { Changes } from '../changes.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import { kindsOf } from '../intake/kinds.ts';
-import type { Log } from '../log.ts';
-import type { Queue } from '../queue.ts';
-import { Rounds } from '../rounds.ts';
+import type { Changes } from '../platform/changes.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Queue } from '../platform/queue.ts';
+import { Rounds } from '../platform/rounds.ts';
 import { recoverSome, takeRecovery } from '../store/recoveries.ts';
 import { holdSubscriptions } from '../store/subscriptions.ts';
 import { wakeAt } from './wakes.ts';

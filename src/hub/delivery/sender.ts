@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { DELIVERY_HEADERS, signatureOf } from '../../hub-api/delivery.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { EventBody } from './body-cache.ts';
 import { parseRetryAfter } from './schedule.ts';
 import { guardedLookup, problemWithTarget, type Targets } from './targets.ts';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Changes } from '../changes.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import { GroupCommit } from '../group-commit.ts';
-import { type Log, reasonOf } from '../log.ts';
-import type { Queue } from '../queue.ts';
+import type { Changes } from '../platform/changes.ts';
+import type { Clock } from '../platform/clock.ts';
+import { GroupCommit } from '../platform/group-commit.ts';
+import { type Log, reasonOf } from '../platform/log.ts';
+import type { Queue } from '../platform/queue.ts';
 import { type Settlement, settle } from '../store/deliveries.ts';
 import { healthOf } from './health.ts';
 import { wakesFor } from './wakes.ts';

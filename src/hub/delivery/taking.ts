@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
-import { type Log, reasonOf } from '../log.ts';
-import type { Job, Queue } from '../queue.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type Log, reasonOf } from '../platform/log.ts';
+import type { Job, Queue } from '../platform/queue.ts';
 import { nextDue, type QueuedDelivery, takeDue, takeQueued } from '../store/deliveries.ts';
 import { free } from '../store/owners.ts';
 import { holdSubscriptions } from '../store/subscriptions.ts';

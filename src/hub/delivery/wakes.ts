@@ -1,4 +1,4 @@
-import type { NewJob } from '../queue.ts';
+import type { NewJob } from '../platform/queue.ts';
 import type { Settlement } from '../store/deliveries.ts';
 
 /** A lane that is full is asked again after this time. */

@@ -17,8 +17,8 @@ import {
   setRetention,
   type Workspace,
 } from '../store/workspaces.ts';
-import { WithKey, withKey } from '../workspace-key.ts';
-import { REMEMBERED_MS } from '../workspaces.ts';
+import { WithKey, withKey } from '../workspaces/workspace-key.ts';
+import { REMEMBERED_MS } from '../workspaces/workspaces.ts';
 import { badRequest, notFound, onHold, ProblemError } from './problem.ts';
 
 const words = (most: number) =>

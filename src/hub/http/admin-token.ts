@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { HubParts } from '../parts.ts';
-import { hashOf, isSameHash } from '../secrets.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../platform/storable.ts';
+import { hashOf, isSameHash } from '../workspaces/secrets.ts';
 
 /** With the admin token: whose workspace a call is about. Encoded as in a URL, since a name may hold any letter. */
 export const WORKSPACE_HEADER = 'ringhook-workspace';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { isPublicAddress } from '../../values/public-address.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { ProblemError } from './problem.ts';
 
 const WINDOW_MS = 5 * 60 * 1000;

@@ -11,8 +11,8 @@ import { Problem } from '../../hub-api/problem.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
 import { PROVIDERS } from '../providers.ts';
-import { intakeUrl } from '../workspace-key.ts';
-import type { ShownIntakeToken } from '../workspaces.ts';
+import { intakeUrl } from '../workspaces/workspace-key.ts';
+import type { ShownIntakeToken } from '../workspaces/workspaces.ts';
 import { workspaceOf } from './authenticate.ts';
 import { notFound } from './problem.ts';
 

@@ -12,7 +12,7 @@ import { Problem } from '../../hub-api/problem.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
 import type { Key } from '../store/keys.ts';
-import { LastAdminKeyError, type MadeKey as Made } from '../workspaces.ts';
+import { LastAdminKeyError, type MadeKey as Made } from '../workspaces/workspaces.ts';
 import { workspaceOf } from './authenticate.ts';
 import { notFound, ProblemError } from './problem.ts';
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Me, MeWithoutIntake } from '../../hub-api/me.ts';
 import { lastHeard } from '../intake/last-heard.ts';
 import type { HubParts } from '../parts.ts';
-import { intakeUrls } from '../workspace-key.ts';
+import { intakeUrls } from '../workspaces/workspace-key.ts';
 import { askerIn, workspaceOf } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
 

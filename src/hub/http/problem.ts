@@ -3,11 +3,11 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from '../../hub-api/problem.ts';
-import { DiskNearlyFullError } from '../disk.ts';
-import { OverloadedError } from '../group-commit.ts';
 import { TooManyError } from '../intake/intake.ts';
 import { QuarantineFullError } from '../intake/quarantine-room.ts';
-import { type Log, placeOf, reasonOf } from '../log.ts';
+import { DiskNearlyFullError } from '../platform/disk.ts';
+import { OverloadedError } from '../platform/group-commit.ts';
+import { type Log, placeOf, reasonOf } from '../platform/log.ts';
 
 /** A request that is refused, in words for whoever made it. */
 export class ProblemError extends Error {

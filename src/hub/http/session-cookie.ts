@@ -2,7 +2,7 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { isLoopbackHost } from '../config.ts';
 import type { HubParts } from '../parts.ts';
-import { SESSION_SECONDS } from '../sessions.ts';
+import { SESSION_SECONDS } from '../workspaces/sessions.ts';
 
 /** Browsers take a cookie of this name from no other host, and over https alone. */
 const SECURE_NAME = '__Host-ringhook';

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { Problem } from '../../hub-api/problem.ts';
 import { SignedIn, SignIn } from '../../hub-api/session.ts';
 import type { HubParts } from '../parts.ts';
-import { SESSION_SECONDS } from '../sessions.ts';
+import { SESSION_SECONDS } from '../workspaces/sessions.ts';
 import { Attempts, addressOf } from './attempts.ts';
 import { ProblemError } from './problem.ts';
 import { everySessionTokenOf, SIGN_OUT_COOKIES, signInCookie } from './session-cookie.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
 import type { Sql } from '../database/database.ts';
+import type { Clock } from '../platform/clock.ts';
 import { type InQuarantine, measureQuarantine } from '../store/quarantine.ts';
 
 /** A workspace's quarantine is full, and nothing is pushed out of it: the webhook was not kept. */

@@ -7,9 +7,9 @@ import { isRecord } from '../../values/wire.ts';
 import { LEAD_UPDATED } from '../../whatconverts/events.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
 import { type CallSighting, sightingOf } from '../calls/sighting.ts';
+import { storableKey, storableName, storableRecord } from '../platform/storable.ts';
 import { PROVIDERS } from '../providers.ts';
 import type { Source } from '../sources.ts';
-import { storableKey, storableName, storableRecord } from '../storable.ts';
 import { eventsOf, kindOfReply, otherOf, testOf } from './kinds.ts';
 import { subjectOf } from './subject.ts';
 

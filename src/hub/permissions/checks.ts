@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
-import { GroupCommit } from '../group-commit.ts';
-import { type Log, reasonOf } from '../log.ts';
+import type { Clock } from '../platform/clock.ts';
+import { GroupCommit } from '../platform/group-commit.ts';
+import { type Log, reasonOf } from '../platform/log.ts';
 import type { Decision, Question } from './answer.ts';
 import { appendLines } from './ledger.ts';
 import { numberOf } from './number.ts';

@@ -1,7 +1,7 @@
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Database, Sql } from '../database/database.ts';
-import type { NewJob, Queue } from '../queue.ts';
+import type { NewJob, Queue } from '../platform/queue.ts';
 import { leadTimesOf } from '../store/subscriptions.ts';
 import { type LedgerEntry, pageOfAnswers } from './ledger.ts';
 import type { NewLine } from './record.ts';

@@ -1,6 +1,6 @@
 import type { Answer, LineKind } from '../../hub-api/permissions.ts';
 import type { Sql } from '../database/database.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../platform/storable.ts';
 import { contentHashOf, GENESIS, hashOfPlace, newSalt, textDigest } from './chain.ts';
 import { join, keptIdentifier } from './persons.ts';
 import type { LedgerRecord, LineChannel, NewLine } from './record.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../platform/storable.ts';
 
 /** What an index can hold; a longer identifier is replaced by its digest. */
 const MOST_LENGTH = 200;

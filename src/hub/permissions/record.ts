@@ -1,6 +1,6 @@
 import type { PermissionReply } from '../../doubletick/permission-reply.ts';
 import type { Answer, LineKind } from '../../hub-api/permissions.ts';
-import { storableKey } from '../storable.ts';
+import { storableKey } from '../platform/storable.ts';
 
 /** Where a call would be made; "all" is what was said of calls as such. */
 export type LineChannel = 'whatsapp' | 'phone' | 'all';

@@ -1,13 +1,13 @@
 import { CALL_WITHOUT_PERMISSION, callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import type { UnpermittedCall } from '../../hub-api/people.ts';
-import type { Clock } from '../clock.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
 import { ownEvent } from '../intake/own-event.ts';
 import { subjectOf } from '../intake/subject.ts';
-import type { Log } from '../log.ts';
-import type { Job, Queue } from '../queue.ts';
-import { Rounds } from '../rounds.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Job, Queue } from '../platform/queue.ts';
+import { Rounds } from '../platform/rounds.ts';
 import { findCalls } from '../store/calls.ts';
 import type { NewEvent } from '../store/events.ts';
 import { needsPermission, unpermittedAmong } from './respect.ts';

@@ -1,12 +1,12 @@
 import type { Answer } from '../../hub-api/permissions.ts';
 import type { WaitEnded, WaitOutcome } from '../../hub-api/waits.ts';
 import { HOUR_MS } from '../../values/time.ts';
-import type { Clock } from '../clock.ts';
 import type { Database, Sql } from '../database/database.ts';
 import { delayAfter } from '../delivery/schedule.ts';
 import type { Sender, SendResult } from '../delivery/sender.ts';
-import type { Log } from '../log.ts';
-import { Rounds } from '../rounds.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import { Rounds } from '../platform/rounds.ts';
 import { putBack, removeWait, takeWaits, tryWaitAgain, type Wait } from '../store/waits.ts';
 import { linesOfPerson } from './current.ts';
 import { type DecidingLine, standingOf } from './rules.ts';

@@ -4,7 +4,7 @@ import type { DeliveryFormat, DeliveryOrder } from '../../hub-api/subscriptions.
 import { RECENT_ATTEMPTS } from '../alerts/failing.ts';
 import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
-import { storable } from '../storable.ts';
+import { storable } from '../platform/storable.ts';
 import { OWNER_DEAD_SECONDS, OWNER_LOST_SECONDS } from './owners.ts';
 import type { Health } from './subscriptions.ts';
 

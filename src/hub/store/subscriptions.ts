@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Filters } from '../../hub-api/filters.ts';
 import type { DeliveryFormat, DeliveryOrder } from '../../hub-api/subscriptions.ts';
 import type { Sql } from '../database/database.ts';
-import { newWebhookSecret } from '../secrets.ts';
+import { newWebhookSecret } from '../workspaces/secrets.ts';
 
 export interface Subscription {
   id: string;

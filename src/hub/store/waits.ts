@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Sql } from '../database/database.ts';
 import { keptIdentifier } from '../permissions/persons.ts';
 import type { NewLine } from '../permissions/record.ts';
-import { newWebhookSecret } from '../secrets.ts';
+import { newWebhookSecret } from '../workspaces/secrets.ts';
 
 /** A step of a Zap that waits for a customer's answer. Times are ISO 8601. */
 export interface Wait {

@@ -1,9 +1,9 @@
 import * as field from '../../values/output-field.ts';
-import { needBusinessNumber } from '../business-number.ts';
+import { notesLimit } from '../answers/limits.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
-import { needPhone, needText } from '../input.ts';
-import { notesLimit } from '../limits.ts';
+import { needBusinessNumber } from '../forms/business-number.ts';
+import { customerPhone, wabaNumber } from '../forms/doubletick-inputs.ts';
+import { needPhone, needText } from '../forms/input.ts';
 import { action } from '../operation.ts';
 
 export const addNote = action('doubletick_add_note', () => ({

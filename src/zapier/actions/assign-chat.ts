@@ -1,7 +1,7 @@
 import * as field from '../../values/output-field.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, memberPhone, wabaNumber } from '../doubletick-inputs.ts';
-import { flagIn, needPhone, phoneIn } from '../input.ts';
+import { customerPhone, memberPhone, wabaNumber } from '../forms/doubletick-inputs.ts';
+import { flagIn, needPhone, phoneIn } from '../forms/input.ts';
 import { action } from '../operation.ts';
 
 export const assignChat = action('doubletick_assign_chat', () => ({

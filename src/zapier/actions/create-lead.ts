@@ -1,12 +1,12 @@
 import { leadRecord, toLeadResult } from '../../whatconverts/lead-record.ts';
 import { leadSample } from '../../whatconverts/lead-sample.ts';
+import { whatconvertsLimit } from '../answers/limits.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
-import { flagIn, needText, phoneIn, textIn } from '../input.ts';
-import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../lead-inputs.ts';
-import { whatconvertsLimit } from '../limits.ts';
+import { flagIn, needText, phoneIn, textIn } from '../forms/input.ts';
+import { additionalFields, leadUrl, leadValues, quotable, quoteValue, salesValue } from '../forms/lead-inputs.ts';
+import { ownLeadFields } from '../forms/own-lead-fields.ts';
 import { action } from '../operation.ts';
-import { ownLeadFields } from '../own-lead-fields.ts';
-import { withRecordingFile } from '../whatconverts-recording.ts';
+import { withRecordingFile } from '../recordings/whatconverts-recording.ts';
 
 const LEAD_TYPES = {
   phone_call: 'Phone call',

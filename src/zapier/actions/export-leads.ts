@@ -5,10 +5,10 @@ import type { WhatconvertsApi } from '../../whatconverts/api.ts';
 import { leadLine, toLeadLine } from '../../whatconverts/lead-record.ts';
 import type { Lead } from '../../whatconverts/leads.ts';
 import { callCompleted } from '../../whatconverts/sample-payloads.ts';
+import { whatconvertsLimit } from '../answers/limits.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
-import { countIn, timeIn } from '../input.ts';
-import { leadValues } from '../lead-inputs.ts';
-import { whatconvertsLimit } from '../limits.ts';
+import { countIn, timeIn } from '../forms/input.ts';
+import { leadValues } from '../forms/lead-inputs.ts';
 import { action } from '../operation.ts';
 
 const DAY_MS = 24 * HOUR_MS;

@@ -2,9 +2,9 @@ import type { ZObject } from 'zapier-platform-core';
 import { countCsvRecords } from '../../values/csv.ts';
 import { ApiError } from '../../values/http.ts';
 import * as field from '../../values/output-field.ts';
-import { ANSWER_STATUSES, answerStatus } from '../answer-status.ts';
+import { ANSWER_STATUSES, answerStatus } from '../answers/answer-status.ts';
 import { needHub } from '../clients/hub.ts';
-import { choiceIn, flagIn } from '../input.ts';
+import { choiceIn, flagIn } from '../forms/input.ts';
 import { action } from '../operation.ts';
 
 /** Hands a text to Zapier as a file; gives the address that later steps fetch it from. */

@@ -2,12 +2,12 @@ import { EVERY_CHANNEL_NAME } from '../../hub-api/channel-name.ts';
 import type { RecordByHand } from '../../hub-api/permissions.ts';
 import { ApiError } from '../../values/http.ts';
 import * as field from '../../values/output-field.ts';
-import { everyChannel } from '../channel-input.ts';
 import { needHub } from '../clients/hub.ts';
-import { wabaNumber } from '../doubletick-inputs.ts';
-import { choiceIn, needChoice, needText, phoneIn, textIn, timeIn } from '../input.ts';
+import { everyChannel } from '../forms/channel-input.ts';
+import { wabaNumber } from '../forms/doubletick-inputs.ts';
+import { choiceIn, needChoice, needText, phoneIn, textIn, timeIn } from '../forms/input.ts';
+import { fieldsOfPerson, needPerson, personInputs } from '../forms/person.ts';
 import { action } from '../operation.ts';
-import { fieldsOfPerson, needPerson, personInputs } from '../person.ts';
 
 const ANSWERS: Readonly<Record<RecordByHand['answer'], string>> = {
   granted_permanently: 'Granted permanently',

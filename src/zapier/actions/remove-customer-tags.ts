@@ -1,9 +1,9 @@
 import { ApiError } from '../../values/http.ts';
+import { changeFields, changeOutcome } from '../answers/customer-changes.ts';
+import { oneAtATime } from '../answers/limits.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { changeFields, changeOutcome } from '../customer-changes.ts';
-import { customerPhone, wabaNumber } from '../doubletick-inputs.ts';
-import { needPhone, phoneIn, textsIn } from '../input.ts';
-import { oneAtATime } from '../limits.ts';
+import { customerPhone, wabaNumber } from '../forms/doubletick-inputs.ts';
+import { needPhone, phoneIn, textsIn } from '../forms/input.ts';
 import { action } from '../operation.ts';
 
 export const removeCustomerTags = action('doubletick_remove_customer_tags', () => ({

@@ -6,16 +6,16 @@ import { ApiError } from '../../values/http.ts';
 import type { ResultOf } from '../../values/output-field.ts';
 import * as field from '../../values/output-field.ts';
 import * as wire from '../../values/wire.ts';
-import { askPermission } from '../ask-permission.ts';
+import { eligibilityLimit } from '../answers/limits.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
 import { needHub } from '../clients/hub.ts';
-import { payloadsOf } from '../delivery.ts';
-import type { FieldGroup } from '../field-groups.ts';
-import { countIn } from '../input.ts';
-import { eligibilityLimit } from '../limits.ts';
+import type { FieldGroup } from '../forms/field-groups.ts';
+import { countIn } from '../forms/input.ts';
+import { send, sentFields, sentSample, templateInputs } from '../forms/template-message.ts';
+import { payloadsOf } from '../hooks/delivery.ts';
 import { action } from '../operation.ts';
-import { permissionRequest, sendAnyway } from '../permission-request.ts';
-import { send, sentFields, sentSample, templateInputs } from '../template-message.ts';
+import { askPermission } from '../permissions/ask-permission.ts';
+import { permissionRequest, sendAnyway } from '../permissions/permission-request.ts';
 
 const WAIT_HOURS = 'wait_hours';
 /** Zapier waits 30 days; the hub keeps two of them for a callback that fails. */

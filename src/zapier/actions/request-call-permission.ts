@@ -1,9 +1,9 @@
 import * as field from '../../values/output-field.ts';
+import { eligibilityLimit } from '../answers/limits.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { eligibilityLimit } from '../limits.ts';
+import { send, sentFields, sentSample, templateInputs } from '../forms/template-message.ts';
 import { action } from '../operation.ts';
-import { permissionRequest, sendAnyway } from '../permission-request.ts';
-import { send, sentFields, sentSample, templateInputs } from '../template-message.ts';
+import { permissionRequest, sendAnyway } from '../permissions/permission-request.ts';
 
 export const requestCallPermission = action('doubletick_request_call_permission', () => ({
   noun: 'Call Permission Request',

@@ -1,6 +1,6 @@
 import { needDoubletick } from '../clients/doubletick.ts';
+import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../forms/template-message.ts';
 import { action } from '../operation.ts';
-import { addressed, prepared, send, sentFields, sentSample, templateInputs } from '../template-message.ts';
 
 export const sendTemplateMessage = action('doubletick_send_template_message', () => ({
   noun: 'Template Message',

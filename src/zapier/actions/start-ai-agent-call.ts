@@ -2,14 +2,14 @@ import type { DoubletickApi } from '../../doubletick/api.ts';
 import { CHANNEL_NAMES } from '../../hub-api/channel-name.ts';
 import type { Channel } from '../../hub-api/permissions.ts';
 import * as field from '../../values/output-field.ts';
-import { askPermission } from '../ask-permission.ts';
-import { channel } from '../channel-input.ts';
+import { eligibilityLimit } from '../answers/limits.ts';
+import { NO_CONTACT, startCall, startCallInputs, startedCallFields, startedCallSample } from '../calls/start-call.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone } from '../doubletick-inputs.ts';
-import { choiceIn, needPhone, needText } from '../input.ts';
-import { eligibilityLimit } from '../limits.ts';
+import { channel } from '../forms/channel-input.ts';
+import { customerPhone } from '../forms/doubletick-inputs.ts';
+import { choiceIn, needPhone, needText } from '../forms/input.ts';
 import { action } from '../operation.ts';
-import { NO_CONTACT, startCall, startCallInputs, startedCallFields, startedCallSample } from '../start-call.ts';
+import { askPermission } from '../permissions/ask-permission.ts';
 
 /** What DoubleTick has against the call; null when nothing. Its limits are those of WhatsApp. */
 const objectionOf = async (api: DoubletickApi, to: string, from: string, on: Channel): Promise<string | null> => {

@@ -1,12 +1,12 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import type { PermissionResult } from '../../hub-api/permission-fields.ts';
 import * as field from '../../values/output-field.ts';
-import { askPermission } from '../ask-permission.ts';
+import { NO_CONTACT, startCall, startCallInputs, startedCallFields, startedCallSample } from '../calls/start-call.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { customerPhone, memberPhone, wabaNumber } from '../doubletick-inputs.ts';
-import { choiceIn, needPhone, phoneIn } from '../input.ts';
+import { customerPhone, memberPhone, wabaNumber } from '../forms/doubletick-inputs.ts';
+import { choiceIn, needPhone, phoneIn } from '../forms/input.ts';
 import { action } from '../operation.ts';
-import { NO_CONTACT, startCall, startCallInputs, startedCallFields, startedCallSample } from '../start-call.ts';
+import { askPermission } from '../permissions/ask-permission.ts';
 
 const CALL_IF = 'call_if';
 const RULES = {

@@ -1,8 +1,9 @@
 import { ApiError } from '../../values/http.ts';
 import { leadRecord, toLeadResult } from '../../whatconverts/lead-record.ts';
 import { leadSample } from '../../whatconverts/lead-sample.ts';
+import { whatconvertsLimit } from '../answers/limits.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
-import { needText } from '../input.ts';
+import { needText } from '../forms/input.ts';
 import {
   additionalFields,
   customFields,
@@ -11,11 +12,10 @@ import {
   quotable,
   quoteValue,
   salesValue,
-} from '../lead-inputs.ts';
-import { whatconvertsLimit } from '../limits.ts';
+} from '../forms/lead-inputs.ts';
+import { ownLeadFields } from '../forms/own-lead-fields.ts';
 import { action } from '../operation.ts';
-import { ownLeadFields } from '../own-lead-fields.ts';
-import { withRecordingFile } from '../whatconverts-recording.ts';
+import { withRecordingFile } from '../recordings/whatconverts-recording.ts';
 
 /** All that WhatConverts lets one change. */
 const OWN_KEYS = ['quotable', 'quote_value', 'sales_value', 'lead_url'];

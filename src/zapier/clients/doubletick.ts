@@ -2,8 +2,8 @@ import type { Bundle, ZObject } from 'zapier-platform-core';
 import { type DoubletickApi, doubletickApi } from '../../doubletick/api.ts';
 import { WHERE_IS_THE_KEY } from '../../doubletick/http.ts';
 import { ApiError } from '../../values/http.ts';
-import { connectionOf } from '../connection.ts';
-import { httpOf } from '../http.ts';
+import { httpOf } from '../answers/http.ts';
+import { connectionOf } from '../connections/connection.ts';
 
 const NO_KEY = `This step needs DoubleTick. Edit the connection and fill in the DoubleTick API Key, from ${WHERE_IS_THE_KEY}.`;
 

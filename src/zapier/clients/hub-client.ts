@@ -19,7 +19,7 @@ import { ApiError, type Http, type HttpRequest, type HttpResponse, isSuccess } f
 import { inTurn } from '../../values/in-turn.ts';
 import { digitsOf } from '../../values/phone.ts';
 import * as wire from '../../values/wire.ts';
-import { problemWithHubUrl } from '../connection.ts';
+import { problemWithHubUrl } from '../connections/connection.ts';
 import type { HubAnswer } from './hub-answers.ts';
 
 const readProblem = wire.answerReader({ title: wire.text, detail: wire.text });

@@ -1,7 +1,7 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError } from '../../values/http.ts';
-import { connectionOf } from '../connection.ts';
-import { httpOf } from '../http.ts';
+import { httpOf } from '../answers/http.ts';
+import { connectionOf } from '../connections/connection.ts';
 import { type HubClient, hubClient } from './hub-client.ts';
 
 const NO_HUB =

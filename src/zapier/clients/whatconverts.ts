@@ -1,8 +1,8 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError } from '../../values/http.ts';
 import { type WhatconvertsApi, whatconvertsApi } from '../../whatconverts/api.ts';
-import { connectionOf } from '../connection.ts';
-import { httpOf } from '../http.ts';
+import { httpOf } from '../answers/http.ts';
+import { connectionOf } from '../connections/connection.ts';
 
 const NO_KEY =
   'This step needs WhatConverts. Edit the connection and fill in the WhatConverts API Token and Secret (in your profile, under Tracking > Integrations > API Keys).';

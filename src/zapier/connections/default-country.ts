@@ -1,4 +1,4 @@
-import { defaultCountryOf } from '../connection.ts';
+import { defaultCountryOf } from './connection.ts';
 import { COUNTRIES } from './countries.ts';
 import type { ConnectionPart } from './part.ts';
 

@@ -1,6 +1,6 @@
 import { hubOf } from '../clients/hub.ts';
-import { connectionFields } from '../connection.ts';
 import { HUB_DOCS } from '../hub-docs.ts';
+import { connectionFields } from './connection.ts';
 import type { ConnectionPart } from './part.ts';
 
 const hubDocs = `[the hub documentation](${HUB_DOCS})`;

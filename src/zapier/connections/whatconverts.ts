@@ -1,5 +1,5 @@
 import { whatconvertsOf } from '../clients/whatconverts.ts';
-import { connectionFields } from '../connection.ts';
+import { connectionFields } from './connection.ts';
 import type { ConnectionPart } from './part.ts';
 
 export const whatconvertsConnection: ConnectionPart = {

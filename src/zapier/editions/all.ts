@@ -4,7 +4,8 @@ import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
-import { doubletickRecording } from '../doubletick-recording.ts';
+import { doubletickRecording } from '../recordings/doubletick-recording.ts';
+import { whatconvertsRecording } from '../recordings/whatconverts-recording.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
@@ -15,7 +16,6 @@ import { hubAlertTrigger } from '../triggers/hub-alert.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
-import { whatconvertsRecording } from '../whatconverts-recording.ts';
 import { operations } from './operations/all.ts';
 
 export default appOf({

@@ -3,7 +3,7 @@ import { appOf } from '../app.ts';
 import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { hubConnection } from '../connections/hub.ts';
-import { doubletickRecording } from '../doubletick-recording.ts';
+import { doubletickRecording } from '../recordings/doubletick-recording.ts';
 import { doubletickCallWithoutPermission } from '../triggers/doubletick-call-without-permission.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissionEnds } from '../triggers/doubletick-permission-ends.ts';

@@ -3,14 +3,14 @@ import { appOf } from '../app.ts';
 import { defaultCountry } from '../connections/default-country.ts';
 import { doubletickConnection } from '../connections/doubletick.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
-import { doubletickRecording } from '../doubletick-recording.ts';
+import { doubletickRecording } from '../recordings/doubletick-recording.ts';
+import { whatconvertsRecording } from '../recordings/whatconverts-recording.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { doubletickCalls } from '../triggers/doubletick-calls.ts';
 import { doubletickPermissions } from '../triggers/doubletick-permissions.ts';
 import { BY_MANUAL_SETUP, manualPermissions } from '../triggers/doubletick-permissions-by-hand.ts';
 import { whatconvertsCallsByHand } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
-import { whatconvertsRecording } from '../whatconverts-recording.ts';
 import { operations } from './operations/no-hub.ts';
 
 export default appOf({

@@ -3,11 +3,11 @@ import { appOf } from '../app.ts';
 import { defaultCountry } from '../connections/default-country.ts';
 import { hubConnection } from '../connections/hub.ts';
 import { whatconvertsConnection } from '../connections/whatconverts.ts';
+import { whatconvertsRecording } from '../recordings/whatconverts-recording.ts';
 import { findOrCreateLead } from '../searches/find-or-create-lead.ts';
 import { hubAlertTrigger } from '../triggers/hub-alert.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
-import { whatconvertsRecording } from '../whatconverts-recording.ts';
 import { operations } from './operations/whatconverts.ts';
 
 export default appOf({

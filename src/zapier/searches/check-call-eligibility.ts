@@ -1,9 +1,9 @@
 import { eligibilityFields, toEligibilityResult } from '../../doubletick/call-eligibility.ts';
-import { needBusinessNumber } from '../business-number.ts';
+import { eligibilityLimit } from '../answers/limits.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { needCustomerKey } from '../customer-key.ts';
-import { customer, wabaNumber } from '../doubletick-inputs.ts';
-import { eligibilityLimit } from '../limits.ts';
+import { needBusinessNumber } from '../forms/business-number.ts';
+import { needCustomerKey } from '../forms/customer-key.ts';
+import { customer, wabaNumber } from '../forms/doubletick-inputs.ts';
 import { search } from '../operation.ts';
 
 export const checkCallEligibility = search('doubletick_check_call_eligibility', () => ({

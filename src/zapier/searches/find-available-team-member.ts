@@ -1,8 +1,8 @@
-import { availableFields, toAvailableResult } from '../available-members.ts';
+import { availableFields, toAvailableResult } from '../calls/available-members.ts';
 import { doubletickOf } from '../clients/doubletick.ts';
 import { needHub } from '../clients/hub.ts';
-import { defaultCountryOf } from '../connection.ts';
-import { phoneIn, textIn } from '../input.ts';
+import { defaultCountryOf } from '../connections/connection.ts';
+import { phoneIn, textIn } from '../forms/input.ts';
 import { search } from '../operation.ts';
 
 export const findAvailableTeamMember = search('doubletick_find_available_team_member', () => ({

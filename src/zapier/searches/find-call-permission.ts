@@ -1,12 +1,12 @@
 import { CHANNEL_NAMES } from '../../hub-api/channel-name.ts';
 import { type PermissionResult, permissionFields } from '../../hub-api/permission-fields.ts';
 import { ApiError } from '../../values/http.ts';
-import { askPermission } from '../ask-permission.ts';
-import { channel } from '../channel-input.ts';
-import { wabaNumber } from '../doubletick-inputs.ts';
-import { choiceIn, phoneIn } from '../input.ts';
+import { channel } from '../forms/channel-input.ts';
+import { wabaNumber } from '../forms/doubletick-inputs.ts';
+import { choiceIn, phoneIn } from '../forms/input.ts';
+import { needPerson, personInputs } from '../forms/person.ts';
 import { search } from '../operation.ts';
-import { needPerson, personInputs } from '../person.ts';
+import { askPermission } from '../permissions/ask-permission.ts';
 
 /** A hub that cannot say is no reason to call. */
 const orDoNotCall = async (asked: Promise<PermissionResult>): Promise<PermissionResult> => {

@@ -1,10 +1,10 @@
 import { currentPermissionFields, toCurrentPermissionsResult } from '../../hub-api/current-permission-fields.ts';
-import { ANSWER_STATUSES, answerStatus } from '../answer-status.ts';
+import { ANSWER_STATUSES, answerStatus } from '../answers/answer-status.ts';
 import { needHub } from '../clients/hub.ts';
 import type { AnswersWanted, HubClient } from '../clients/hub-client.ts';
-import { choiceIn, countIn, timeIn } from '../input.ts';
+import { choiceIn, countIn, timeIn } from '../forms/input.ts';
+import { timeZoneOf } from '../forms/time-zone.ts';
 import { search } from '../operation.ts';
-import { timeZoneOf } from '../time-zone.ts';
 
 const LIMIT = { least: 1, most: 200, standard: 50 };
 

@@ -4,9 +4,9 @@ import { callStatisticsFields, toCallStatisticsResult } from '../../hub-api/call
 import { ApiError } from '../../values/http.ts';
 import { HOUR_MS, isTimeZone } from '../../values/time.ts';
 import { needHub } from '../clients/hub.ts';
-import { choiceIn, phoneIn, textIn, timeIn } from '../input.ts';
+import { choiceIn, phoneIn, textIn, timeIn } from '../forms/input.ts';
+import { timeZoneOf } from '../forms/time-zone.ts';
 import { search } from '../operation.ts';
-import { timeZoneOf } from '../time-zone.ts';
 
 const USUAL_DAYS = 7;
 

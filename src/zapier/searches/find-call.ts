@@ -1,12 +1,12 @@
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import { ApiError } from '../../values/http.ts';
-import type { CallSource } from '../call-source.ts';
+import type { CallSource } from '../calls/call-source.ts';
+import { type CallRecords, callById, type Found, latestCall } from '../calls/find-one-call.ts';
+import { type FoundCallResult, foundCallFields } from '../calls/found-call.ts';
 import { hubOf } from '../clients/hub.ts';
-import { type CallRecords, callById, type Found, latestCall } from '../find-one-call.ts';
-import { type FoundCallResult, foundCallFields } from '../found-call.ts';
-import { phoneIn, textIn } from '../input.ts';
+import { phoneIn, textIn } from '../forms/input.ts';
 import { search } from '../operation.ts';
-import { recordingPointer } from '../recording-file.ts';
+import { recordingPointer } from '../recordings/recording-file.ts';
 
 const NEITHER =
   'It is not clear which call is meant. Fill in a Call ID, or a Customer Phone Number for their latest call, or map a field that always holds one.';

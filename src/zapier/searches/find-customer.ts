@@ -1,8 +1,8 @@
 import { customerFields, toCustomerResult } from '../../doubletick/customers.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { needCustomerKey } from '../customer-key.ts';
-import { customer, wabaNumber } from '../doubletick-inputs.ts';
-import { phoneIn } from '../input.ts';
+import { needCustomerKey } from '../forms/customer-key.ts';
+import { customer, wabaNumber } from '../forms/doubletick-inputs.ts';
+import { phoneIn } from '../forms/input.ts';
 import { search } from '../operation.ts';
 
 export const findCustomer = search('doubletick_find_customer', () => ({

@@ -2,12 +2,12 @@ import { ApiError } from '../../values/http.ts';
 import { isSamePhone } from '../../values/phone.ts';
 import { type LeadResult, leadRecord, toLeadResult } from '../../whatconverts/lead-record.ts';
 import { leadSample } from '../../whatconverts/lead-sample.ts';
+import { whatconvertsLimit } from '../answers/limits.ts';
 import { needWhatconverts } from '../clients/whatconverts.ts';
-import { phoneIn, textIn } from '../input.ts';
-import { whatconvertsLimit } from '../limits.ts';
+import { phoneIn, textIn } from '../forms/input.ts';
+import { ownLeadFields } from '../forms/own-lead-fields.ts';
 import { search } from '../operation.ts';
-import { ownLeadFields } from '../own-lead-fields.ts';
-import { withRecordingFile } from '../whatconverts-recording.ts';
+import { withRecordingFile } from '../recordings/whatconverts-recording.ts';
 
 const MOST_FOUND = 25;
 

@@ -3,8 +3,8 @@ import type { LiveCall } from '../../hub-api/live-calls.ts';
 import { isThisMember } from '../../values/chosen-member.ts';
 import { isSamePhone } from '../../values/phone.ts';
 import { needHub } from '../clients/hub.ts';
-import { defaultCountryOf } from '../connection.ts';
-import { phoneIn, textIn } from '../input.ts';
+import { defaultCountryOf } from '../connections/connection.ts';
+import { phoneIn, textIn } from '../forms/input.ts';
 import { search } from '../operation.ts';
 
 const isNumber = (own: string | null, wanted: string | null): boolean =>

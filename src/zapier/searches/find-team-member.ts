@@ -1,7 +1,7 @@
 import { type Member, memberFields, toMemberResult } from '../../doubletick/team.ts';
 import { isPhone, isSamePhone } from '../../values/phone.ts';
 import { needDoubletick } from '../clients/doubletick.ts';
-import { needText } from '../input.ts';
+import { needText } from '../forms/input.ts';
 import { search } from '../operation.ts';
 
 /** How well a team member fits: 0 is to the letter, 1 a part of the name; null does not fit at all. */

@@ -1,10 +1,10 @@
 import { CALL_EVENT_NAMES } from '../../doubletick/call-payload.ts';
 import { PERMISSION_EVENT_NAME } from '../../doubletick/permission-payload.ts';
 import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
-import { businessNumbers } from '../doubletick-filters.ts';
-import { doubletickSource } from '../doubletick-source.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import { lookUpTeamMember } from '../look-up-team-member.ts';
+import { lookUpTeamMember } from '../answers/look-up-team-member.ts';
+import { businessNumbers } from '../forms/doubletick-filters.ts';
+import { doubletickSource } from '../hooks/doubletick-source.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
 
 const NEEDS_HUB =
   'DoubleTick does not compare calls with permissions, so this trigger needs a hub, which does. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';

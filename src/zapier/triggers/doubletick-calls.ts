@@ -1,10 +1,10 @@
 import { callEvents } from '../../doubletick/call-events.ts';
-import { agent, businessNumbers, channel, direction } from '../doubletick-filters.ts';
-import { doubletickRecordingFile } from '../doubletick-recording.ts';
-import { doubletickSource } from '../doubletick-source.ts';
-import type { Filter } from '../filter.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import { lookUpTeamMember } from '../look-up-team-member.ts';
+import { lookUpTeamMember } from '../answers/look-up-team-member.ts';
+import { agent, businessNumbers, channel, direction } from '../forms/doubletick-filters.ts';
+import type { Filter } from '../forms/filter.ts';
+import { doubletickSource } from '../hooks/doubletick-source.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
+import { doubletickRecordingFile } from '../recordings/doubletick-recording.ts';
 
 /** What narrows each trigger: its calls go one way alone, have no team member yet, or are on WhatsApp alone. */
 const FILTERS: Record<string, readonly Filter[]> = {

@@ -2,11 +2,11 @@
 import { PERMISSION_EVENT_NAME } from '../../doubletick/permission-payload.ts';
 import { permissionEndsSoon, permissionRanOut } from '../../hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../hub-api/permission-expired.ts';
-import { businessNumbers } from '../doubletick-filters.ts';
-import { doubletickSource } from '../doubletick-source.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import { leadTime, leadTimeOption } from '../lead-time.ts';
-import { lookUpCustomer } from '../look-up-customer.ts';
+import { lookUpCustomer } from '../answers/look-up-customer.ts';
+import { businessNumbers } from '../forms/doubletick-filters.ts';
+import { leadTime, leadTimeOption } from '../forms/lead-time.ts';
+import { doubletickSource } from '../hooks/doubletick-source.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
 
 const NEEDS_HUB =
   'DoubleTick does not say when a permission ends, so this trigger needs a hub, which keeps the time. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';

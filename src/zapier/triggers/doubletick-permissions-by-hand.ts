@@ -1,7 +1,7 @@
 /** The permission triggers for accounts whose API key may not switch replies on: a person adds the webhook. */
-import { pastedBusinessNumbers } from '../doubletick-filters.ts';
-import { asManualSetup } from '../manual-setup.ts';
-import { staticTrigger } from '../static-trigger.ts';
+import { pastedBusinessNumbers } from '../forms/doubletick-filters.ts';
+import { asManualSetup } from '../hooks/manual-setup.ts';
+import { staticTrigger } from '../hooks/static-trigger.ts';
 import { permissionDeclarations } from './doubletick-permissions.ts';
 
 export const BY_MANUAL_SETUP =

@@ -1,10 +1,10 @@
 import { permissionEvents } from '../../doubletick/permission-events.ts';
 import { PERMISSION_EVENT_NAME } from '../../doubletick/permission-payload.ts';
-import { businessNumbers, includeAutomatic, permissionType } from '../doubletick-filters.ts';
-import { doubletickSource } from '../doubletick-source.ts';
-import type { Filter } from '../filter.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import { lookUpCustomer } from '../look-up-customer.ts';
+import { lookUpCustomer } from '../answers/look-up-customer.ts';
+import { businessNumbers, includeAutomatic, permissionType } from '../forms/doubletick-filters.ts';
+import type { Filter } from '../forms/filter.ts';
+import { doubletickSource } from '../hooks/doubletick-source.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
 
 const OWN_FILTER: Record<string, Filter> = {
   doubletick_call_permission_reply: includeAutomatic,

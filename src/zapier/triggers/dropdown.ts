@@ -1,7 +1,7 @@
 import type { Bundle, Trigger, ZObject } from 'zapier-platform-core';
-import { explained } from '../http.ts';
+import { explained } from '../answers/http.ts';
+import { remembered } from '../answers/remembered.ts';
 import { lazily } from '../lazily.ts';
-import { remembered } from '../remembered.ts';
 
 /** One line of a dropdown: what is filled in, and what is read. */
 export interface Choice {

@@ -1,9 +1,9 @@
 import { ALERT_KINDS } from '../../hub-api/alert-kinds.ts';
 import { hubAlert } from '../../hub-api/hub-alert.ts';
 import { hubAlertFilters } from '../../hub-api/hub-alert-filters.ts';
-import type { Filter } from '../filter.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import type { WebhookSource } from '../webhook-source.ts';
+import type { Filter } from '../forms/filter.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
+import type { WebhookSource } from '../hooks/webhook-source.ts';
 
 const NEEDS_HUB =
   'It is a hub that raises alerts, so this trigger needs one. Edit the connection and add the Hub Address and the Hub Key. The person who hosts the hub has both.';

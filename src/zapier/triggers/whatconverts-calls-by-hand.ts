@@ -1,10 +1,10 @@
 /** The WhatConverts triggers without a hub: every Zap has a URL of its own to paste. */
 import { type LeadEvent, whatconvertsEvents } from '../../whatconverts/events.ts';
-import { asManualSetup } from '../manual-setup.ts';
-import { staticTrigger } from '../static-trigger.ts';
-import { whatconvertsFilters } from '../whatconverts-filters.ts';
-import { whatconvertsRecordingFile } from '../whatconverts-recording.ts';
-import { LEAD_TYPE, whatconvertsSource } from '../whatconverts-source.ts';
+import { whatconvertsFilters } from '../forms/whatconverts-filters.ts';
+import { asManualSetup } from '../hooks/manual-setup.ts';
+import { staticTrigger } from '../hooks/static-trigger.ts';
+import { LEAD_TYPE, whatconvertsSource } from '../hooks/whatconverts-source.ts';
+import { whatconvertsRecordingFile } from '../recordings/whatconverts-recording.ts';
 
 const byHand = (event: LeadEvent) =>
   staticTrigger({

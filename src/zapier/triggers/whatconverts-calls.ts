@@ -1,8 +1,8 @@
 import { whatconvertsEvents } from '../../whatconverts/events.ts';
-import { hookTrigger } from '../hook-trigger.ts';
-import { whatconvertsFilters } from '../whatconverts-filters.ts';
-import { whatconvertsRecordingFile } from '../whatconverts-recording.ts';
-import { whatconvertsSource } from '../whatconverts-source.ts';
+import { whatconvertsFilters } from '../forms/whatconverts-filters.ts';
+import { hookTrigger } from '../hooks/hook-trigger.ts';
+import { whatconvertsSource } from '../hooks/whatconverts-source.ts';
+import { whatconvertsRecordingFile } from '../recordings/whatconverts-recording.ts';
 
 export const whatconvertsCalls = whatconvertsEvents.map((event) =>
   hookTrigger({

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EventBody } from '../../../src/hub/delivery/body-cache.ts';
 import { Sender, type SendResult } from '../../../src/hub/delivery/sender.ts';
-import { newWebhookSecret } from '../../../src/hub/secrets.ts';
+import { newWebhookSecret } from '../../../src/hub/workspaces/secrets.ts';
 import { signatureOf } from '../../../src/hub-api/delivery.ts';
 import { Target } from '../http/target.ts';
 import { until } from '../until.ts';

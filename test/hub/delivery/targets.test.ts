@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import nock from 'nock';
-import { newWebhookSecret } from '../../../src/hub/secrets.ts';
+import { newWebhookSecret } from '../../../src/hub/workspaces/secrets.ts';
 import { Target } from '../http/target.ts';
 
 /** What the name server says of each name. */

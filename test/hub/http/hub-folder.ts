@@ -10,7 +10,7 @@ import { makeEmbeddedFolder, removeEmbeddedFolder } from '../databases.ts';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** What decides how the tables of a hub and of its queue look. */
-const MAKERS = ['src/hub/database/migrations.ts', 'src/hub/queue.ts', 'package-lock.json'];
+const MAKERS = ['src/hub/database/migrations.ts', 'src/hub/platform/queue.ts', 'package-lock.json'];
 
 /** The database of a hub that was never used; making one takes seconds, so it is made once for each look of it. */
 const pristineDatabase = async (): Promise<string> => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import * as z from 'zod';
 import { readConfig } from '../../../src/hub/config.ts';
 import { type Hub, type HubOptions, openHub } from '../../../src/hub/hub.ts';
-import { WithKey } from '../../../src/hub/workspace-key.ts';
+import { WithKey } from '../../../src/hub/workspaces/workspace-key.ts';
 import { EventDetails, RecentEvents } from '../../../src/hub-api/events.ts';
 import { Taken } from '../../../src/hub-api/intake.ts';
 import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { SESSION_SECONDS } from '../../../src/hub/sessions.ts';
+import { SESSION_SECONDS } from '../../../src/hub/workspaces/sessions.ts';
 import { Me } from '../../../src/hub-api/me.ts';
 import { type Answer, asProblem, exactly, type HubUnderTest, onEachHub, type TestWorkspace } from './hub-under-test.ts';
 

@@ -10,7 +10,7 @@ import { readConfig } from '../../../src/hub/config.ts';
 import { DataFolderError, makeDataFolder } from '../../../src/hub/database/data-folder.ts';
 import { DataFolderInUseError } from '../../../src/hub/database/embedded.ts';
 import { openHub } from '../../../src/hub/hub.ts';
-import { readWhereabouts } from '../../../src/hub/whereabouts.ts';
+import { readWhereabouts } from '../../../src/hub/platform/whereabouts.ts';
 import { useHub } from '../http/hub-under-test.ts';
 
 const embedded = fileURLToPath(new URL('../../../src/hub/database/embedded.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { callAccepted, incomingCallStarted, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
-import { makeLog } from '../../../src/hub/log.ts';
+import { makeLog } from '../../../src/hub/platform/log.ts';
 import { Retention } from '../../../src/hub/retention.ts';
 import { LiveCalls } from '../../../src/hub-api/live-calls.ts';
 import { PermissionAnswer } from '../../../src/hub-api/permissions.ts';

@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { understand } from '../../../src/hub/intake/understand.ts';
 import { appendLines } from '../../../src/hub/permissions/ledger.ts';
 import { linesOfEvents } from '../../../src/hub/permissions/lines-of-events.ts';
-import { storable } from '../../../src/hub/storable.ts';
+import { storable } from '../../../src/hub/platform/storable.ts';
 import {
   duplicateKey,
   type EventsWish,

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { migrate } from '../../../src/hub/database/migrations.ts';
-import { hashOf, intakeTokenOf, newKey } from '../../../src/hub/secrets.ts';
-import { Workspaces } from '../../../src/hub/workspaces.ts';
+import { hashOf, intakeTokenOf, newKey } from '../../../src/hub/workspaces/secrets.ts';
+import { Workspaces } from '../../../src/hub/workspaces/workspaces.ts';
 import { onEachDatabase } from '../databases.ts';
 
 onEachDatabase((on) => {

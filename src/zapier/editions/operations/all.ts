@@ -1,9 +1,9 @@
-import { doubletickCalls } from '../../doubletick-calls.ts';
-import { doubletickCallSample } from '../../found-call-samples.ts';
+import { doubletickCalls } from '../../calls/doubletick-calls.ts';
+import { doubletickCallSample } from '../../calls/found-call-samples.ts';
+import { whatconvertsCalls } from '../../calls/whatconverts-calls.ts';
 import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
-import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import { doubletickHubActions, doubletickHubSearches } from './doubletick-hub-parts.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
 import type { Operations } from './operations.ts';

@@ -1,5 +1,5 @@
-import { doubletickCalls } from '../../doubletick-calls.ts';
-import { doubletickCallSample } from '../../found-call-samples.ts';
+import { doubletickCalls } from '../../calls/doubletick-calls.ts';
+import { doubletickCallSample } from '../../calls/found-call-samples.ts';
 import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';

@@ -1,7 +1,7 @@
-import { doubletickCalls } from '../../doubletick-calls.ts';
-import { doubletickCallSample } from '../../found-call-samples.ts';
+import { doubletickCalls } from '../../calls/doubletick-calls.ts';
+import { doubletickCallSample } from '../../calls/found-call-samples.ts';
+import { whatconvertsCalls } from '../../calls/whatconverts-calls.ts';
 import { findCall } from '../../searches/find-call.ts';
-import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import { doubletickActions, doubletickDropdowns, doubletickSearches } from './doubletick-parts.ts';
 import type { Operations } from './operations.ts';
 import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from './whatconverts-parts.ts';

@@ -1,8 +1,8 @@
-import { whatconvertsCallSample } from '../../found-call-samples.ts';
+import { whatconvertsCallSample } from '../../calls/found-call-samples.ts';
+import { whatconvertsCalls } from '../../calls/whatconverts-calls.ts';
 import { findCall } from '../../searches/find-call.ts';
 import { findCallStatistics } from '../../searches/find-call-statistics.ts';
 import { findLiveCalls } from '../../searches/find-live-calls.ts';
-import { whatconvertsCalls } from '../../whatconverts-calls.ts';
 import type { Operations } from './operations.ts';
 import { whatconvertsActions, whatconvertsDropdowns, whatconvertsSearches } from './whatconverts-parts.ts';
 
