@@ -12,6 +12,7 @@ import { useNow } from '../use-now.ts';
 import { count } from '../words.ts';
 import { CallLines } from './call-lines.tsx';
 import { sorted } from './on-the-floor.ts';
+import { RingSignals } from './ring-signals.tsx';
 import { Sums } from './sums.tsx';
 import { TeamTiles } from './team-tiles.tsx';
 
@@ -69,6 +70,7 @@ export const Floor = () => {
     <div class={`floor ${isWall ? 'wall' : ''}`}>
       <div class="floor-head">
         <Heading title="Floor" />
+        <RingSignals waiting={live.data && waiting.filter(({ direction }) => direction !== 'OUTGOING')} />
         <WallSwitch isWall={isWall} />
       </div>
       <Failure

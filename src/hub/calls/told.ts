@@ -9,6 +9,7 @@ import { parseBody } from '../intake/body.ts';
 import { eventsOf, eventTypeOf } from '../intake/kinds.ts';
 import { identifierOfSubject, subjectsOf } from '../intake/subject.ts';
 import { personOf } from '../permissions/persons.ts';
+import { storableKey } from '../platform/storable.ts';
 import { isSource, SOURCES } from '../sources.ts';
 import { beganAt, type Call } from '../store/calls.ts';
 import { type ToldEvent, toldBetween } from '../store/events.ts';
@@ -31,7 +32,7 @@ const THE_END = '9999-01-01T00:00:00.000Z';
 export const callIdIn = (kind: string, fields: Result): string | null => {
   const source = SOURCES.find((name) => kind.startsWith(`${name}_`));
   const id = (source === 'whatconverts' ? fields.lead_id : fields.call_id) ?? null;
-  return source === undefined || id === null ? null : `${source}:${id}`;
+  return source === undefined || id === null ? null : storableKey(`${source}:${id}`);
 };
 
 /** The fields of an event as a Zap gets them, times in UTC; null when there is nothing to read. `receivedAt` in ISO 8601. */

@@ -4,6 +4,7 @@ import { CallStory } from '../../hub-api/call-story.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { callStoryOf } from '../calls/call-story.ts';
 import type { HubParts } from '../parts.ts';
+import { storableKey } from '../platform/storable.ts';
 import { SOURCES } from '../sources.ts';
 import { findCalls } from '../store/calls.ts';
 import { workspaceOf } from './authenticate.ts';
@@ -15,7 +16,7 @@ const byId = z.object({ id: z.string() });
 const NO_CALL = notFound('There is no such call. It may be older than what the hub keeps.');
 
 /** The ids that the hub may have a call under: its own has the provider before the provider's. */
-export const callIdsOf = (id: string): string[] => [id, ...SOURCES.map((source) => `${source}:${id}`)];
+export const callIdsOf = (id: string): string[] => [id, ...SOURCES.map((source) => `${source}:${id}`)].map(storableKey);
 
 export const callStoryRoutes =
   ({ database }: HubParts): FastifyPluginAsyncZod =>

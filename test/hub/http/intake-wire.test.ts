@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
+import { CallStory } from '../../../src/hub-api/call-story.ts';
 import { EventDetails } from '../../../src/hub-api/events.ts';
 import { IntakeHello, NotUnderstood, Taken } from '../../../src/hub-api/intake.ts';
 import { TEST_BODIES, WEBHOOK_BODIES } from '../../webhook-bodies.ts';
@@ -242,7 +243,14 @@ test('two ids that differ in what the database cannot hold are two', async () =>
   const acme = await on.makeWorkspace();
   const ids = ['call_1', 'call_\x001', 'call_\ud8001', 'call_\ud8011', 'call_\udc001'];
   for (const callId of ids) await acme.take('doubletick', { ...callAccepted, callId });
-  expect(await acme.events()).toHaveLength(ids.length);
+  const events = await acme.events();
+  expect(events).toHaveLength(ids.length);
+  // Each leads to its own call.
+  const callIds = new Set(events.map(({ call_id }) => call_id));
+  expect(callIds.size).toBe(ids.length);
+  for (const id of callIds) await acme.ask(CallStory, 'GET', `/v1/calls/${encodeURIComponent(id ?? '')}`);
+  await acme.ask(CallStory, 'GET', '/v1/calls/call_%001');
+  await acme.refused(404, 'GET', '/v1/calls/call_%002');
 });
 
 test('ids longer than a number can be are told apart to the last digit', async () => {
