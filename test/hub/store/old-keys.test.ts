@@ -29,7 +29,11 @@ onEachDatabase((on) => {
     expect((await workspaces.byKey(keys.main))?.key).toMatchObject({ name: 'main', role: 'admin', endsAt: null });
     expect((await workspaces.byKey(keys.local))?.key).toMatchObject({ name: 'local Zaps', role: 'agent' });
     const token = intakeTokenOf(keys.main, 'doubletick');
-    expect(await workspaces.byIntake(token)).toEqual({ workspaceId: id, source: 'doubletick' });
+    expect(await workspaces.byIntake(token)).toEqual({
+      workspaceId: id,
+      source: 'doubletick',
+      appSecret: null,
+    });
     expect((await workspaces.tokensToGive(id, keys.main)).doubletick).toBe(token);
   });
 });
