@@ -26,34 +26,6 @@ inBrowser('Floor', (open) => {
     await expectAccessible(page);
   });
 
-  test('makes a sound and a notification for a call that begins to ring, by choice, and not for those before', async () => {
-    const page = await open();
-    await page.addInitScript(`
-      globalThis.signals = [];
-      globalThis.Notification = class {
-        static permission = 'granted';
-        static requestPermission = async () => 'granted';
-        constructor(title) { signals.push(title); }
-      };
-      OscillatorNode.prototype.start = () => signals.push('tone');
-    `);
-    const signals = () => page.evaluate<string[]>('signals');
-    await receive(incomingCallStarted, { callId: 'rang before', customerName: 'Ana Silva' });
-    await signIn(page, running, '/floor');
-    await page.getByText('Ana Silva').first().waitFor();
-    await page.getByRole('checkbox', { name: 'Sound' }).check();
-    await page.getByRole('checkbox', { name: 'Notifications' }).check();
-    expect(await signals()).toEqual([]);
-    await receive(incomingCallStarted, { callId: 'rings now', customerName: 'Tom Baker' });
-    await until(async () => (await signals()).length === 2);
-    expect((await signals()).toSorted()).toEqual(['Tom Baker is calling', 'tone']);
-    await receive(callMissed, { callId: 'rang before', callEndedAt: secondsAgo(1) });
-    await receive(callMissed, { callId: 'rings now', callEndedAt: secondsAgo(1) });
-    await expectAccessible(page);
-    await page.reload();
-    await page.getByRole('checkbox', { name: 'Sound', checked: true }).waitFor();
-  });
-
   test('shows who talks and with whom, who is free, and what waits, as it happens', async () => {
     const page = await open({ viewport: { width: 1280, height: 860 } });
     await signIn(page, running, '/floor');
@@ -143,5 +115,34 @@ inBrowser('Floor', (open) => {
     expect(performance.now() - stopped).toBeLessThan(10_000);
     await page.getByText(/^Not live since /).waitFor();
     await page.locator('main.not-live').waitFor();
+  });
+
+  test('makes a sound and a notification for a call that begins to ring, by choice, and not for those before', async () => {
+    const page = await open();
+    await page.addInitScript(`
+      globalThis.signals = [];
+      globalThis.Notification = class {
+        static permission = 'granted';
+        static requestPermission = async () => 'granted';
+        constructor(title) { signals.push(title); }
+      };
+      const { start } = OscillatorNode.prototype;
+      OscillatorNode.prototype.start = function () { signals.push('tone'); start.call(this); };
+    `);
+    const signals = () => page.evaluate<string[]>('signals');
+    await receive(incomingCallStarted, { callId: 'rang before', customerName: 'Ana Silva' });
+    await signIn(page, running, '/floor');
+    await page.getByText('Ana Silva').first().waitFor();
+    await page.getByRole('checkbox', { name: 'Sound' }).check();
+    await page.getByRole('checkbox', { name: 'Notifications' }).check();
+    expect(await signals()).toEqual([]);
+    await receive(incomingCallStarted, { callId: 'rings now', customerName: 'Tom Baker' });
+    await until(async () => (await signals()).length === 2);
+    expect((await signals()).toSorted()).toEqual(['Tom Baker is calling', 'tone']);
+    await receive(callMissed, { callId: 'rang before', callEndedAt: secondsAgo(1) });
+    await receive(callMissed, { callId: 'rings now', callEndedAt: secondsAgo(1) });
+    await expectAccessible(page);
+    await page.reload();
+    await page.getByRole('checkbox', { name: 'Sound', checked: true }).waitFor();
   });
 });

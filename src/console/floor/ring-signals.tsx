@@ -46,11 +46,10 @@ export const RingSignals = ({ waiting }: { waiting: readonly LiveCall[] | null }
     const begun = known.current ? waiting.filter(({ id }) => !known.current?.has(id)) : [];
     known.current = new Set([...(known.current ?? []), ...waiting.map(({ id }) => id)]);
     if (begun.length === 0) return;
-    if (hasSound) {
-      audio.current ??= new AudioContext();
-      ring(audio.current);
-    }
     if (hasNotices && Notification.permission === 'granted') for (const call of begun) notify(call);
+    if (!hasSound) return;
+    audio.current ??= new AudioContext();
+    ring(audio.current);
   }, [waiting, hasSound, hasNotices]);
 
   const switchNotices = async (isOn: boolean): Promise<void> => {
