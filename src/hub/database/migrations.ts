@@ -504,8 +504,10 @@ const MIGRATIONS: readonly Migration[] = [
   },
   {
     script: `
-  -- When deliveries to such a subscription have piled up, the latest event goes first.
-  ALTER TABLE hub.subscriptions ADD COLUMN newest_first boolean NOT NULL DEFAULT false;
+  -- In which order a subscription gets its events: any, those of a call in theirs, or the newest first of what has piled up.
+  ALTER TABLE hub.subscriptions ADD COLUMN delivery_order text NOT NULL DEFAULT 'any';
+  UPDATE hub.subscriptions SET delivery_order = 'call' WHERE in_order;
+  ALTER TABLE hub.subscriptions DROP COLUMN in_order;
   CREATE INDEX deliveries_waiting_newest ON hub.deliveries (subscription_id, event_id) WHERE status = 'waiting';
   `,
   },

@@ -155,10 +155,11 @@ export class Taking {
 
   /** Takes the deliveries of a subscription that are due, as far as its lane has room; gives whether more may be due. */
   async #takeDue(sql: Sql, subscription: string): Promise<{ taken: QueuedDelivery[]; isMore: boolean }> {
-    await holdSubscriptions(sql, [subscription]);
+    const orders = await holdSubscriptions(sql, [subscription]);
     const most = Math.min(this.#lanes.roomFor(subscription), ROWS_AT_ONCE);
     const now = iso(this.#clock());
-    const taken = most > 0 ? await takeDue(sql, this.#ownership.id, subscription, now, most) : [];
+    const taken =
+      most > 0 ? await takeDue(sql, this.#ownership.id, subscription, now, most, orders.get(subscription)) : [];
     return { taken, isMore: taken.length === most };
   }
 }

@@ -22,9 +22,9 @@ export interface Terms {
 }
 
 /** The same of the subscription "s", as JSON; null for one that asks for nothing, which most do. */
-export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL OR s.in_order OR s.newest_first THEN json_build_object(
+export const TERMS = `CASE WHEN s.format <> 'webhook' OR s.filters IS NOT NULL OR s.delivery_order <> 'any' THEN json_build_object(
     'trigger', s.trigger, 'format', s.format, 'timeZone', s.time_zone, 'filters', s.filters,
-    'order', CASE WHEN s.in_order THEN 'call' WHEN s.newest_first THEN 'newest' ELSE 'any' END
+    'order', s.delivery_order
   ) END`;
 
 export interface DeliveryKey {
@@ -140,17 +140,16 @@ const takeDueBy = (order: string): string =>
 const TAKE_DUE = takeDueBy('next_attempt_at, event_id');
 const TAKE_NEWEST_DUE = takeDueBy('event_id DESC');
 
-/** Takes up to `most` deliveries of a subscription whose time has come; those of the newest events if it asks for that. */
+/** Takes up to `most` deliveries of a subscription whose time has come; in the order that it asks for. */
 export const takeDue = async (
   sql: Sql,
   owner: string,
   subscriptionId: string,
   now: string,
   most: number,
+  order: DeliveryOrder = 'any',
 ): Promise<QueuedDelivery[]> => {
-  const isNewest = 'SELECT newest_first AND NOT in_order AS newest FROM hub.subscriptions WHERE id = $1';
-  const [asked] = await sql.query<{ newest: boolean }>(isNewest, [subscriptionId], 'prepared');
-  const statement = asked?.newest ? TAKE_NEWEST_DUE : TAKE_DUE;
+  const statement = order === 'newest' ? TAKE_NEWEST_DUE : TAKE_DUE;
   return (await sql.query<QueuedRow>(statement, [owner, subscriptionId, now, most])).map(toQueued).toSorted(byEvent);
 };
 
@@ -189,7 +188,7 @@ export const turnInCall = async (
     `SELECT min(greatest(before.next_attempt_at, $3::timestamptz)) AS at FROM hub.deliveries mine
      JOIN hub.deliveries before ON before.call = mine.call AND before.status IN ('queued', 'waiting')
        AND (before.call_at, before.event_id) < (mine.call_at, mine.event_id)
-     JOIN hub.subscriptions s ON s.id = before.subscription_id AND s.in_order AND s.ended_at IS NULL
+     JOIN hub.subscriptions s ON s.id = before.subscription_id AND s.delivery_order = 'call' AND s.ended_at IS NULL
      WHERE mine.event_id = $1 AND mine.subscription_id = $2`,
     [eventId, subscriptionId, now],
     'prepared',

@@ -62,7 +62,7 @@ const INSERT = `
     RETURNING id
   ), planned AS (
     SELECT i.id AS event_id, s.id AS subscription_id, s.target_url, s.secret, s.paused_at IS NOT NULL AS is_paused,
-      ${TERMS} AS terms, CASE WHEN s.in_order THEN i.call END AS call, i.call_at
+      ${TERMS} AS terms, CASE WHEN s.delivery_order = 'call' THEN i.call END AS call, i.call_at
     FROM incoming i
     JOIN stored USING (id)
     JOIN hub.subscriptions s ON s.workspace_id = i.workspace_id AND s.trigger = ANY (i.triggers) AND s.ended_at IS NULL

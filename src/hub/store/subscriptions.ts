@@ -42,8 +42,7 @@ interface Row {
   format: DeliveryFormat;
   time_zone: string;
   filters: Filters | null;
-  in_order: boolean;
-  newest_first: boolean;
+  delivery_order: DeliveryOrder;
   created_at: Date;
   ended_at: Date | null;
   ended_reason: string | null;
@@ -64,7 +63,7 @@ const toSubscription = (row: Row): Subscription => ({
   format: row.format,
   timeZone: row.time_zone,
   filters: row.filters,
-  order: row.in_order ? 'call' : row.newest_first ? 'newest' : 'any',
+  order: row.delivery_order,
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
   endedReason: row.ended_reason,
@@ -105,11 +104,11 @@ export const subscribe = async (
   now: string,
 ): Promise<Subscription> => {
   const [row] = await sql.query<Row>(
-    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, in_order, newest_first)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `INSERT INTO hub.subscriptions (id, workspace_id, trigger, target_url, secret, options, created_at, format, time_zone, filters, delivery_order)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (workspace_id, trigger, target_url) WHERE ended_at IS NULL DO UPDATE SET
        options = excluded.options, format = excluded.format, time_zone = excluded.time_zone,
-       filters = excluded.filters, in_order = excluded.in_order, newest_first = excluded.newest_first
+       filters = excluded.filters, delivery_order = excluded.delivery_order
      RETURNING *`,
     [
       uuidv7(),
@@ -122,8 +121,7 @@ export const subscribe = async (
       format,
       timeZone,
       filters ? JSON.stringify(filters) : null,
-      order === 'call',
-      order === 'newest',
+      order,
     ],
   );
   if (!row) throw new Error('The database gave no subscription back.');
@@ -207,11 +205,15 @@ export const listSubscriptions = async (sql: Sql, workspaceId: string): Promise<
 /**
  * Holds subscriptions for the rest of a transaction. Whoever makes deliveries wait, and whoever looks which are due, does
  * so first: else the one could find nothing due while the other finds somebody who looks already. By their ids, so that
- * two never wait for each other in a circle.
+ * two never wait for each other in a circle. Gives in which order each gets its events.
  */
-export const holdSubscriptions = async (sql: Sql, ids: readonly string[]): Promise<void> => {
-  const hold = 'SELECT id FROM hub.subscriptions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE';
-  await sql.query(hold, [ids], 'prepared');
+export const holdSubscriptions = async (sql: Sql, ids: readonly string[]): Promise<Map<string, DeliveryOrder>> => {
+  const rows = await sql.query<Pick<Row, 'id' | 'delivery_order'>>(
+    'SELECT id, delivery_order FROM hub.subscriptions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+    [ids],
+    'prepared',
+  );
+  return new Map(rows.map((row) => [row.id, row.delivery_order]));
 };
 
 /** How the latest attempts went. */
