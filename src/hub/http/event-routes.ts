@@ -30,14 +30,12 @@ import { firstIdAt, LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
 import { toEventDelivery } from './event-delivery.ts';
 import { e164Of } from './phone.ts';
-import { badRequest, notFound, ProblemError } from './problem.ts';
+import { badRequest, NO_EVENT, ProblemError } from './problem.ts';
 import { whoIn } from './who.ts';
 
 const LONG_BODY = 10_000;
 
 const byId = z.object({ id: z.uuid() });
-
-const NO_EVENT = notFound('There is no such event. It may be older than what the hub keeps.');
 
 const SUPERSEDED = new ProblemError({
   status: 409,

@@ -6,17 +6,16 @@ import { explainDelivery, explainSubscription } from '../delivery/explain.ts';
 import { everyKind, kindsOf } from '../intake/kinds.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
-import { deliveriesOf } from '../store/deliveries.ts';
+import { deliveriesOfEvents } from '../store/deliveries.ts';
 import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { LAST_ID } from '../store/page.ts';
 import { countQuarantinedWith } from '../store/quarantine.ts';
 import { findSubscription, type Subscription } from '../store/subscriptions.ts';
 import { workspaceOf } from './authenticate.ts';
-import { badRequest, notFound } from './problem.ts';
+import { badRequest, NO_EVENT, notFound } from './problem.ts';
 import { whoIn } from './who.ts';
 
 const NO_SUBSCRIPTION = notFound('There is no such Zap. It may have ended longer ago than what the hub keeps.');
-const NO_EVENT = notFound('There is no such event. It may be older than what the hub keeps.');
 
 const MOST_EVENTS = 20;
 /** What came in for other triggers shows that the customer's events arrive at all. */
@@ -47,10 +46,16 @@ export const explanationRoutes =
       ];
     };
 
-    const explained = async (event: StoredEvent, zap: Subscription) => {
-      const story = (await deliveriesOf(database, event.id)).find(({ subscriptionId }) => subscriptionId === zap.id);
-      const { id, kind, receivedAt } = event;
-      return { event_id: id, kind, received_at: receivedAt, ...explainDelivery(event, zap, story ?? null, clock()) };
+    const explained = async (events: readonly StoredEvent[], zap: Subscription): Promise<Explanation['events']> => {
+      const stories = await deliveriesOfEvents(
+        database,
+        events.map(({ id }) => id),
+      );
+      return events.map((event) => {
+        const { id, kind, receivedAt } = event;
+        const story = stories.get(id)?.find(({ subscriptionId }) => subscriptionId === zap.id) ?? null;
+        return { event_id: id, kind, received_at: receivedAt, ...explainDelivery(event, zap, story, clock()) };
+      });
     };
 
     server.get(
@@ -75,11 +80,10 @@ export const explanationRoutes =
         if (eventId !== undefined) {
           const event = await findEvent(database, workspaceId, eventId);
           if (!event) throw NO_EVENT;
-          return { ...answer, events: [await explained(event, zap)], says: [] };
+          return { ...answer, events: await explained([event], zap), says: [] };
         }
         const subjects = await subjectsOfPerson(database, workspaceId, whoIn('customer', customer ?? ''));
-        const events: Explanation['events'] = [];
-        for (const event of await latestOf(workspaceId, zap, subjects)) events.push(await explained(event, zap));
+        const events = await explained(await latestOf(workspaceId, zap, subjects), zap);
         const unread = await unreadOf(workspaceId, subjects);
         return { ...answer, events, says: [...(events.length === 0 ? [NOTHING_CAME_IN] : []), ...unread] };
       },

@@ -32,6 +32,8 @@ export const badRequest = (field: string, message: string): ProblemError =>
 export const notFound = (what: string): ProblemError =>
   new ProblemError({ status: 404, title: 'Not found', detail: what });
 
+export const NO_EVENT = notFound('There is no such event. It may be older than what the hub keeps.');
+
 /** `reason`: why nothing may be erased. */
 export const onHold = (reason: string): ProblemError =>
   new ProblemError({
