@@ -1,8 +1,6 @@
-import { mapPermission, type PermissionFields, permissionAnswered } from '../doubletick/permission-fields.ts';
-import type { EventType } from '../values/event-type.ts';
+import { permissionEventsOf } from '../doubletick/permission-event-kinds.ts';
+import { permissionAnswered } from '../doubletick/permission-fields.ts';
 import * as field from '../values/output-field.ts';
-import { pickerOf } from '../values/output-field.ts';
-import { FOREIGN } from '../values/reading.ts';
 import { readReply } from './permission-reply.ts';
 import * as samples from './sample-payloads.ts';
 
@@ -27,46 +25,11 @@ const answered = {
 };
 const { is_permanent: _isPermanent, expires_at: _expiresAt, expires_on: _expiresOn, ...denied } = answered;
 
-type Declaration = Omit<EventType, 'noun' | 'read'> & { concerns(all: PermissionFields): boolean };
-
-const permissionEvent = ({ concerns, ...declaration }: Declaration): EventType => {
-  const pick = pickerOf(declaration.output);
-  return {
-    ...declaration,
-    noun: 'Call Permission',
-    read(payload, context) {
-      const reading = readReply(payload, context.receivedAt);
-      if (!reading) return FOREIGN;
-      const all = mapPermission(reading.reply, context);
-      return concerns(all) ? { fields: pick(all), wrong: reading.wrong } : FOREIGN;
-    },
-  };
-};
-
-export const permissionEvents: readonly EventType[] = [
-  permissionEvent({
-    key: 'whatsapp_cloud_call_permission_reply',
-    label: 'WhatsApp Cloud API Call Permission Reply Received',
-    description: 'Triggers when a customer answers a call permission request, with any answer.',
-    output: answered,
-    concerns: () => true,
-    samplePayload: samples.permissionGranted,
-  }),
-  permissionEvent({
-    key: 'whatsapp_cloud_call_permission_granted',
-    label: 'WhatsApp Cloud API Call Permission Granted',
-    description: 'Triggers when a customer allows you to call, permanently or for 7 days.',
-    output: answered,
-    // A webhook that comes late may bring a permission that is over already.
-    concerns: (all) => all.may_call === true,
-    samplePayload: samples.permissionGranted,
-  }),
-  permissionEvent({
-    key: 'whatsapp_cloud_call_permission_denied',
-    label: 'WhatsApp Cloud API Call Permission Denied',
-    description: 'Triggers when a customer denies or revokes the permission to call.',
-    output: denied,
-    concerns: (all) => all.permission_status === 'denied',
-    samplePayload: samples.permissionDenied,
-  }),
-];
+export const permissionEvents = permissionEventsOf({
+  key: 'whatsapp_cloud',
+  product: 'WhatsApp Cloud API',
+  answered,
+  denied,
+  readReply,
+  samples,
+});
