@@ -3,13 +3,12 @@
 import type { CallRecord } from '../../hub-api/call-records.ts';
 import type { CallOutcome } from '../../values/call-summary.ts';
 import type { Result } from '../../values/output-field.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Sql } from '../database/database.ts';
 import { hubKinds } from '../intake/kinds.ts';
 import { isSource } from '../sources.ts';
 import { beganAt, type Call } from '../store/calls.ts';
 import { type ToldOfCall, toldOf } from './told.ts';
-
-const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
 
 /** What the latest event that says anything under one of these keys says there. */
 const latest = (told: readonly Result[], ...keys: string[]): Result[string] => {
@@ -38,7 +37,7 @@ const FINER: Partial<Record<CallOutcome, readonly string[]>> = {
 
 const outcomeOf = (call: Call, told: readonly Result[]): CallOutcome | null => {
   const known = OUTCOMES[call.state](call);
-  const said = textOf(latest(told, 'call_outcome'));
+  const said = stringOf(latest(told, 'call_outcome'));
   return known !== null && said !== null && FINER[known]?.includes(said) ? (said as CallOutcome) : known;
 };
 
@@ -67,16 +66,16 @@ export const recordOf = (call: Call, events: readonly ToldOfCall[]): CallRecord 
     agent: call.agent,
     customer_phone: call.customer,
     customer_name: call.customerName,
-    customer_id: textOf(latest(told, source === 'whatconverts' ? 'user_id' : 'customer_id')),
+    customer_id: stringOf(latest(told, source === 'whatconverts' ? 'user_id' : 'customer_id')),
     business_number: call.number,
     started_at: call.startedAt,
     accepted_at: call.acceptedAt,
     ended_at: call.endedAt,
     began_at: beganAt(call),
     duration_ms: durationOf(call, outcome, told),
-    recording_url: textOf(latest(told, 'recording_url', 'recording', 'voicemail')),
-    transcript: textOf(latest(told, 'call_transcription', 'voicemail_transcription')),
-    summary: textOf(latest(told, 'lead_analysis__lead_summary')),
+    recording_url: stringOf(latest(told, 'recording_url', 'recording', 'voicemail')),
+    transcript: stringOf(latest(told, 'call_transcription', 'voicemail_transcription')),
+    summary: stringOf(latest(told, 'lead_analysis__lead_summary')),
   };
 };
 

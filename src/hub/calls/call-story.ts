@@ -1,6 +1,7 @@
 import type { CallStory } from '../../hub-api/call-story.ts';
 import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import type { Result } from '../../values/output-field.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Sql } from '../database/database.ts';
 import { isSource } from '../sources.ts';
 import type { Call } from '../store/calls.ts';
@@ -26,10 +27,8 @@ const timeInCall = ({ source }: Call, { kind, fields, receivedAt }: ToldOfCall):
   return sighting && happenedAt(sighting);
 };
 
-const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
-
 const agentIn = ({ rejected_by, picked_by, agent_name, agent_phone }: Result): string | null =>
-  [rejected_by, picked_by, agent_name, agent_phone].map(textOf).find((name) => name !== null) ?? null;
+  [rejected_by, picked_by, agent_name, agent_phone].map(stringOf).find((name) => name !== null) ?? null;
 
 /** A call begins before anything else happens in it, and is over before there is a recording, whatever the clocks say. */
 const rankOf = (kind: string, time: string | null): number => (BEGINNINGS.has(kind) ? 0 : time === null ? 2 : 1);

@@ -1,5 +1,6 @@
 import type { Result } from '../../values/output-field.ts';
 import { isSamePhone } from '../../values/phone.ts';
+import { stringOf } from '../../values/string-of.ts';
 import { toIsoTime } from '../../values/time.ts';
 import type { Source } from '../sources.ts';
 
@@ -44,28 +45,26 @@ export const happenedAt = ({ startedAt, acceptedAt, endedAt, seenAt }: CallSight
 
 type Told = Partial<Pick<CallSighting, 'startedAt' | 'acceptedAt' | 'endedAt' | 'outcome' | 'agent' | 'agentAt'>>;
 
-const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
-
 /** An ISO 8601 time, `ms` later; null for one that the database cannot hold. */
 const after = (time: string, ms: number): string | null => toIsoTime(Date.parse(time) + ms);
 
 const msOf = (value: Result[string] | undefined): number | null => (typeof value === 'number' ? value : null);
 
 const acceptedCall = (fields: Result, now: string): Told => {
-  const acceptedAt = textOf(fields.call_started_at) ?? now;
+  const acceptedAt = stringOf(fields.call_started_at) ?? now;
   return { acceptedAt, agentAt: acceptedAt };
 };
 
 const endedCall = (fields: Result, now: string): Told => {
-  const endedAt = textOf(fields.call_ended_at) ?? now;
-  const startedAt = textOf(fields.call_started_at) ?? after(endedAt, -(msOf(fields.duration_ms) ?? 0)) ?? endedAt;
+  const endedAt = stringOf(fields.call_ended_at) ?? now;
+  const startedAt = stringOf(fields.call_started_at) ?? after(endedAt, -(msOf(fields.duration_ms) ?? 0)) ?? endedAt;
   const acceptedAt = fields.was_answered === true ? startedAt : null;
   return { acceptedAt, endedAt, outcome: 'ended', agentAt: acceptedAt };
 };
 
 const notAnswered =
   (outcome: 'missed' | 'rejected') =>
-  (fields: Result, now: string): Told => ({ endedAt: textOf(fields.call_ended_at) ?? now, outcome });
+  (fields: Result, now: string): Told => ({ endedAt: stringOf(fields.call_ended_at) ?? now, outcome });
 
 /** An event that tells of a ring has no time of its own, and whatever else is told of the call is told later. */
 const AT_FIRST = new Date(0).toISOString();
@@ -73,8 +72,8 @@ const AT_FIRST = new Date(0).toISOString();
 /** Whoever declines a call to the team is a member of it, who has the call until somebody else takes it. */
 const declined = (fields: Result, now: string): Told => {
   const told = notAnswered('rejected')(fields, now);
-  const agent = fields.call_direction === 'INCOMING' ? textOf(fields.rejected_by) : null;
-  const customer = textOf(fields.customer_phone);
+  const agent = fields.call_direction === 'INCOMING' ? stringOf(fields.rejected_by) : null;
+  const customer = stringOf(fields.customer_phone);
   const isCustomer = agent === fields.customer_name || (customer !== null && isSamePhone(agent ?? '', customer));
   return agent === null || isCustomer ? told : { ...told, agent, agentAt: AT_FIRST };
 };
@@ -83,7 +82,7 @@ const rings = (_fields: Result, now: string): Told => ({ startedAt: now });
 
 /** The webhook may come long after the call: with the recording, or as an edit of the lead. */
 const completedLead = (fields: Result, now: string): Told => {
-  const startedAt = textOf(fields.date_created);
+  const startedAt = stringOf(fields.date_created);
   const lasted = msOf(fields.duration_ms);
   const isAnswered = fields.call_outcome === 'completed';
   return {
@@ -104,11 +103,11 @@ const COURSE: Record<string, (fields: Result, now: string) => Told> = {
   doubletick_call_missed: notAnswered('missed'),
   doubletick_outgoing_call_not_answered: notAnswered('missed'),
   doubletick_call_rejected: declined,
-  whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: textOf(fields.date_created) ?? now }),
+  whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: stringOf(fields.date_created) ?? now }),
   whatconverts_call_completed: completedLead,
-  whatsapp_cloud_call_started: (fields, now) => ({ startedAt: textOf(fields.event_at) ?? now }),
-  whatsapp_cloud_call_accepted: (fields, now) => ({ acceptedAt: textOf(fields.event_at) ?? now }),
-  whatsapp_cloud_call_rejected: (fields, now) => ({ endedAt: textOf(fields.event_at) ?? now, outcome: 'rejected' }),
+  whatsapp_cloud_call_started: (fields, now) => ({ startedAt: stringOf(fields.event_at) ?? now }),
+  whatsapp_cloud_call_accepted: (fields, now) => ({ acceptedAt: stringOf(fields.event_at) ?? now }),
+  whatsapp_cloud_call_rejected: (fields, now) => ({ endedAt: stringOf(fields.event_at) ?? now, outcome: 'rejected' }),
   whatsapp_cloud_call_ended: (fields, now) =>
     fields.was_answered === true ? endedCall(fields, now) : notAnswered('missed')(fields, now),
 };
@@ -127,17 +126,17 @@ export const sightingOf = (source: Source, kind: string, fields: Result, receive
     acceptedAt: null,
     endedAt: null,
     outcome: null,
-    agent: textOf(fields.picked_by),
+    agent: stringOf(fields.picked_by),
     agentAt: null,
     ...told,
     toldAt: told.endedAt ?? told.acceptedAt ?? AT_FIRST,
     // WhatConverts tracks who calls in, and never says a direction.
-    direction: isLead ? 'INCOMING' : textOf(fields.call_direction),
-    customer: textOf(isLead ? fields.caller_number : fields.customer_phone),
+    direction: isLead ? 'INCOMING' : stringOf(fields.call_direction),
+    customer: stringOf(isLead ? fields.caller_number : fields.customer_phone),
     subject: null,
-    channel: textOf(fields.channel),
-    customerName: textOf(isLead ? (fields.contact_name ?? fields.caller_name) : fields.customer_name),
-    number: textOf(isLead ? fields.tracking_number : fields.waba_number),
+    channel: stringOf(fields.channel),
+    customerName: stringOf(isLead ? (fields.contact_name ?? fields.caller_name) : fields.customer_name),
+    number: stringOf(isLead ? fields.tracking_number : fields.waba_number),
     seenAt,
   };
 };

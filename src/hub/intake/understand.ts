@@ -2,6 +2,7 @@ import type { PermissionReply } from '../../doubletick/permission-reply.ts';
 import { copyKeyOf, type EventType } from '../../values/event-type.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
+import { stringOf } from '../../values/string-of.ts';
 import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
 import { LEAD_UPDATED } from '../../whatconverts/events.ts';
@@ -42,16 +43,14 @@ export interface Understood {
 /** Or not, and why, without a word of its content. */
 export type Understanding = Understood | { reason: string };
 
-const textOf = (value: Result[string] | undefined): string | null => (typeof value === 'string' ? value : null);
-
 /** The first number that a form or a chat was left with; who hides it when they call is nobody. */
 const leftPhone = (fields: Result): string | null =>
-  fields.is_anonymous === true ? null : (textOf(fields.contact_phone_number) ?? textOf(fields.phone_number));
+  fields.is_anonymous === true ? null : (stringOf(fields.contact_phone_number) ?? stringOf(fields.phone_number));
 
 const personIn = (fields: Result) => ({
-  phone: textOf(fields.customer_phone) ?? textOf(fields.caller_number) ?? leftPhone(fields),
-  customerId: textOf(fields.customer_id),
-  userId: textOf(fields.whatsapp_user_id),
+  phone: stringOf(fields.customer_phone) ?? stringOf(fields.caller_number) ?? leftPhone(fields),
+  customerId: stringOf(fields.customer_id),
+  userId: stringOf(fields.whatsapp_user_id),
 });
 
 /** Some agents may let one call ring out in turn, and nothing tells that from a webhook sent twice. */
@@ -90,7 +89,7 @@ const understoodEvent = (event: EventType, fields: Result): Understood => {
 
 /** WhatConverts sends the end of a call as an update, and so it does with every later edit of the lead. */
 const isUpdated = (fields: Result, call: CallSighting | null): call is CallSighting =>
-  call?.source === 'whatconverts' && isUpdate(textOf(fields.trigger));
+  call?.source === 'whatconverts' && isUpdate(stringOf(fields.trigger));
 
 const storableCall = (call: CallSighting, subject: string | null): CallSighting =>
   storableRecord({

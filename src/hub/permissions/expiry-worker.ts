@@ -3,6 +3,7 @@ import {
   type PermissionExpiredPayload,
   permissionExpired,
 } from '../../hub-api/permission-expired.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
 import { ownEvent } from '../intake/own-event.ts';
@@ -19,8 +20,6 @@ import type { LedgerRecord } from './record.ts';
 
 const JOBS_AT_ONCE = 100;
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
 const payloadOf = (
   id: string,
   record: LedgerRecord,
@@ -29,24 +28,24 @@ const payloadOf = (
 ): PermissionExpiredPayload => ({
   event: PERMISSION_EXPIRED,
   replyId: id,
-  from: textOf(record.customer_phone),
-  to: textOf(record.waba_number),
+  from: stringOf(record.customer_phone),
+  to: stringOf(record.waba_number),
   repliedAt: record.at,
   expiresAt,
   leadTimeHours,
-  messageId: textOf(record.message_id),
-  dtCustomerId: textOf(record.customer_id),
-  userId: textOf(record.whatsapp_user_id),
-  username: textOf(record.username),
+  messageId: stringOf(record.message_id),
+  dtCustomerId: stringOf(record.customer_id),
+  userId: stringOf(record.whatsapp_user_id),
+  username: stringOf(record.username),
 });
 
 /** None for a permission without an end. One that comes late, after an outage, says itself how things stand by then. */
 const noticeOf = ({ id, workspaceId, record }: LedgerEntry, leadTimeHours: number, now: number): NewEvent[] => {
   if (!record?.expires_at) return [];
   const person = {
-    phone: textOf(record.customer_phone),
-    customerId: textOf(record.customer_id),
-    userId: textOf(record.whatsapp_user_id),
+    phone: stringOf(record.customer_phone),
+    customerId: stringOf(record.customer_id),
+    userId: stringOf(record.whatsapp_user_id),
   };
   return [
     ownEvent(

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { LedgerLine, LineKind } from '../../hub-api/permissions.ts';
 import { e164DigitsOf, withPlus } from '../../values/phone.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Sql } from '../database/database.ts';
 import { currentAmong } from './current.ts';
 import { type LedgerEntry, pageOfEntries } from './ledger.ts';
@@ -39,8 +40,6 @@ const COLUMNS: readonly (keyof LedgerLine)[] = [
   'hash',
 ];
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
 /** As it was written; of a line that names none, the one that it is about. */
 const phoneOf = ({ customer_phone: phone, identifiers }: LedgerRecord): string | null => {
   if (typeof phone === 'string') return phone;
@@ -61,12 +60,12 @@ export const toLine = (entry: LedgerEntry, current: ReadonlySet<string>, now: st
     seq: entry.seq,
     id: entry.id,
     kind: record.kind,
-    event_id: record.kind === 'reply' || record.kind === 'end' ? entry.id : textOf(record.event_id),
+    event_id: record.kind === 'reply' || record.kind === 'end' ? entry.id : stringOf(record.event_id),
     customer_phone: phoneOf(record),
-    customer_id: textOf(record.customer_id),
-    whatsapp_user_id: textOf(record.whatsapp_user_id),
-    username: textOf(record.username),
-    waba_number: textOf(record.waba_number) ?? (record.number === null ? null : withPlus(record.number)),
+    customer_id: stringOf(record.customer_id),
+    whatsapp_user_id: stringOf(record.whatsapp_user_id),
+    username: stringOf(record.username),
+    waba_number: stringOf(record.waba_number) ?? (record.number === null ? null : withPlus(record.number)),
     channel: record.channel,
     status: isAnswer ? answer : null,
     status_now: isAnswer ? statusAt({ answer, expiresAt }, now) : null,
@@ -74,14 +73,14 @@ export const toLine = (entry: LedgerEntry, current: ReadonlySet<string>, now: st
     expires_at: expiresAt,
     end_rule: endRuleOf(record.end_rule),
     replied_at: record.at,
-    stated_at: textOf(record.stated_at),
+    stated_at: stringOf(record.stated_at),
     received_at: record.recorded_at,
-    message_id: textOf(record.message_id),
-    paired_message_id: textOf(record.paired_message_id),
+    message_id: stringOf(record.message_id),
+    paired_message_id: stringOf(record.paired_message_id),
     is_automatic: typeof record.is_automatic === 'boolean' ? record.is_automatic : null,
-    reason: textOf(record.reason),
-    recorded_by: textOf(record.recorded_by) ?? textOf(record.requested_by),
-    body_sha256: textOf(record.body_sha256),
+    reason: stringOf(record.reason),
+    recorded_by: stringOf(record.recorded_by) ?? stringOf(record.requested_by),
+    body_sha256: stringOf(record.body_sha256),
     hash: entry.hash,
     prev_hash: entry.prevHash,
   };

@@ -2,6 +2,7 @@ import { readPermissionReply } from '../../doubletick/permission-reply.ts';
 import type { Answer } from '../../hub-api/permissions.ts';
 import { identifiersOf } from '../../values/identifiers.ts';
 import type { Result } from '../../values/output-field.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Sql } from '../database/database.ts';
 import { parseBody } from '../intake/body.ts';
 import { subjectOf } from '../intake/subject.ts';
@@ -33,14 +34,12 @@ interface OldWebhook {
   reply: OldReply | null;
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
 /** The record of a reply whose webhook is gone: what was read of it then. */
 const recordOfFields = (old: OldReply, arrivedAt: string): LedgerRecord => {
   const { fields } = old;
   // The old ledger took any digits for a phone number; its own field says what came.
-  const phone = textOf(fields.customer_phone) ?? `+${old.customer}`;
-  const person = { phone, customerId: textOf(fields.customer_id), userId: phone };
+  const phone = stringOf(fields.customer_phone) ?? `+${old.customer}`;
+  const person = { phone, customerId: stringOf(fields.customer_id), userId: phone };
   return {
     kind: 'reply',
     recorded_at: arrivedAt,
@@ -51,15 +50,15 @@ const recordOfFields = (old: OldReply, arrivedAt: string): LedgerRecord => {
     number: numberOf(old.waba_number),
     expires_at: old.expires_at && new Date(old.expires_at).toISOString(),
     reason: 'Taken over from the ledger of an earlier version, which kept what it read.',
-    customer_phone: textOf(fields.customer_phone),
-    customer_id: textOf(fields.customer_id),
-    waba_number: textOf(fields.waba_number),
+    customer_phone: stringOf(fields.customer_phone),
+    customer_id: stringOf(fields.customer_id),
+    waba_number: stringOf(fields.waba_number),
     time_rule: 'stated',
-    message_id: textOf(fields.message_id),
-    paired_message_id: textOf(fields.paired_message_id),
-    response: textOf(fields.response),
-    response_source: textOf(fields.response_source),
-    user_action: textOf(fields.user_action),
+    message_id: stringOf(fields.message_id),
+    paired_message_id: stringOf(fields.paired_message_id),
+    response: stringOf(fields.response),
+    response_source: stringOf(fields.response_source),
+    user_action: stringOf(fields.user_action),
     is_automatic: fields.is_automatic === true,
   };
 };
@@ -92,9 +91,9 @@ const carry = ({
     : recordOfFields(old as OldReply, arrivedAt);
   const { customer_phone, customer_id, whatsapp_user_id } = record;
   const subject = subjectOf({
-    phone: textOf(customer_phone),
-    customerId: textOf(customer_id),
-    userId: textOf(whatsapp_user_id),
+    phone: stringOf(customer_phone),
+    customerId: stringOf(customer_id),
+    userId: stringOf(whatsapp_user_id),
   });
   return [{ line: { id, workspaceId, record, body, contentType: content_type }, subject }];
 };

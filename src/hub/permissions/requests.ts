@@ -1,4 +1,5 @@
 import type { UnansweredRequests } from '../../hub-api/permissions.ts';
+import { stringOf } from '../../values/string-of.ts';
 import type { Sql } from '../database/database.ts';
 import { linesOfPersons } from './current.ts';
 import type { LedgerRecord } from './record.ts';
@@ -11,10 +12,8 @@ interface Row {
 
 const PAGE = 500;
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
-
 const templateName = (template: unknown): string | null =>
-  typeof template === 'object' && template !== null && 'name' in template ? textOf(template.name) : null;
+  typeof template === 'object' && template !== null && 'name' in template ? stringOf(template.name) : null;
 
 /**
  * Requests made before `before` (ISO 8601) that nobody has answered since, the latest first: no reply or answer by hand of
@@ -46,13 +45,13 @@ export const unansweredRequests = async (
       if (isAnswered || found.length === most) continue;
       found.push({
         id,
-        customer_phone: textOf(record.customer_phone),
-        customer_id: textOf(record.customer_id),
-        whatsapp_user_id: textOf(record.whatsapp_user_id),
-        waba_number: textOf(record.waba_number),
-        message_id: textOf(record.message_id),
+        customer_phone: stringOf(record.customer_phone),
+        customer_id: stringOf(record.customer_id),
+        whatsapp_user_id: stringOf(record.whatsapp_user_id),
+        waba_number: stringOf(record.waba_number),
+        message_id: stringOf(record.message_id),
         template_name: templateName(record.template),
-        requested_by: textOf(record.requested_by),
+        requested_by: stringOf(record.requested_by),
         requested_at: record.at,
       });
     }
