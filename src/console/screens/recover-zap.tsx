@@ -3,7 +3,7 @@ import type { Recovery, RecoveryRequest } from '../../hub-api/recoveries.ts';
 import type { Subscription } from '../../hub-api/subscriptions.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { Failure } from '../parts/feedback.tsx';
-import { localTime } from '../parts/time-field.tsx';
+import { TimeField } from '../parts/time-field.tsx';
 
 type What = RecoveryRequest['what'];
 
@@ -13,6 +13,9 @@ const WHATS: Record<What, string> = {
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A time as the field shows it, which has no seconds: ISO 8601. */
+const minuteOf = (ms: number): string => new Date(ms - (ms % 60_000)).toISOString();
 
 interface RecoverZapProps {
   zap: Subscription;
@@ -24,8 +27,8 @@ interface RecoverZapProps {
 /** A form to send a Zap once more what it did not get. */
 export const RecoverZap = ({ zap, label, onBegun, onCancel }: RecoverZapProps) => {
   const [what, setWhat] = useState<What>('failed');
-  const [from, setFrom] = useState(() => localTime(Date.now() - DAY_MS));
-  const [to, setTo] = useState(() => localTime(Date.now()));
+  const [from, setFrom] = useState(() => minuteOf(Date.now() - DAY_MS));
+  const [to, setTo] = useState(() => minuteOf(Date.now()));
   const [error, setError] = useState<HubError | null>(null);
   const [isBusy, setIsBusy] = useState(false);
 
@@ -33,12 +36,7 @@ export const RecoverZap = ({ zap, label, onBegun, onCancel }: RecoverZapProps) =
     event.preventDefault();
     setIsBusy(true);
     try {
-      const wish: RecoveryRequest = {
-        what,
-        from: new Date(from).toISOString(),
-        to: new Date(to).toISOString(),
-        subscription_id: zap.id,
-      };
+      const wish: RecoveryRequest = { what, from, to, subscription_id: zap.id };
       await post<Recovery>('/v1/recoveries', wish);
       setError(null);
       onBegun();
@@ -61,24 +59,8 @@ export const RecoverZap = ({ zap, label, onBegun, onCancel }: RecoverZapProps) =
         ))}
       </fieldset>
       <div class="grid">
-        <label>
-          Received from
-          <input
-            type="datetime-local"
-            required
-            value={from}
-            onInput={({ currentTarget }) => setFrom(currentTarget.value)}
-          />
-        </label>
-        <label>
-          Until
-          <input
-            type="datetime-local"
-            required
-            value={to}
-            onInput={({ currentTarget }) => setTo(currentTarget.value)}
-          />
-        </label>
+        <TimeField label="Received from" at={from} onChange={setFrom} isRequired />
+        <TimeField label="Until" at={to} onChange={setTo} isRequired />
       </div>
       <p class="faint">
         Times are in your time zone. Nothing is sent faster than the target takes it, and a Zap ignores what it has had
