@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readConfig } from '../../src/hub/config.ts';
 import { type Hub, openHub } from '../../src/hub/hub.ts';
-import { makeEmbeddedFolder, removeEmbeddedFolder } from '../hub/databases.ts';
+import { makeHubFolder, removeFolder } from '../hub/embedded-folder.ts';
 
 /** A hub that listens, with a workspace, and a server that its Zaps' events go to. */
 export interface RunningHub {
@@ -39,8 +38,8 @@ const startZapier = async (): Promise<Server> => {
 export const runHub = async (extra: Parameters<typeof openHub>[1] = {}): Promise<RunningHub> => {
   const zapierServer = await startZapier();
   const zapier = `http://127.0.0.1:${(zapierServer.address() as AddressInfo).port}`;
-  const folder = await makeEmbeddedFolder();
-  const environment = { PORT: '0', DATA_DIR: dirname(folder), LOG_LEVEL: 'error', TARGET_ALLOWLIST: zapier };
+  const folder = await makeHubFolder();
+  const environment = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', TARGET_ALLOWLIST: zapier };
   const hub = await openHub(readConfig(environment, { isLocal: true }), extra);
   const url = await hub.start();
   const added = await hub.parts.workspaces.add('Acme Sales');
@@ -78,7 +77,7 @@ export const runHub = async (extra: Parameters<typeof openHub>[1] = {}): Promise
     async close() {
       await hub.stop();
       zapierServer.close();
-      removeEmbeddedFolder(folder);
+      removeFolder(folder);
     },
   };
 };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
 import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
-import { makeHubFolder } from './http/hub-folder.ts';
+import { makeHubFolder } from './embedded-folder.ts';
 
 interface Finished {
   code: number;

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/hub/database/database.ts';
 import { DataFolderInUseError, openEmbedded } from '../../src/hub/database/embedded.ts';
 import { migrate, NewerDatabaseError } from '../../src/hub/database/migrations.ts';
 import { openPostgres } from '../../src/hub/database/postgres.ts';
-import { makeEmbeddedFolder, onEachDatabase, onPostgres, removeEmbeddedFolder } from './databases.ts';
+import { onEachDatabase, onPostgres } from './databases.ts';
+import { makeEmptyFolder, removeFolder } from './embedded-folder.ts';
 import { until } from './until.ts';
 
 const pause = new Error('Half way.');
@@ -225,7 +227,8 @@ describe('an embedded database', () => {
   test(
     'clears away dead rows, as a server does',
     async () => {
-      const folder = await makeEmbeddedFolder();
+      const dataDir = await makeEmptyFolder();
+      const folder = join(dataDir, 'database');
       const database = await openEmbedded(folder, 50);
       const sizeOf = async () => (await database.query("SELECT pg_relation_size('t')::int AS size"))[0]?.size;
       await database.script('CREATE TABLE t AS SELECT n FROM generate_series(1, 100000) n');
@@ -234,7 +237,7 @@ describe('an embedded database', () => {
       await database.script('DELETE FROM t');
       await until(async () => (await sizeOf()) === 0, OPENING_MS);
       await database.close();
-      removeEmbeddedFolder(folder);
+      removeFolder(dataDir);
     },
     2 * OPENING_MS,
   );
@@ -242,7 +245,8 @@ describe('an embedded database', () => {
   test(
     'belongs to one process at a time, which may close it or die, and keeps what was committed',
     async () => {
-      const folder = await makeEmbeddedFolder();
+      const dataDir = await makeEmptyFolder();
+      const folder = join(dataDir, 'database');
       const first = await openEmbedded(folder);
       await first.script('CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)');
       await expect(openEmbedded(folder)).rejects.toThrow(DataFolderInUseError);
@@ -278,7 +282,7 @@ describe('an embedded database', () => {
       const last = await openEmbedded(folder);
       expect(await last.query('SELECT n FROM kept ORDER BY n')).toEqual([{ n: 1 }, { n: 2 }]);
       await last.close();
-      removeEmbeddedFolder(folder);
+      removeFolder(dataDir);
     },
     OPENING_MS,
   );

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe } from '@jest/globals';
+import { readConfig } from '../../src/hub/config.ts';
 import type { Database } from '../../src/hub/database/database.ts';
 import { openEmbedded } from '../../src/hub/database/embedded.ts';
-import { migrate } from '../../src/hub/database/migrations.ts';
 import { openPostgres } from '../../src/hub/database/postgres.ts';
+import { openHub } from '../../src/hub/hub.ts';
+import { lookOfTables, makeHubFolder, removeFolder } from './embedded-folder.ts';
 
 /** A database of a test file's own. */
 export interface TestDatabase {
@@ -24,34 +23,6 @@ interface Opened {
   close(): Promise<void>;
 }
 
-const nodeModules = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-
-/** An embedded database without tables; making one takes seconds, so it is made once for each version of PGlite. */
-const pristineFolder = async (): Promise<string> => {
-  const { version } = JSON.parse(readFileSync(join(nodeModules, '@electric-sql/pglite/package.json'), 'utf8'));
-  const folder = join(nodeModules, `.cache/ringhook/pglite-${version}`);
-  if (existsSync(folder)) return folder;
-  const fresh = `${folder}-${process.pid}`;
-  await (await openEmbedded(fresh)).close();
-  try {
-    renameSync(fresh, folder);
-  } catch {
-    // Another test file was faster.
-    rmSync(fresh, { recursive: true, force: true });
-  }
-  return folder;
-};
-
-/** A folder with an embedded database that has no tables yet. */
-export const makeEmbeddedFolder = async (): Promise<string> => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'ringhook-hub-')), 'database');
-  cpSync(await pristineFolder(), folder, { recursive: true });
-  return folder;
-};
-
-export const removeEmbeddedFolder = (folder: string): void =>
-  rmSync(join(folder, '..'), { recursive: true, force: true });
-
 /** Does something on the server as a superuser. */
 const onServer = async (statement: string): Promise<void> => {
   const server = await openPostgres(process.env.TEST_DATABASE_URL ?? '');
@@ -62,13 +33,39 @@ const onServer = async (statement: string): Promise<void> => {
   }
 };
 
-/** The URL of a new, empty database on the test server. */
-const createDatabase = async (): Promise<string> => {
+const urlOf = (name: string): string => {
   const url = new URL(process.env.TEST_DATABASE_URL ?? '');
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
   url.pathname = `/${name}`;
-  await onServer(`CREATE DATABASE ${name}`);
   return url.href;
+};
+
+/** Whoever has it makes a database that others copy. */
+const MAKING = 1;
+
+/** The name of a database of a hub that was never used: it takes a second to make, so it is made once, and copied. */
+const neverUsed = async (): Promise<string> => {
+  const name = `never_used_${lookOfTables()}`;
+  const server = await openPostgres(process.env.TEST_DATABASE_URL ?? '');
+  try {
+    await server.query('SELECT pg_advisory_lock($1)', [MAKING]);
+    const [made] = await server.query('SELECT FROM pg_database WHERE datname = $1', [name]);
+    if (made) return name;
+    const draft = `${name}_draft`;
+    await server.query(`CREATE DATABASE ${draft}`);
+    const hub = await openHub(readConfig({ PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: urlOf(draft) }));
+    await hub.stop();
+    await server.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
+    return name;
+  } finally {
+    await server.close();
+  }
+};
+
+/** The URL of a new database on the test server, with the hub's tables and nothing in them. */
+const createDatabase = async (): Promise<string> => {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await onServer(`CREATE DATABASE ${name} TEMPLATE ${await neverUsed()}`);
+  return urlOf(name);
 };
 
 const dropDatabase = (url: string): Promise<void> =>
@@ -76,11 +73,11 @@ const dropDatabase = (url: string): Promise<void> =>
 
 const open: Record<Database['kind'], () => Promise<Opened>> = {
   async embedded() {
-    const folder = await makeEmbeddedFolder();
-    const database = await openEmbedded(folder);
+    const folder = await makeHubFolder();
+    const database = await openEmbedded(join(folder, 'database'));
     const close = async () => {
       await database.close();
-      removeEmbeddedFolder(folder);
+      removeFolder(folder);
     };
     return { database, url: null, close };
   },
@@ -105,7 +102,6 @@ const onDatabase = (kind: Database['kind'], suite: (on: TestDatabase) => void): 
   };
   beforeAll(async () => {
     opened = await open[kind]();
-    await migrate(opened.database);
   }, 60_000);
   suite({
     kind,

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPostgres } from '../../src/hub/database/postgres.ts';
 import { endPrograms, type Started, startProgram } from '../local-zaps/programs.ts';
-import { makeHubFolder } from './http/hub-folder.ts';
+import { makeHubFolder } from './embedded-folder.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import { until } from './until.ts';
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe } from '@jest/globals';
 import type { Database } from '../../../src/hub/database/database.ts';
 import { openEmbedded } from '../../../src/hub/database/embedded.ts';
-import { makeEmbeddedFolder, onPostgres, removeEmbeddedFolder } from '../databases.ts';
+import { onPostgres } from '../databases.ts';
+import { makeHubFolder, removeFolder } from '../embedded-folder.ts';
 
 /** Where hubs in other processes keep their data. */
 export interface Place {
@@ -14,16 +15,16 @@ export interface Place {
 }
 
 const makeEmbedded = async (): Promise<Place> => {
-  const folder = await makeEmbeddedFolder();
+  const folder = await makeHubFolder();
   return {
     kind: 'embedded',
-    environment: { DATA_DIR: join(folder, '..') },
+    environment: { DATA_DIR: folder },
     async look(at) {
-      const database = await openEmbedded(folder);
+      const database = await openEmbedded(join(folder, 'database'));
       await at(database);
       await database.close();
     },
-    remove: () => removeEmbeddedFolder(folder),
+    remove: () => removeFolder(folder),
   };
 };
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { openEmbedded } from '../../../src/hub/database/embedded.ts';
-import { makeEmbeddedFolder, removeEmbeddedFolder } from '../databases.ts';
+import { makeEmptyFolder, removeFolder } from '../embedded-folder.ts';
 import { useCleanUp } from './clean-up.ts';
 import { Disk } from './disk-after-power-cut.ts';
 import type { Done } from './disk-recorder.ts';
@@ -34,13 +34,14 @@ interface Recording {
 
 /** A hub under load, and everything that it did to its disk. */
 const recordRun = async (): Promise<Recording> => {
-  const folder = await makeEmbeddedFolder();
+  const dataDir = await makeEmptyFolder();
+  const folder = join(dataDir, 'database');
   const before = join(mkdtempSync(join(tmpdir(), 'ringhook-disk-')), 'database');
   cpSync(folder, before, { recursive: true });
   const record = `${before}.jsonl`;
   writeFileSync(record, '');
   const hub = new HubChild({
-    DATA_DIR: join(folder, '..'),
+    DATA_DIR: dataDir,
     RECORDED_FOLDER: folder,
     RECORD_TO: record,
     NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${RECORDER}`,
@@ -59,7 +60,7 @@ const recordRun = async (): Promise<Recording> => {
   await hub.kill();
   await provider.close();
   const lines = readFileSync(record, 'utf8').trimEnd().split('\n');
-  removeEmbeddedFolder(folder);
+  removeFolder(join(folder, '..'));
   return { before, folder, done: lines.map((line) => JSON.parse(line)), answered };
 };
 
@@ -139,8 +140,9 @@ describe('an embedded database', () => {
   };
 
   test('does not open on a PGlite that leaves it to the operating system when a commit reaches the disk', async () => {
-    const folder = await makeEmbeddedFolder();
-    atTheEnd(() => removeEmbeddedFolder(folder));
+    const dataDir = await makeEmptyFolder();
+    const folder = join(dataDir, 'database');
+    atTheEnd(() => removeFolder(dataDir));
     const module = fileURLToPath(new URL('../../../src/hub/database/embedded.ts', import.meta.url));
     const careless = new URL('./careless-pglite.ts', import.meta.url).href;
     const script = `

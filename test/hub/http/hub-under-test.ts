@@ -12,8 +12,8 @@ import { Problem } from '../../../src/hub-api/problem.ts';
 import type { Source, UrlSource } from '../../../src/hub-api/sources.ts';
 import { NewSubscription, type SubscriptionRequest } from '../../../src/hub-api/subscriptions.ts';
 import { onPostgres } from '../databases.ts';
+import { makeHubFolder } from '../embedded-folder.ts';
 import { until } from '../until.ts';
-import { makeHubFolder } from './hub-folder.ts';
 import { type Received, Target } from './target.ts';
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';

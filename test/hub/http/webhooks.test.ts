@@ -13,8 +13,8 @@ import { signatureOf } from '../../../src/hub-api/delivery.ts';
 import { NewSubscription, Subscriptions } from '../../../src/hub-api/subscriptions.ts';
 import { Sample, Schema, Triggers } from '../../../src/hub-api/triggers.ts';
 import { callCompleted } from '../../../src/whatconverts/sample-payloads.ts';
+import { makeHubFolder } from '../embedded-folder.ts';
 import { until } from '../until.ts';
-import { makeHubFolder } from './hub-folder.ts';
 import { onEachHub, useHub } from './hub-under-test.ts';
 
 const FIELDS = { format: 'fields' } as const;

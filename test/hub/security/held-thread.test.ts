@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted, permissionDenied, permissionGranted } from '../../../src/doubletick/sample-payloads.ts';
 import { Evidence } from '../../../src/hub-api/people.ts';
 import { HubChild, type RemoteWorkspace } from '../crash/hub-child.ts';
-import { makeHubFolder } from '../http/hub-folder.ts';
+import { makeHubFolder } from '../embedded-folder.ts';
 import { exactly } from '../http/hub-under-test.ts';
 import { memoryOf } from './memory-of.ts';
 

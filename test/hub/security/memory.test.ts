@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { HubChild, type RemoteWorkspace } from '../crash/hub-child.ts';
-import { makeHubFolder } from '../http/hub-folder.ts';
+import { makeHubFolder } from '../embedded-folder.ts';
 import { memoryOf } from './memory-of.ts';
 
 const MB = 1024 * 1024;

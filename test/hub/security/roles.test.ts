@@ -6,7 +6,7 @@ import { Keys, MadeKey } from '../../../src/hub-api/keys.ts';
 import { Me, MeWithoutIntake } from '../../../src/hub-api/me.ts';
 import type { Role } from '../../../src/hub-api/role.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
-import { makeHubFolder } from '../http/hub-folder.ts';
+import { makeHubFolder } from '../embedded-folder.ts';
 import { Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
 
 const on = useHub();
