@@ -4,7 +4,6 @@ import { Role } from '../../hub-api/role.ts';
 import { URL_SOURCES } from '../../hub-api/sources.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
 import { isSource, SOURCES } from '../sources.ts';
-import { doctor } from './doctor.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
 import { exportLedger } from './export-ledger.ts';
 import { failWith } from './fail.ts';
@@ -21,11 +20,9 @@ import {
   replaceKey,
 } from './keys.ts';
 import { printEvidence, printHead, verifyLedger } from './ledger.ts';
-import { migrateDatabase } from './migrate.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
 import { showConfig } from './show-config.ts';
-import { start } from './start.ts';
 import {
   addWorkspace,
   deleteWorkspace,
@@ -92,6 +89,7 @@ const configured = (): HubConfig => {
   return config;
 };
 
+// Only what opens a hub reads the hub's own modules: help and mistakes are answered at once.
 const asking = (work: (ask: AskHub) => Promise<void>): Promise<void> => withHub(configured(), work);
 
 const program = new Command('npm run hub --')
@@ -109,12 +107,12 @@ Exit codes: 0 done, ${FAILED} failed, ${MISUSED} the command or the configuratio
 program
   .command('start')
   .description('serve the hub until Ctrl+C (npm start also serves local Zaps)')
-  .action(() => start(configured()));
+  .action(async () => (await import('./start.ts')).start(configured()));
 
 program
   .command('migrate')
   .description('bring the tables of the database up to date; start does so, too')
-  .action(() => migrateDatabase(configured()));
+  .action(async () => (await import('./migrate.ts')).migrateDatabase(configured()));
 
 program
   .command('config')
@@ -125,6 +123,7 @@ program
   .command('doctor')
   .description('look at database, clock, disk, PUBLIC_URL and certificate, and say what to do')
   .action(async () => {
+    const { doctor } = await import('./doctor.ts');
     if (!(await doctor(configured()))) process.exitCode = FAILED;
   });
 

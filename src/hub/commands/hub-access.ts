@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { HubConfig } from '../config.ts';
 import { DataFolderInUseError } from '../database/embedded.ts';
 import { WORKSPACE_HEADER } from '../http/admin-token.ts';
-import { openHub } from '../hub.ts';
 import { readWhereabouts } from '../platform/whereabouts.ts';
 import { CommandError } from './explain.ts';
 
@@ -47,6 +46,7 @@ const askOver =
  */
 export const withHub = async <Result>(config: HubConfig, work: (ask: AskHub) => Promise<Result>): Promise<Result> => {
   try {
+    const { openHub } = await import('../hub.ts');
     const hub = await openHub({ ...config, logLevel: 'error' });
     try {
       return await work(async (request) => {
