@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
+  // What takes minutes is left to `npm test -- --thorough`, and to CI.
+  testPathIgnorePatterns: process.env.THOROUGH ? [] : ['\\.slow\\.test\\.ts$'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

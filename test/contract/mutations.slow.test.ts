@@ -8,7 +8,7 @@ import { DIRECT, proofFor, VIA_HUB } from '../zapier-app.ts';
 import { liveTriggers } from './payloads.ts';
 import { resultSchema } from './result-schema.ts';
 
-const RUNS = 2_000;
+const RUNS = Number(process.env.MUTATIONS ?? 600);
 
 type Perform = (z: ZObject, bundle: Bundle) => Promise<Record<string, unknown>[]>;
 
