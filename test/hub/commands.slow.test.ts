@@ -1,5 +1,8 @@
 /** `npm run hub -- ...`, as processes. */
+import { once } from 'node:events';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
@@ -58,6 +61,22 @@ describe('the command line without a running hub', () => {
     for (const name of await readdir(folder, { recursive: true })) {
       expect([name, (await stat(join(folder, name))).mode & 0o077]).toEqual([name, 0]);
     }
+  });
+
+  test('asks nobody at the address that a killed hub has left', async () => {
+    const asked: string[] = [];
+    const stranger = createServer((request, response) => {
+      asked.push(String(request.headers.authorization));
+      response.end('[]');
+    }).listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    const { port } = stranger.address() as AddressInfo;
+    const note = join(folder, 'hub.json');
+    await writeFile(note, JSON.stringify({ url: `http://127.0.0.1:${port}`, adminToken: 'made up' }), { mode: 0o600 });
+    expect((await run(['workspace', 'list'])).output).toMatch(/^Acme & Söhne {2}since /);
+    expect(asked).toEqual([]);
+    stranger.close();
+    await rm(note, { force: true });
   });
 
   test('shows every setting, where it comes from, and no secret', async () => {

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { HubConfig } from '../config.ts';
+import { DATABASE } from '../database/data-folder.ts';
 import { DataFolderInUseError } from '../database/embedded.ts';
+import { isInUse } from '../database/embedded-thread.ts';
 import { WORKSPACE_HEADER } from '../http/admin-token.ts';
-import { readWhereabouts } from '../platform/whereabouts.ts';
+import { readWhereabouts, type Whereabouts } from '../platform/whereabouts.ts';
 import { CommandError } from './explain.ts';
 
 export interface HubRequest {
@@ -40,11 +43,19 @@ const askOver =
     return { status: response.status, body: Readable.from(response.body ?? []) };
   };
 
+/** Where the hub answers that has the data open; null without one. A note alone may be of a hub that was killed. */
+const runningHub = async ({ databaseUrl, dataDir }: HubConfig): Promise<Whereabouts | null> => {
+  const note = databaseUrl === null ? await readWhereabouts(dataDir) : null;
+  return note && (await isInUse(join(dataDir, DATABASE))) ? note : null;
+};
+
 /**
  * Gives `work` a hub to ask: the one that runs on this embedded database, or else one that is opened for the moment
  * and delivers nothing.
  */
 export const withHub = async <Result>(config: HubConfig, work: (ask: AskHub) => Promise<Result>): Promise<Result> => {
+  const running = await runningHub(config);
+  if (running) return work(askOver(running.url, running.adminToken));
   try {
     const { openHub } = await import('../hub.ts');
     const hub = await openHub({ ...config, logLevel: 'error' });
@@ -59,9 +70,9 @@ export const withHub = async <Result>(config: HubConfig, work: (ask: AskHub) => 
       await hub.stop();
     }
   } catch (error) {
-    const running = error instanceof DataFolderInUseError ? await readWhereabouts(config.dataDir) : null;
-    // In use and without a note: a hub that starts, or another command.
-    if (!running) throw error;
-    return work(askOver(running.url, running.adminToken));
+    // Another command was faster, or a hub that has just started.
+    const started = error instanceof DataFolderInUseError ? await runningHub(config) : null;
+    if (!started) throw error;
+    return work(askOver(started.url, started.adminToken));
   }
 };

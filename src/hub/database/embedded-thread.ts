@@ -1,5 +1,10 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Unlocked } from './folder-lock.ts';
 import type { ThreadMessage, ThreadRequest } from './pglite-thread.ts';
+
+/** Of SQLite, whose lock it is, which Node 22 still calls an experiment at every start. */
+const QUIET = ['--disable-warning=ExperimentalWarning'];
 
 type WithoutId<Request> = Request extends unknown ? Omit<Request, 'id'> : never;
 
@@ -10,8 +15,18 @@ interface Waiting {
   reject: (error: Error) => void;
 }
 
-/** Why the thread opened no database; `reason` is SQLite's. */
-export type Unopened = { kind: 'in use' } | { kind: 'unsafe' } | { kind: 'not lockable'; reason: string };
+/** Why the thread opened no database. */
+export type Unopened = Unlocked | { kind: 'unsafe' };
+
+/**
+ * Whether another process has the folder open. Never ask about one that this process has open: that would end its lock.
+ */
+export const isInUse = async (folder: string): Promise<boolean> => {
+  const url = new URL('./folder-lock-thread.ts', import.meta.url);
+  const worker = new Worker(url, { workerData: { folder }, execArgv: QUIET });
+  const [isHeld] = await once(worker, 'message');
+  return isHeld;
+};
 
 /** The embedded database at work in its thread, from its opening to its end. */
 export class EmbeddedThread {
@@ -40,9 +55,10 @@ export class EmbeddedThread {
     folder: string,
     calls: { onNotified: (channel: string, payload: string) => void; onEnd: (error: Error) => void },
   ): Promise<EmbeddedThread | Unopened> {
-    // The lock is SQLite's, which Node 22 still calls an experiment at every start.
-    const execArgv = ['--disable-warning=ExperimentalWarning'];
-    const worker = new Worker(new URL('./pglite-thread.ts', import.meta.url), { workerData: { folder }, execArgv });
+    const worker = new Worker(new URL('./pglite-thread.ts', import.meta.url), {
+      workerData: { folder },
+      execArgv: QUIET,
+    });
     const message = await new Promise<ThreadMessage>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);

@@ -3,10 +3,10 @@
  *
  * Takes one request at a time, in order; answers each, and reports what NOTIFY sends.
  */
-import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, parse, protocol } from '@electric-sql/pglite';
 import type { Planning } from './database.ts';
+import { lockFolder, type Unlocked } from './folder-lock.ts';
 import { beginNewFolder, endNewFolder } from './new-folder.ts';
 import { SafeNodeFS } from './safe-node-fs.ts';
 
@@ -18,8 +18,7 @@ export type ThreadRequest =
 
 export type ThreadMessage =
   | { kind: 'ready' }
-  | { kind: 'in use' }
-  | { kind: 'not lockable'; reason: string }
+  | Unlocked
   | { kind: 'unsafe' }
   | { kind: 'done'; id: number; rows: Record<string, unknown>[] }
   /** `isLast`: the database ended itself over this, and the thread with it. */
@@ -30,27 +29,12 @@ const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
 
 const { folder }: { folder: string } = workerData;
 
-/** The low byte of what SQLite says when another has the lock. */
-const SQLITE_BUSY = 5;
-
-/**
- * Keeps every other process out of the folder, which two would spoil. SQLite's locks are the operating system's: they
- * end with their process, whatever ends it.
- */
-const lockFolder = (): DatabaseSync => {
-  try {
-    const lock = new DatabaseSync(`${folder}.lock`);
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    const { errcode = 0, message } = error as Error & { errcode?: number };
-    post((errcode & 0xff) === SQLITE_BUSY ? { kind: 'in use' } : { kind: 'not lockable', reason: message });
-    process.exit();
-  }
-};
-
 const isInMemory = folder.includes('://');
-const lock = isInMemory ? null : lockFolder();
+const lock = isInMemory ? null : lockFolder(folder);
+if (lock && 'kind' in lock) {
+  post(lock);
+  process.exit();
+}
 
 /** PGlite's own, but for "-F", which lets nothing wait for the disk; and of fdatasync Emscripten makes nothing. */
 const DURABLE = [...PGlite.defaultStartParams.filter((one) => one !== '-F'), '-c', 'wal_sync_method=fsync'];
