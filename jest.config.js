@@ -2,6 +2,7 @@
 export default {
   // What takes minutes is left to `npm test -- --thorough`, and to CI.
   testPathIgnorePatterns: process.env.THOROUGH ? [] : ['\\.slow\\.test\\.ts$'],
+  testSequencer: '<rootDir>/test/slow-first.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
