@@ -39,7 +39,9 @@ if (lock && 'kind' in lock) {
 /** PGlite's own, but for "-F", which lets nothing wait for the disk; and of fdatasync Emscripten makes nothing. */
 const DURABLE = [...PGlite.defaultStartParams.filter((one) => one !== '-F'), '-c', 'wal_sync_method=fsync'];
 /** The log is cut by the hub's checkpoints, and kept no longer than they need; large tables are counted by samples. */
-const SMALL = ['-c', 'min_wal_size=32MB', '-c', 'max_wal_size=64MB', '-c', 'default_statistics_target=10'];
+const SMALL = ['shared_buffers=32MB', 'min_wal_size=32MB', 'max_wal_size=64MB', 'default_statistics_target=10'].flatMap(
+  (setting) => ['-c', setting],
+);
 
 const openFolder = async (): Promise<PGlite> => {
   beginNewFolder(folder);
