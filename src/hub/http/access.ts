@@ -127,6 +127,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
 
+  'GET /v1/setup': viewer,
+
   'GET /v1/keys': admin,
   'POST /v1/keys': { ...admin, notes: 'key_made' },
   'POST /v1/keys/:id/replace': { ...admin, notes: 'key_replaced' },

@@ -28,6 +28,7 @@ import { problemHandler, refuseConnection } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
 import { triggerRoutes } from './trigger-routes.ts';
@@ -53,6 +54,7 @@ const WORKSPACE_ROUTES = [
   customerRoutes,
   triggerRoutes,
   streamRoutes,
+  setupRoutes,
   keyRoutes,
   intakeTokenRoutes,
   accessLogRoutes,

@@ -40,6 +40,9 @@ const PURPOSES: Record<KeyPurpose, { name: string; role: Role }> = {
   terminal: { name: 'npm start', role: 'admin' },
 };
 
+/** What the key of the local Zaps is called. */
+export const KEY_OF_LOCAL_ZAPS = PURPOSES.local.name;
+
 type Remembered<Value> = LRUCache<string, Promise<Value | null>>;
 
 const remembering = <Value>(): Remembered<Value> => new LRUCache({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
@@ -58,6 +61,8 @@ export interface MadeKey extends Key {
 /** An intake token, and the token itself where the hub can show it. */
 export interface ShownIntakeToken extends IntakeToken {
   token: string | null;
+  /** Whether what is signed with its app secret can be told from what is forged; false where it has none, too. */
+  isSecretReadable: boolean;
 }
 
 /** Whose webhooks an intake token takes, and what they are signed with; null where nothing is, or it is not known. */
@@ -289,7 +294,7 @@ export class Workspaces {
     const token = newIntakeToken();
     const sealed = seal(this.#secret, SEALED_FOR, token);
     const made = { workspaceId, source, hash: hashOf(token), sealed, appSecret };
-    return { ...(await insertIntakeToken(sql, made, this.#now())), token };
+    return this.#shown(await insertIntakeToken(sql, made, this.#now()));
   }
 
   /** Keeps the tokens that were worked out from this key. */
@@ -307,7 +312,11 @@ export class Workspaces {
   }
 
   #shown(token: IntakeToken): ShownIntakeToken {
-    return { ...token, token: token.sealed && this.#unsealed(SEALED_FOR, token.sealed) };
+    return {
+      ...token,
+      token: token.sealed && this.#unsealed(SEALED_FOR, token.sealed),
+      isSecretReadable: token.appSecret !== null && this.#unsealed(APP_SECRET, token.appSecret) !== null,
+    };
   }
 
   /** Null for what was sealed with another secret: a token goes on, but cannot be shown; nothing passes for signed. */
