@@ -13,6 +13,7 @@ import { CallDetail } from './screens/call.tsx';
 import { Calls } from './screens/calls.tsx';
 import { EventDetail } from './screens/event.tsx';
 import { Events } from './screens/events.tsx';
+import { Keys } from './screens/keys.tsx';
 import { Permissions } from './screens/permissions.tsx';
 import { Quarantine } from './screens/quarantine.tsx';
 import { Setup } from './screens/setup.tsx';
@@ -113,6 +114,7 @@ const Screens = ({ home }: { home: string }) => (
   <Switch>
     <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
+    <Route path="/setup/keys" component={Keys} />
     <Route path="/calls" component={Calls} />
     <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
     <Route path="/numbers" component={Numbers} />

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { expectAccessible, inBrowser, picture, SIZES, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -9,8 +9,6 @@ jest.setTimeout(60_000);
 /** One step of the check list. */
 const stepOf = (page: Page, title: string): Locator =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title }) });
-
-const WIDTHS = [360, 768, 1280, 1920];
 
 inBrowser('Set up', (open) => {
   let running: RunningHub;
@@ -115,9 +113,7 @@ inBrowser('Set up', (open) => {
     expect(await page.getByRole('button', { name: /Copy .* intake URL/ }).count()).toBe(0);
   });
 
-  test.each(
-    (['light', 'dark'] as const).flatMap((colorScheme) => WIDTHS.map((width) => [colorScheme, width] as const)),
-  )('is accessible in the %s, %i px wide', async (colorScheme, width) => {
+  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
     const page = await open({ colorScheme, viewport: { width, height: 800 } });
     await signIn(page, running, '/setup');
     await stepOf(page, 'Providers can reach the hub').waitFor();

@@ -13,6 +13,7 @@ import { useAnswer } from '../use-answer.ts';
 import { SOURCES } from '../words.ts';
 import { useMayChange, useWorkspace } from '../workspace.ts';
 import { CheckList, SETUP_TOPICS } from './check-list.tsx';
+import { SetupTabs } from './setup-tabs.tsx';
 
 type Provider = keyof Me['intake'];
 
@@ -162,6 +163,7 @@ export const Setup = () => {
       <Heading title="Set up">
         What the hub needs to work. It looks at each step itself, and what it cannot see it never calls done.
       </Heading>
+      <SetupTabs />
       <CheckList asked={asked} />
       <Failure error={error} onRetry={reload} />
       <section aria-labelledby="connect">

@@ -49,6 +49,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   // The console's page and its assets, which hold no data.
   'GET /': anyone,
   'GET /setup': anyone,
+  'GET /setup/keys': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
   'GET /calls/:id': anyone,

@@ -137,7 +137,7 @@ export const adminRoutes =
         const key = leaked
           ? await workspaces.replaceEverything(workspace.id)
           : await workspaces.rotateKey(workspace.id, 'main', OVERLAP_HOURS * HOUR_MS);
-        changes.tell(workspace.id, 'access');
+        changes.tell(workspace.id, 'access', 'settings');
         const what = leaked ? 'everything_replaced' : 'key_replaced';
         await accessLog.add({ ...COMMAND_LINE, workspaceId: workspace.id, what });
         return withKey(parts, { workspace, key });

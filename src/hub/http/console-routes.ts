@@ -11,6 +11,7 @@ const BUILT = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 const SCREENS = [
   '/',
   '/setup',
+  '/setup/keys',
   '/floor',
   '/calls',
   '/calls/:id',

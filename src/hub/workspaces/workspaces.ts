@@ -75,6 +75,9 @@ export interface IntakeOwner {
 /** Nothing may be left that no key can be made with. */
 export class LastAdminKeyError extends Error {}
 
+/** Whoever asks would lose what they ask with. */
+export class OwnKeyError extends Error {}
+
 /** Who may do what: keys open workspaces, intake tokens take in webhooks for them. */
 export class Workspaces {
   readonly #database: Database;
@@ -159,14 +162,18 @@ export class Workspaces {
     });
   }
 
-  /** False when there is no such key. Throws a LastAdminKeyError for the last one that can make others. */
-  endKey(workspaceId: string, keyId: string): Promise<boolean> {
+  /**
+   * False when there is no such key. Throws a LastAdminKeyError for the last one that can make others, and an OwnKeyError
+   * for `askers`, the key that is not to be ended by mistake; null for any that is meant.
+   */
+  endKey(workspaceId: string, keyId: string, askers: string | null): Promise<boolean> {
     return this.#change(workspaceId, async (sql) => {
       const keys = await listKeys(sql, workspaceId, this.#now());
       const key = keys.find(({ id }) => id === keyId);
       if (!key) return false;
       const isOther = ({ id, role, endsAt }: Key) => id !== keyId && role === 'admin' && endsAt === null;
       if (key.role === 'admin' && key.endsAt === null && !keys.some(isOther)) throw new LastAdminKeyError();
+      if (keyId === askers) throw new OwnKeyError();
       await endKey(sql, keyId, null);
       return true;
     });
