@@ -16,6 +16,7 @@ import { Events } from './screens/events.tsx';
 import { Keys } from './screens/keys.tsx';
 import { Permissions } from './screens/permissions.tsx';
 import { Quarantine } from './screens/quarantine.tsx';
+import { Retention } from './screens/retention.tsx';
 import { Setup } from './screens/setup.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { TryOut } from './screens/try-out.tsx';
@@ -115,6 +116,7 @@ const Screens = ({ home }: { home: string }) => (
     <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
     <Route path="/setup/keys" component={Keys} />
+    <Route path="/setup/retention" component={Retention} />
     <Route path="/calls" component={Calls} />
     <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
     <Route path="/numbers" component={Numbers} />

@@ -18,6 +18,9 @@ export const AccessKind = z.enum([
   'intake_url_replaced',
   'intake_url_ended',
   'everything_replaced',
+  'retention_changed',
+  'hold_set',
+  'hold_ended',
   'signed_in',
 ]);
 

@@ -46,8 +46,9 @@ inBrowser('Set up', (open) => {
   test("names the vendor's own menus", async () => {
     const page = await open();
     await signIn(page, running, '/setup');
-    await page.getByText('Settings > Webhooks').waitFor();
-    await page.getByText('Tracking > Integrations > Webhooks').waitFor();
+    const card = (name: string) => page.getByRole('article', { name });
+    await card('DoubleTick').getByText('Settings > Webhooks').waitFor();
+    await card('WhatConverts').getByText('Tracking > Integrations > Webhooks').waitFor();
   });
 
   test('sends a sample event by keyboard alone, and leads to what became of it', async () => {

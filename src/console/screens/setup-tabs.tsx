@@ -3,6 +3,7 @@ import { Link, useLocation } from 'wouter-preact';
 const TABS = [
   { path: '/setup', label: 'Check list' },
   { path: '/setup/keys', label: 'Keys' },
+  { path: '/setup/retention', label: 'Retention' },
 ];
 
 /** What is set up once, and what is looked after from then on. */

@@ -50,6 +50,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /': anyone,
   'GET /setup': anyone,
   'GET /setup/keys': anyone,
+  'GET /setup/retention': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
   'GET /calls/:id': anyone,
@@ -129,6 +130,12 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/triggers/:trigger/sample': admin,
 
   'GET /v1/setup': viewer,
+
+  'GET /v1/retention': viewer,
+  'GET /v1/retention/preview': viewer,
+  'PUT /v1/retention': { ...admin, notes: 'retention_changed' },
+  'PUT /v1/legal-hold': { ...admin, notes: 'hold_set' },
+  'DELETE /v1/legal-hold': { ...admin, notes: 'hold_ended' },
 
   'GET /v1/keys': admin,
   'POST /v1/keys': { ...admin, notes: 'key_made' },

@@ -12,6 +12,7 @@ const SCREENS = [
   '/',
   '/setup',
   '/setup/keys',
+  '/setup/retention',
   '/floor',
   '/calls',
   '/calls/:id',

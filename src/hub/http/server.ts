@@ -27,6 +27,7 @@ import { permissionRoutes } from './permission-routes.ts';
 import { problemHandler, refuseConnection } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
+import { retentionRoutes } from './retention-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { setupRoutes } from './setup-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
@@ -55,6 +56,7 @@ const WORKSPACE_ROUTES = [
   triggerRoutes,
   streamRoutes,
   setupRoutes,
+  retentionRoutes,
   keyRoutes,
   intakeTokenRoutes,
   accessLogRoutes,
