@@ -19,6 +19,7 @@ import { Quarantine } from './screens/quarantine.tsx';
 import { Retention } from './screens/retention.tsx';
 import { Setup } from './screens/setup.tsx';
 import { SignIn } from './screens/sign-in.tsx';
+import { Team } from './screens/team.tsx';
 import { TryOut } from './screens/try-out.tsx';
 import { Zaps } from './screens/zaps.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -117,6 +118,7 @@ const Screens = ({ home }: { home: string }) => (
     <Route path="/setup" component={Setup} />
     <Route path="/setup/keys" component={Keys} />
     <Route path="/setup/retention" component={Retention} />
+    <Route path="/setup/team" component={Team} />
     <Route path="/calls" component={Calls} />
     <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
     <Route path="/numbers" component={Numbers} />

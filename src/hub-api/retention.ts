@@ -32,7 +32,7 @@ export const RetentionWish = z.object({ days: Days.optional(), years: Years.opti
 /** So many of each are counted, and more are not told apart. */
 export const MOST_COUNTED = 100_000;
 
-/** What is older, and would be deleted within the hour; under legal hold once that ends. */
+/** What is older, and would be deleted within the hour, lines of the ledger within a day; under legal hold once that ends. */
 export const RetentionPreview = z.object({
   events: z.int(),
   quarantined: z.int(),

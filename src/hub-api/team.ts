@@ -27,6 +27,8 @@ const TeamMember = z.object({
   since: z.iso.datetime(),
   /** The business numbers that they were seen on, in E.164. */
   numbers: z.array(z.string()),
+  /** The products whose webhooks told of them; hubs of before do not say. */
+  sources: z.optional(z.array(z.string())),
   /** What they are on, or what rings. */
   call: z.nullable(MemberCall),
   last_call_ended_at: z.nullable(z.iso.datetime()),

@@ -29,7 +29,7 @@ inBrowser('Retention', (open) => {
     await page.getByText('Nobody chose it for this workspace').first().waitFor();
     await picture(page, 'retention');
     await page.getByLabel('Days').fill('30');
-    await page.getByRole('button', { name: 'See what that deletes' }).first().click();
+    await page.getByRole('button', { name: 'See what that deletes of events and calls' }).click();
     const dialog = page.getByRole('dialog', { name: 'Keep events and calls for 30 days?' });
     await dialog.getByText('Within the hour, this is deleted for good').waitFor();
     await dialog.getByText('1 event', { exact: true }).waitFor();
@@ -39,7 +39,7 @@ inBrowser('Retention', (open) => {
     await dialog.waitFor({ state: 'detached' });
     expect(await running.call('GET', '/v1/retention')).toMatchObject({ days: 90, chosen_days: null });
 
-    await page.getByRole('button', { name: 'See what that deletes' }).first().click();
+    await page.getByRole('button', { name: 'See what that deletes of events and calls' }).click();
     await dialog.getByRole('button', { name: 'Keep for 30 days' }).click();
     await page.getByText('Kept for 30 days from now on.').waitFor();
     expect(await running.call('GET', '/v1/retention')).toMatchObject({ days: 30, chosen_days: 30 });
@@ -64,7 +64,7 @@ inBrowser('Retention', (open) => {
     await running.hub.workers.retention.run();
     expect(await eventsKept()).toBe(1);
     await page.getByLabel('Days').fill('20');
-    await page.getByRole('button', { name: 'See what that deletes' }).first().click();
+    await page.getByRole('button', { name: 'See what that deletes of events and calls' }).click();
     await page.getByText('Once the legal hold ends, this is deleted:').waitFor();
     await page.getByRole('button', { name: 'Leave it as it is' }).click();
 

@@ -9,7 +9,7 @@ const NOUNS: Record<keyof RetentionPreview, string> = {
   calls: 'call',
   alerts: 'alert that is over',
   zaps: 'Zap that ended',
-  ledger_lines: 'line of the ledger, as far as none still decides anything',
+  ledger_lines: 'line of the ledger, if it decides nothing any more',
   access_entries: 'entry of the access log',
 };
 
@@ -17,7 +17,7 @@ const MANY: Partial<typeof NOUNS> = {
   quarantined: 'webhooks in quarantine',
   alerts: 'alerts that are over',
   zaps: 'Zaps that ended',
-  ledger_lines: 'lines of the ledger, as far as none still decides anything',
+  ledger_lines: 'lines of the ledger, as far as they decide nothing any more',
   access_entries: 'entries of the access log',
 };
 
@@ -31,11 +31,13 @@ const amountOf = (what: keyof RetentionPreview, amount: number): string => {
 export const Deleted = ({ preview, isHeld }: { preview: RetentionPreview; isHeld: boolean }) => {
   const gone = (Object.keys(NOUNS) as (keyof RetentionPreview)[]).filter((what) => preview[what] > 0);
   if (gone.length === 0) return <p>Nothing is older than that, so nothing is deleted now.</p>;
+  // The hub goes over the ledger once a day.
+  const within = preview.ledger_lines > 0 ? 'a day' : 'the hour';
   return (
     <div class="notice bad">
       <p>
         <strong>
-          {isHeld ? 'Once the legal hold ends, this is deleted:' : 'Within the hour, this is deleted for good:'}
+          {isHeld ? 'Once the legal hold ends, this is deleted:' : `Within ${within}, this is deleted for good:`}
         </strong>
       </p>
       <ul>

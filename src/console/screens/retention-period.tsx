@@ -7,6 +7,8 @@ import { useAnswer } from '../use-answer.ts';
 import { count } from '../words.ts';
 import { Deleted } from './retention-deleted.tsx';
 
+const THINGS = { days: 'events and calls', years: 'proof' };
+
 interface RetentionPeriodProps {
   what: 'days' | 'years';
   label: string;
@@ -47,7 +49,7 @@ const Confirm = ({ what, isHeld, amount, isUsual, onClose, onChanged }: ConfirmP
   };
 
   return (
-    <Dialog title={`Keep ${what === 'days' ? 'events and calls' : 'proof'} for ${period}?`} onClose={onClose}>
+    <Dialog title={`Keep ${THINGS[what]} for ${period}?`} onClose={onClose}>
       <form onSubmit={(event) => void keep(event)}>
         {!data && !error && <Loading />}
         {data && <Deleted preview={data} isHeld={isHeld} />}
@@ -78,7 +80,7 @@ export const RetentionPeriod = (props: RetentionPeriodProps) => {
 
   return (
     <>
-      <form class="filters" onSubmit={ask}>
+      <form class="filters short" onSubmit={ask}>
         <label>
           {label}
           <input
@@ -92,7 +94,7 @@ export const RetentionPeriod = (props: RetentionPeriodProps) => {
           />
         </label>
         <button type="submit" class="outline">
-          See what that deletes…
+          See what that deletes<span class="only-heard"> of {THINGS[what]}</span>…
         </button>
         {isChosen && (
           <button type="button" class="outline secondary" onClick={() => setAsked({ amount: usual, isUsual: true })}>

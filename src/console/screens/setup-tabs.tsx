@@ -4,6 +4,7 @@ const TABS = [
   { path: '/setup', label: 'Check list' },
   { path: '/setup/keys', label: 'Keys' },
   { path: '/setup/retention', label: 'Retention' },
+  { path: '/setup/team', label: 'Team' },
 ];
 
 /** What is set up once, and what is looked after from then on. */

@@ -15,6 +15,7 @@ const LONGEST_RING_MS = 2 * 60_000;
 
 interface Known extends AgentName {
   numbers: Set<string>;
+  sources: Set<string>;
   seenAt: string;
   lastEnd: string | null;
   call: Call | null;
@@ -32,21 +33,29 @@ const weightier = (one: Call | null, other: Call): Call =>
 
 const knownIn = (seen: readonly AgentSeen[], open: readonly Call[]): Known[] => {
   const known = new Map<string, Known>();
-  const meet = (text: string, number: string | null, seenAt: string): Known => {
+  const meet = (text: string, source: string, number: string | null, seenAt: string): Known => {
     const name = agentNameOf(text);
-    const member = known.get(name.id) ?? { ...name, numbers: new Set(), seenAt, lastEnd: null, call: null };
+    const member = known.get(name.id) ?? {
+      ...name,
+      numbers: new Set(),
+      sources: new Set(),
+      seenAt,
+      lastEnd: null,
+      call: null,
+    };
     if (seenAt > member.seenAt) Object.assign(member, { name: name.name, seenAt });
     if (number !== null) member.numbers.add(number);
+    member.sources.add(source);
     known.set(name.id, member);
     return member;
   };
-  for (const { agent, number, began_at, ended_at } of seen) {
-    const member = meet(agent, number, began_at.toISOString());
+  for (const { agent, source, number, began_at, ended_at } of seen) {
+    const member = meet(agent, source, number, began_at.toISOString());
     member.lastEnd = later(member.lastEnd, ended_at?.toISOString() ?? null);
   }
   for (const call of open) {
     if (call.agent === null) continue;
-    const member = meet(call.agent, call.number, call.seenAt);
+    const member = meet(call.agent, call.source, call.number, call.seenAt);
     member.call = weightier(member.call, call);
   }
   return [...known.values()];
@@ -67,6 +76,7 @@ const toMember = (known: Known, now: number): TeamMember => ({
   role: null,
   ...stateOf(known, now),
   numbers: [...known.numbers].toSorted(),
+  sources: [...known.sources].toSorted(),
   call: known.call && {
     id: known.call.callId,
     direction: known.call.direction,

@@ -51,6 +51,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /setup': anyone,
   'GET /setup/keys': anyone,
   'GET /setup/retention': anyone,
+  'GET /setup/team': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
   'GET /calls/:id': anyone,

@@ -13,6 +13,7 @@ const SCREENS = [
   '/setup',
   '/setup/keys',
   '/setup/retention',
+  '/setup/team',
   '/floor',
   '/calls',
   '/calls/:id',

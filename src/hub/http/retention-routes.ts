@@ -44,8 +44,7 @@ export const retentionRoutes =
       '/v1/retention/preview',
       {
         schema: {
-          summary:
-            'What would be deleted within the hour if it were kept for so many days, and proof for so many years',
+          summary: 'What would be deleted within a day if it were kept for so many days, and proof for so many years',
           tags: ['retention'],
           querystring: RetentionWish,
           response: { 200: RetentionPreview, 400: Problem },

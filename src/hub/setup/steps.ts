@@ -169,7 +169,7 @@ const providerSteps = ({ heard }: Facts): SetupStep[] => {
 };
 
 const teamStep = ({ members, unnamed }: Facts): SetupStep => {
-  const own = { key: 'team', title: 'The team is known', link: { path: '/floor', label: 'See the floor' } };
+  const own = { key: 'team', title: 'The team is known', link: { path: '/setup/team', label: 'See the team' } };
   if (members === 0) {
     return step({
       ...own,

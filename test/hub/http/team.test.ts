@@ -42,6 +42,7 @@ onEachHub((on) => {
       state: 'on_call',
       since: iso(),
       numbers: ['+13125550150'],
+      sources: ['doubletick'],
       call: {
         id: 'doubletick:one',
         direction: 'INCOMING',
