@@ -101,7 +101,7 @@ const Frame = ({
         </nav>
       </header>
       <main id="main" class={`container ${lostAt === null ? '' : 'not-live'}`} ref={main}>
-        {!isWall && <AlertBanner />}
+        <AlertBanner isOnWall={isWall} />
         {children}
       </main>
     </>
