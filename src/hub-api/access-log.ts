@@ -21,6 +21,7 @@ export const AccessKind = z.enum([
   'retention_changed',
   'hold_set',
   'hold_ended',
+  'member_named',
   'signed_in',
 ]);
 

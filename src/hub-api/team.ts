@@ -15,7 +15,7 @@ const MemberCall = z.object({
 const TeamMember = z.object({
   /** The same for every spelling of a name or number. */
   id: z.string(),
-  /** As the provider last told it; null where it tells the number. */
+  /** As the provider last told it; where it tells the number, what the workspace calls them, or null. */
   name: z.nullable(z.string()),
   /** In E.164; null where the provider tells the name. */
   phone: z.nullable(z.string()),

@@ -38,9 +38,37 @@ inBrowser('Team', (open) => {
     });
     const numbered = table.getByRole('row').filter({ hasText: '+13125550151' });
     await numbered.locator('time').waitFor();
-    await page.getByText('give that member a name in the product itself').waitFor();
     expect(await table.getByRole('row').count()).toBe(3);
     await picture(page, 'team');
+  });
+
+  test('whoever is told by number alone is named here, and called so on the floor', async () => {
+    const page = await open();
+    await signIn(page, running, '/setup/team');
+    expect(await page.getByRole('button', { name: 'Anita' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Name whoever has +13125550151' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Who answers at +13125550151?' });
+    await dialog.getByLabel('Name').fill('Ravi Menon');
+    await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('+13125550151 is called Ravi Menon from now on.').waitFor();
+    await page.getByRole('row').filter({ hasText: 'Ravi Menon' }).getByText('+13125550151', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Floor' }).click();
+    await page.locator('.tile').filter({ hasText: 'Ravi Menon' }).waitFor();
+
+    await page.goBack();
+    await page.getByRole('button', { name: 'Change whoever has +13125550151' }).click();
+    await dialog.getByRole('button', { name: 'Take the name back' }).click();
+    await page.getByText('+13125550151 has no name here any more.').waitFor();
+    await page.getByRole('button', { name: 'Name whoever has +13125550151' }).waitFor();
+  });
+
+  test('whoever may only read sees the team, and no button', async () => {
+    const { key } = await running.call<{ key: string }>('POST', '/v1/keys', { name: 'wall', role: 'viewer' });
+    const page = await open();
+    await signIn(page, { ...running, key }, '/setup/team');
+    await page.getByText('can be named here with an admin key').waitFor();
+    expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   });
 
   test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Team, TeamMember } from '../../hub-api/team.ts';
 import { DataTable } from '../parts/data-table.tsx';
@@ -6,6 +7,8 @@ import { Time } from '../parts/time.tsx';
 import { Unbroken } from '../parts/unbroken.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { SOURCES } from '../words.ts';
+import { useMayChange } from '../workspace.ts';
+import { NameMember } from './name-member.tsx';
 
 const UNKNOWN = <span class="faint">Not told</span>;
 
@@ -18,13 +21,35 @@ const Seen = ({ member }: { member: TeamMember }) =>
     <span class="faint">No call of theirs has ended</span>
   );
 
-const Members = ({ caption, members }: { caption: string; members: readonly TeamMember[] }) => (
+interface MembersProps {
+  caption: string;
+  members: readonly TeamMember[];
+  /** Null for whoever may name nobody. */
+  onName: ((member: TeamMember & { phone: string }) => void) | null;
+}
+
+const hasPhone = (member: TeamMember): member is TeamMember & { phone: string } => member.phone !== null;
+
+const Members = ({ caption, members, onName }: MembersProps) => (
   <DataTable
     caption={caption}
     rows={members}
     keyOf={({ id }) => id}
     columns={[
-      { label: 'Name', cell: ({ name }) => (name === null ? UNKNOWN : <span dir="auto">{name}</span>) },
+      {
+        label: 'Name',
+        cell: (member) => (
+          <>
+            {member.name === null ? UNKNOWN : <span dir="auto">{member.name}</span>}{' '}
+            {onName && hasPhone(member) && (
+              <button type="button" class="outline small" onClick={() => onName(member)}>
+                {member.name === null ? 'Name' : 'Change'}
+                <span class="only-heard"> whoever has {member.phone}</span>…
+              </button>
+            )}
+          </>
+        ),
+      },
       { label: 'Number', cell: ({ phone }) => <Unbroken text={phone} none="Not told" /> },
       { label: 'Answers on', cell: ({ numbers }) => (numbers.length > 0 ? numbers.join(', ') : UNKNOWN) },
       { label: 'Last call', cell: (member) => <Seen member={member} /> },
@@ -37,9 +62,12 @@ export const TeamList = () => {
   const { data, error, reload } = useAnswer<Team>('/v1/team', ['calls']);
   const members = (data?.team_members ?? []).toSorted((one, other) => one.id.localeCompare(other.id));
   const products = [...new Set(members.flatMap(({ sources }) => sources ?? []))].toSorted();
-  const byNumber = members.some(({ name }) => name === null);
+  const mayChange = useMayChange();
+  const [naming, setNaming] = useState<(TeamMember & { phone: string }) | null>(null);
+  const [said, setSaid] = useState('');
   return (
     <>
+      <p role="status">{said}</p>
       <Failure error={error} onRetry={reload} />
       {!data && !error && <Loading />}
       {data && members.length === 0 && (
@@ -56,13 +84,14 @@ export const TeamList = () => {
           <Members
             caption={`Team of ${SOURCES[product] ?? product}`}
             members={members.filter(({ sources }) => sources?.includes(product))}
+            onName={mayChange ? setNaming : null}
           />
         </section>
       ))}
-      {byNumber && (
+      {members.some(hasPhone) && (
         <p>
-          A product tells either the name or the number of whoever picks up. To see a name instead of a number, give
-          that member a name in the product itself.
+          A product tells either the name or the number of whoever picks up. Whom it tells by number{' '}
+          {mayChange ? 'you can name here.' : 'can be named here with an admin key.'}
         </p>
       )}
       {members.length > 0 && (
@@ -70,6 +99,18 @@ export const TeamList = () => {
           Lists of team members in the Zap editor come from DoubleTick itself, and hold those who were never on a call,
           too.
         </p>
+      )}
+      {naming && (
+        <NameMember
+          key={naming.id}
+          member={naming}
+          onClose={() => setNaming(null)}
+          onNamed={(what) => {
+            setNaming(null);
+            setSaid(what);
+            reload();
+          }}
+        />
       )}
     </>
   );

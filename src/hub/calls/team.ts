@@ -2,6 +2,7 @@ import type { Team, TeamMember } from '../../hub-api/team.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import { type Call, openCalls } from '../store/calls.ts';
+import { memberNames } from '../store/member-names.ts';
 import { type AgentSeen, agentsSeen } from '../store/team.ts';
 import { type AgentName, agentNameOf } from './agent-name.ts';
 
@@ -31,10 +32,12 @@ const sinceOf = (call: Call): string => call.acceptedAt ?? call.startedAt ?? cal
 const weightier = (one: Call | null, other: Call): Call =>
   one && (one.state === 'in_progress' || other.state === 'ringing') ? one : other;
 
-const knownIn = (seen: readonly AgentSeen[], open: readonly Call[]): Known[] => {
+/** `names`: what the workspace calls those whom a provider tells by number, by that number. */
+const knownIn = (seen: readonly AgentSeen[], open: readonly Call[], names: ReadonlyMap<string, string>): Known[] => {
   const known = new Map<string, Known>();
   const meet = (text: string, source: string, number: string | null, seenAt: string): Known => {
-    const name = agentNameOf(text);
+    const told = agentNameOf(text);
+    const name = { ...told, name: told.name ?? names.get(told.id) ?? null };
     const member = known.get(name.id) ?? {
       ...name,
       numbers: new Set(),
@@ -97,15 +100,17 @@ export const teamOf = async (
   { now, longestCallMs }: { now: number; longestCallMs: number },
 ): Promise<Team> => {
   const since = iso(now - SEEN_WITHIN_MS);
-  const [open, seen] = await Promise.all([
+  const [open, seen, names] = await Promise.all([
     openCalls(sql, workspaceId, MOST_CALLS),
     agentsSeen(sql, workspaceId, since),
+    memberNames(sql, workspaceId),
   ]);
   const isStale = ({ state, seenAt }: Call): boolean =>
     Date.parse(seenAt) <= now - (state === 'ringing' ? LONGEST_RING_MS : longestCallMs);
   const members = knownIn(
     seen,
     open.filter((call) => !isStale(call)),
+    names,
   ).map((known) => toMember(known, now));
   return {
     team_members: members.toSorted(

@@ -111,6 +111,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/calls/connect-rate': viewer,
   'GET /v1/calls/statistics': reader,
   'GET /v1/team': reader,
+  'PUT /v1/team/:phone': { ...admin, notes: 'member_named' },
+  'DELETE /v1/team/:phone': { ...admin, notes: 'member_named' },
   'GET /v1/calls/without-permission': {
     ...viewer,
     notes: 'calls_exported',

@@ -20,6 +20,7 @@ import { intakeRoutes } from './intake-routes.ts';
 import { intakeTokenRoutes } from './intake-token-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { memberNameRoutes } from './member-name-routes.ts';
 import { noteAccess } from './note-access.ts';
 import { sendNothingHere } from './nothing-here.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -50,6 +51,7 @@ const WORKSPACE_ROUTES = [
   peopleRoutes,
   callRoutes,
   callStoryRoutes,
+  memberNameRoutes,
   quarantineRoutes,
   alertRoutes,
   customerRoutes,

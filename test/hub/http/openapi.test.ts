@@ -220,6 +220,18 @@ describe('what the document says of a call is true', () => {
         { body: { a: 'x'.repeat(2 ** 20) } },
       ],
     }),
+    'PUT /v1/team/{phone}': () => ({
+      well: { path: '/v1/team/%2B13125550151', body: { name: 'Anita Desai' } },
+      badly: [
+        { path: '/v1/team/somebody', body: { name: 'Anita Desai' } },
+        { path: '/v1/team/%2B13125550151', body: '{}', headers: { 'content-type': 'text/html' } },
+        { path: '/v1/team/%2B13125550151', body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'DELETE /v1/team/{phone}': () => ({
+      well: { path: '/v1/team/%2B13125550151' },
+      badly: ['somebody', '%2B13125550159'].map((phone) => ({ path: `/v1/team/${phone}` })),
+    }),
     'PUT /v1/legal-hold': () => ({
       well: { body: { reason: 'Case 12/2026' } },
       badly: [

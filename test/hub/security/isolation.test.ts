@@ -70,6 +70,7 @@ beforeAll(async () => {
     callback_url: `${on.target.url}/${MARK}/callback`,
     wait_seconds: 60,
   });
+  await zenith.raw('PUT', '/v1/team/13125550151', { body: { name: MARK } });
   await zenith.ask(RetentionSettings, 'PUT', '/v1/legal-hold', { reason: MARK });
   await raiseAlert(
     on.hub.parts.database,
@@ -134,6 +135,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/people/{who}': { who: PHONE },
   '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/calls/{id}': { id: MARK },
+  '/v1/team/{phone}': { phone: '13125550151' },
   '/v1/quarantine/{id}': { id: zeniths.quarantined },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
   '/v1/customers/{who}': { who: PHONE },
@@ -176,6 +178,7 @@ const BODIES: Record<string, () => object> = {
     callback_url: `${on.target.url}/mine/callback`,
     wait_seconds: 60,
   }),
+  'PUT /v1/team/{phone}': () => ({ name: 'mine' }),
   'PUT /v1/retention': () => ({ days: 1, years: 1 }),
   'PUT /v1/legal-hold': () => ({ reason: 'mine' }),
   'POST /v1/keys': () => ({ name: 'mine', role: 'admin' }),

@@ -30,7 +30,8 @@ const callsOfKeys = (): { method: 'GET' | 'POST' | 'DELETE'; path: string; may: 
     const path = url
       .replace(':id', '01956000-0000-7000-8000-00000000dead')
       .replace(':who', '17735550170')
-      .replace(':trigger', 'nothing');
+      .replace(':trigger', 'nothing')
+      .replace(':phone', '13125550151');
     return [{ method: method as 'GET', path, may }];
   });
 
