@@ -48,7 +48,7 @@ export const NameMember = ({ member: { name, phone }, onClose, onNamed }: NameMe
             onInput={({ currentTarget }) => setTyped(currentTarget.value)}
           />
           <small>
-            Shown on the floor, here, and to Zaps that look for who is free. Nothing changes in the product.
+            Shown on the floor, in the numbers, and to Zaps that look for who is free. Nothing changes in the product.
           </small>
         </label>
         <Failure error={error} />

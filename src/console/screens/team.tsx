@@ -8,8 +8,7 @@ const TeamList = lazily(async () => (await import('./team-list.tsx')).TeamList);
 export const Team = () => (
   <>
     <Heading title="Team">
-      Whoever was on a call in the last 30 days. Nobody is entered here: the webhooks of each product tell who picked
-      up.
+      Whoever was on a call in the last 30 days, as the webhooks of each product tell. Nobody has to be entered.
     </Heading>
     <SetupTabs />
     <TeamList />
