@@ -3,6 +3,7 @@ import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { Taken } from '../../../src/hub-api/intake.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Me } from '../../../src/hub-api/me.ts';
+import { NewSubscription } from '../../../src/hub-api/new-subscription.ts';
 import { Setup, type SetupStep } from '../../../src/hub-api/setup.ts';
 import { until } from '../until.ts';
 import { Caller, onEachHub, type TestWorkspace, useHub } from './hub-under-test.ts';
@@ -63,6 +64,16 @@ onEachHub((on) => {
     });
     on.target.answer = (_received, response) => void response.end('ok');
     expect(failed.said).toBe('The only Zap did not take the latest event. The latest answer was 400.');
+  });
+
+  test('the local Zaps of one computer count for none, and neither does their key', async () => {
+    const acme = await on.makeWorkspace();
+    const target_url = `${on.url}/hooks/local/doubletick_call_accepted`;
+    await acme.ask(NewSubscription, 'POST', '/v1/subscriptions', { trigger: 'doubletick_call_accepted', target_url });
+    await on.hub.parts.workspaces.rotateKey(acme.id, 'local');
+    const found = await steps(acme);
+    expect(found.get('zap')).toMatchObject({ state: 'todo', said: expect.stringContaining('Only the local Zaps') });
+    expect(found.get('agent_key')).toMatchObject({ said: expect.stringContaining('There is none with the role') });
   });
 
   test('a Zap on alerts hears of them, and gets no events of calls', async () => {
