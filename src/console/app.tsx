@@ -13,10 +13,13 @@ import { CallDetail } from './screens/call.tsx';
 import { Calls } from './screens/calls.tsx';
 import { EventDetail } from './screens/event.tsx';
 import { Events } from './screens/events.tsx';
+import { Keys } from './screens/keys.tsx';
 import { Permissions } from './screens/permissions.tsx';
 import { Quarantine } from './screens/quarantine.tsx';
+import { Retention } from './screens/retention.tsx';
 import { Setup } from './screens/setup.tsx';
 import { SignIn } from './screens/sign-in.tsx';
+import { Team } from './screens/team.tsx';
 import { TryOut } from './screens/try-out.tsx';
 import { Zaps } from './screens/zaps.tsx';
 import { useShortcuts } from './shortcuts.ts';
@@ -98,7 +101,7 @@ const Frame = ({
         </nav>
       </header>
       <main id="main" class={`container ${lostAt === null ? '' : 'not-live'}`} ref={main}>
-        {!isWall && <AlertBanner />}
+        <AlertBanner isOnWall={isWall} />
         {children}
       </main>
     </>
@@ -113,6 +116,9 @@ const Screens = ({ home }: { home: string }) => (
   <Switch>
     <Route path="/floor" component={Floor} />
     <Route path="/setup" component={Setup} />
+    <Route path="/setup/keys" component={Keys} />
+    <Route path="/setup/retention" component={Retention} />
+    <Route path="/setup/team" component={Team} />
     <Route path="/calls" component={Calls} />
     <Route path="/calls/:id">{({ id }) => <CallDetail key={id} id={callIdIn(id)} />}</Route>
     <Route path="/numbers" component={Numbers} />

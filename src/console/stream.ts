@@ -11,6 +11,7 @@ const EVERY_TOPIC: readonly Topic[] = [
   'subscriptions',
   'quarantine',
   'alerts',
+  'settings',
 ];
 
 const hearers = new Set<Hear>();

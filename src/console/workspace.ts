@@ -19,6 +19,9 @@ export const useWorkspace = (): Workspace => {
   return workspace;
 };
 
+/** Whether whoever is signed in may change anything; the hub refuses whatever else is tried. */
+export const useMayChange = (): boolean => useWorkspace().me.key?.role === 'admin';
+
 /** The label of a trigger, or its key when it is none. */
 export const useTriggerLabels = (): ((key: string) => string | null) => {
   const { triggers } = useWorkspace();

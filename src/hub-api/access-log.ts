@@ -18,6 +18,10 @@ export const AccessKind = z.enum([
   'intake_url_replaced',
   'intake_url_ended',
   'everything_replaced',
+  'retention_changed',
+  'hold_set',
+  'hold_ended',
+  'member_named',
   'signed_in',
 ]);
 

@@ -19,12 +19,16 @@ export const Key = z.object({
   last_used_at: z.iso.datetime().nullable(),
   /** When a key that was replaced opens nothing any more; null for one that goes on. */
   ends_at: z.iso.datetime().nullable(),
+  /** Whether it is the key that asks, itself or by its session. */
+  is_own: z.boolean(),
 });
 
 export type Key = z.output<typeof Key>;
 
 /** `GET /v1/keys`. */
 export const Keys = z.object({ keys: z.array(Key) });
+
+export type Keys = z.output<typeof Keys>;
 
 /** `POST /v1/keys`. */
 export const NewKey = z.object({ name: KeyName, role: Role });
@@ -33,6 +37,9 @@ export const NewKey = z.object({ name: KeyName, role: Role });
 export const MadeKey = z.object({ id: z.string(), name: z.string(), role: Role, key: z.string() });
 
 export type MadeKey = z.output<typeof MadeKey>;
+
+/** `DELETE /v1/keys/{id}`, and to replace one at once: the key that asks ends itself only if it says that it means to. */
+export const OwnKey = z.object({ own: z.stringbool().default(false) });
 
 /** How long what is replaced goes on beside what replaces it, so that every connection can be given the new one. */
 export const OVERLAP_HOURS = 24;

@@ -1,7 +1,16 @@
 import * as z from 'zod';
 
 /** What a screen may show: it changed, so ask again. */
-export const Topic = z.enum(['events', 'calls', 'permissions', 'deliveries', 'subscriptions', 'quarantine', 'alerts']);
+export const Topic = z.enum([
+  'events',
+  'calls',
+  'permissions',
+  'deliveries',
+  'subscriptions',
+  'quarantine',
+  'alerts',
+  'settings',
+]);
 
 export type Topic = z.output<typeof Topic>;
 

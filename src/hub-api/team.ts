@@ -15,7 +15,7 @@ const MemberCall = z.object({
 const TeamMember = z.object({
   /** The same for every spelling of a name or number. */
   id: z.string(),
-  /** As the provider last told it; null where it tells the number. */
+  /** As the provider last told it; where it tells the number, what the workspace calls them, or null. */
   name: z.nullable(z.string()),
   /** In E.164; null where the provider tells the name. */
   phone: z.nullable(z.string()),
@@ -27,6 +27,8 @@ const TeamMember = z.object({
   since: z.iso.datetime(),
   /** The business numbers that they were seen on, in E.164. */
   numbers: z.array(z.string()),
+  /** The products whose webhooks told of them; hubs of before do not say. */
+  sources: z.optional(z.array(z.string())),
   /** What they are on, or what rings. */
   call: z.nullable(MemberCall),
   last_call_ended_at: z.nullable(z.iso.datetime()),

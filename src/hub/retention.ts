@@ -1,12 +1,13 @@
+import { MOST_COUNTED, type RetentionPreview } from '../hub-api/retention.ts';
 import type { Database, Sql } from './database/database.ts';
 import type { BodyCache } from './delivery/body-cache.ts';
-import { retireProof } from './permissions/retirement.ts';
+import { countOldLines, retireProof } from './permissions/retirement.ts';
 import { type Clock, ClockWatch } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import { Rounds } from './platform/rounds.ts';
-import { deleteOldAccess } from './store/access-log.ts';
+import { countOldAccess, deleteOldAccess } from './store/access-log.ts';
 import { clearDeletedWorkspaces } from './store/remove-workspace.ts';
-import { deleteOld, deleteOldKeys } from './store/retention.ts';
+import { countOld, deleteOld, deleteOldKeys } from './store/retention.ts';
 import { holdOf, listWorkspaces, type Workspace } from './store/workspaces.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
@@ -22,11 +23,28 @@ interface Defaults {
   proofYears: number;
 }
 
+const daysBefore = (now: number, days: number): string => new Date(now - days * DAY_MS).toISOString();
+
 /** So many years before `now` (ms), ISO 8601. */
 const yearsBefore = (now: number, years: number): string => {
   const time = new Date(now);
   time.setUTCFullYear(time.getUTCFullYear() - years);
   return time.toISOString();
+};
+
+/** What the next rounds would delete of a workspace that keeps payloads for so many days and proof for so many years. */
+export const previewOf = async (
+  sql: Sql,
+  workspaceId: string,
+  { days, years, now }: { days: number; years: number; now: number },
+): Promise<RetentionPreview> => {
+  const proofBefore = yearsBefore(now, years);
+  const [old, ledger_lines, access_entries] = await Promise.all([
+    countOld(sql, workspaceId, daysBefore(now, days), MOST_COUNTED),
+    countOldLines(sql, workspaceId, proofBefore, MOST_COUNTED),
+    countOldAccess(sql, workspaceId, proofBefore, MOST_COUNTED),
+  ]);
+  return { ...old, ledger_lines, access_entries };
 };
 
 /**
@@ -102,7 +120,7 @@ export class Retention {
   }
 
   async #deleteOld({ id, retentionDays, proofYears }: Workspace, now: number): Promise<void> {
-    const before = new Date(now - (retentionDays ?? this.#defaults.retentionDays) * DAY_MS).toISOString();
+    const before = daysBefore(now, retentionDays ?? this.#defaults.retentionDays);
     await this.#deleteAll(id, (sql) => deleteOld(sql, id, before, ROWS_AT_ONCE));
     // A copy is known as one for as long as the ledger's proof is kept.
     const keysBefore = yearsBefore(now, proofYears ?? this.#defaults.proofYears);

@@ -32,4 +32,17 @@ inBrowser('Alerts', (open) => {
     await running.hub.workers.alerts.run(true);
     await banner.getByText('1 alert').waitFor({ state: 'detached' });
   });
+
+  test('a screen on the wall says what is wrong, too, with nothing to click', async () => {
+    for (let time = 0; time < 5; time += 1) await running.receive('doubletick', { odd: `on the wall ${time}` });
+    await running.hub.workers.alerts.run(true);
+    const page = await open({ viewport: { width: 1920, height: 1080 } });
+    await signIn(page, running, '/floor');
+    await page.getByRole('link', { name: 'Wall mode' }).click();
+    const banner = page.getByRole('region', { name: 'Alerts' });
+    await banner.getByText('Webhooks are not understood').waitFor();
+    await page.getByRole('link', { name: 'Leave wall mode' }).waitFor();
+    expect(await banner.getByRole('link').count()).toBe(0);
+    await expectAccessible(page);
+  });
 });

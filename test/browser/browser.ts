@@ -58,6 +58,11 @@ export const inBrowser = (name: string, suite: (open: OpenPage) => void): void =
   });
 };
 
+/** Every theme with every width that a screen is looked at in. */
+export const SIZES = (['light', 'dark'] as const).flatMap((theme) =>
+  [360, 768, 1280, 1920].map((width) => [theme, width] as const),
+);
+
 /** Fails when the page has anything that axe calls serious, or that a window of this width must scroll sideways for. */
 export const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(axe.source);

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { expectAccessible, inBrowser, picture, SIZES, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
+
+/** One step of the check list. */
+const stepOf = (page: Page, title: string): Locator =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: title }) });
 
 inBrowser('Set up', (open) => {
   let running: RunningHub;
@@ -19,8 +24,11 @@ inBrowser('Set up', (open) => {
     await card.getByText('Waiting for the first webhook').waitFor();
     await expectAccessible(page);
     await picture(page, 'set-up');
+    const step = stepOf(page, 'Webhooks of DoubleTick arrive');
+    await step.getByText('Not yet').waitFor();
     await running.receive('doubletick', callAccepted);
     await card.getByText('Webhooks arrive').waitFor();
+    await step.getByText('Done').waitFor();
     const exact = await card.locator('time').getAttribute('title');
     expect(exact).toMatch(/GMT\+5:30.*\(\d{4}-\d\d-\d\dT.*Z\)/);
     await page.getByRole('article', { name: 'WhatConverts' }).getByText('Waiting for the first webhook').waitFor();
@@ -38,8 +46,9 @@ inBrowser('Set up', (open) => {
   test("names the vendor's own menus", async () => {
     const page = await open();
     await signIn(page, running, '/setup');
-    await page.getByText('Settings > Webhooks').waitFor();
-    await page.getByText('Tracking > Integrations > Webhooks').waitFor();
+    const card = (name: string) => page.getByRole('article', { name });
+    await card('DoubleTick').getByText('Settings > Webhooks').waitFor();
+    await card('WhatConverts').getByText('Tracking > Integrations > Webhooks').waitFor();
   });
 
   test('sends a sample event by keyboard alone, and leads to what became of it', async () => {
@@ -56,12 +65,59 @@ inBrowser('Set up', (open) => {
     await page.getByRole('heading', { level: 1, name: 'WhatConverts Call Completed' }).waitFor();
   });
 
-  test.each([
-    ['in the dark', { colorScheme: 'dark' as const }],
-    ['360 px wide', { viewport: { width: 360, height: 740 } }],
-  ])('is accessible %s', async (_how, options) => {
-    const page = await open(options);
+  test('a check list ticks itself off, and claims nothing that the hub cannot see', async () => {
+    const page = await open();
     await signIn(page, running, '/setup');
+    const address = stepOf(page, 'Providers can reach the hub');
+    await address.getByText('Not yet').waitFor();
+    await address.getByText('so no provider can reach it').waitFor();
+    await stepOf(page, 'The database is saved elsewhere').getByText('Cannot be seen').waitFor();
+    await stepOf(page, 'Numbers without a country code are read right').getByText('Cannot be seen').waitFor();
+
+    const zap = stepOf(page, 'A Zap is turned on');
+    await zap.getByText('Not yet').waitFor();
+    const { id } = await running.call<{ id: string }>('POST', '/v1/subscriptions', {
+      trigger: 'doubletick_call_accepted',
+      target_url: `${running.zapier}/refuses/it`,
+    });
+    await zap.getByText('1 Zap gets events.').waitFor();
+
+    await running.receive('doubletick', { ...callAccepted, callId: 'refused' });
+    const delivery = stepOf(page, 'Zaps take what they are sent');
+    await delivery.getByText('The latest answer was 400.').waitFor();
+    await page.getByText(/\d of \d+ done, 1 wrong/).waitFor();
+    await delivery.getByRole('link', { name: 'See the Zaps' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Zaps' }).waitFor();
+
+    await running.call('DELETE', `/v1/subscriptions/${id}`);
+    await page.goBack();
+    await zap.getByText('Not yet').waitFor();
+  });
+
+  test('a sample event counts as none of the provider', async () => {
+    const page = await open();
+    await signIn(page, running, '/setup');
+    const card = page.getByRole('article', { name: 'WhatConverts' });
+    await card.getByRole('button', { name: 'Send a sample event' }).click();
+    await card.getByText('was taken in').waitFor();
+    await card.getByText('Waiting for the first webhook').waitFor();
+    await stepOf(page, 'Webhooks of WhatConverts arrive').getByText('Optional').waitFor();
+  });
+
+  test('a viewer sees how it stands, and no button that the hub would refuse', async () => {
+    const page = await open();
+    const { key } = await running.call<{ key: string }>('POST', '/v1/keys', { name: 'wall', role: 'viewer' });
+    await signIn(page, { ...running, key }, '/setup');
+    await stepOf(page, 'Providers can reach the hub').waitFor();
+    await page.getByText('ask whoever has an admin key').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Send a sample event' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Copy .* intake URL/ }).count()).toBe(0);
+  });
+
+  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
+    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+    await signIn(page, running, '/setup');
+    await stepOf(page, 'Providers can reach the hub').waitFor();
     await expectAccessible(page);
   });
 });

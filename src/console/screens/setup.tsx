@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
+import './setup.css';
 import type { Me } from '../../hub-api/me.ts';
+import type { Setup as SetupAnswer, SetupStep } from '../../hub-api/setup.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Failure } from '../parts/feedback.tsx';
@@ -9,7 +11,9 @@ import { Heading } from '../parts/heading.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { SOURCES } from '../words.ts';
-import { useWorkspace } from '../workspace.ts';
+import { useMayChange, useWorkspace } from '../workspace.ts';
+import { CheckList, SETUP_TOPICS } from './check-list.tsx';
+import { SetupTabs } from './setup-tabs.tsx';
 
 type Provider = keyof Me['intake'];
 
@@ -40,9 +44,6 @@ const STEPS: Record<Provider, readonly ComponentChildren[]> = {
     'Save, then call a tracking number, or send a sample event below.',
   ],
 };
-
-/** Whether only this very computer understands the URL. */
-const isLoopback = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
 
 interface Sent {
   label: string;
@@ -98,22 +99,38 @@ const SampleForm = ({ provider }: { provider: Provider }) => {
   );
 };
 
-const ProviderCard = ({ provider, me, url }: { provider: Provider; me: Me; url: string | undefined }) => {
-  const last = me.last_received_at[provider];
+/** Whether webhooks arrive, as the hub's own check says. */
+const Arrival = ({ step }: { step: SetupStep }) => {
+  const last = step.times.at(-1);
+  return (
+    <p class={`arrival ${step.state === 'done' ? 'arrived' : ''}`} role="status">
+      {step.state === 'done' && last ? (
+        <>
+          Webhooks arrive: the last one <Time at={last.at} />
+        </>
+      ) : step.state === 'wrong' ? (
+        'Something is wrong: see the check list'
+      ) : (
+        'Waiting for the first webhook…'
+      )}
+    </p>
+  );
+};
+
+interface ProviderCardProps {
+  provider: Provider;
+  /** Whether its webhooks arrive; undefined while nobody knows. */
+  step: SetupStep | undefined;
+  url: string | undefined;
+}
+
+const ProviderCard = ({ provider, step, url }: ProviderCardProps) => {
   const name = SOURCES[provider];
   return (
-    <article aria-labelledby={`${provider}-name`}>
+    <article id={provider} aria-labelledby={`${provider}-name`}>
       <header class="card-head">
-        <h2 id={`${provider}-name`}>{name}</h2>
-        <p class={`arrival ${last ? 'arrived' : ''}`} role="status">
-          {last ? (
-            <>
-              Webhooks arrive: the last one <Time at={last} />
-            </>
-          ) : (
-            'Waiting for the first webhook…'
-          )}
-        </p>
+        <h3 id={`${provider}-name`}>{name}</h3>
+        {step && <Arrival step={step} />}
       </header>
       {url ? (
         <CopyField label={`${name} intake URL`} value={url} />
@@ -121,58 +138,60 @@ const ProviderCard = ({ provider, me, url }: { provider: Provider; me: Me; url: 
         <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>
       )}
       <ol>
-        {STEPS[provider].map((step, index) => (
-          <li key={index}>{step}</li>
+        {STEPS[provider].map((line, index) => (
+          <li key={index}>{line}</li>
         ))}
       </ol>
-      <SampleForm provider={provider} />
+      {useMayChange() && <SampleForm provider={provider} />}
     </article>
   );
 };
 
-/** Set up: where each provider posts its webhooks, and whether they arrive. */
+/** Set up: what a hub needs to work, looked at by the hub itself, and where each provider posts its webhooks. */
 export const Setup = () => {
   const workspace = useWorkspace();
-  const { data, error, reload } = useAnswer<Me>('/v1/me', ['events', 'quarantine']);
-  const me = data ?? workspace.me;
+  const mayChange = useMayChange();
+  const asked = useAnswer<SetupAnswer>('/v1/setup', SETUP_TOPICS);
+  const { data, error, reload } = useAnswer<Me>('/v1/me', ['settings']);
   // A key that may only read is told none.
-  const intake: Me['intake'] | undefined = me.intake;
-  const address = intake ? new URL(intake.doubletick) : new URL(location.origin);
+  const intake: Me['intake'] | undefined = (data ?? workspace.me).intake;
+  const { origin } = intake ? new URL(intake.doubletick) : location;
+  const stepOf = (provider: Provider): SetupStep | undefined =>
+    asked.data?.steps.find(({ key }) => key === `webhook:${provider}`);
   return (
     <>
       <Heading title="Set up">
-        Tell each provider where to send its webhooks. One provider is enough; each card turns green by itself.
+        What the hub needs to work. It looks at each step itself, and what it cannot see it never calls done.
       </Heading>
+      <SetupTabs />
+      <CheckList asked={asked} />
       <Failure error={error} onRetry={reload} />
-      {isLoopback(address.href) && (
-        <div class="notice fair">
-          <p>
-            <strong>Providers cannot reach this hub yet:</strong> its address, {address.host}, exists on this computer
-            alone. To receive real webhooks, run it where the internet can reach it and set <code>PUBLIC_URL</code>.
-            Sample events work here as they are.
-          </p>
+      <section aria-labelledby="connect">
+        <h2 id="connect">Connect a provider and Zapier</h2>
+        <p>Tell each provider where to send its webhooks. One is enough; each card turns green by itself.</p>
+        <div class="cards">
+          <ProviderCard provider="doubletick" step={stepOf('doubletick')} url={intake?.doubletick} />
+          <ProviderCard provider="whatconverts" step={stepOf('whatconverts')} url={intake?.whatconverts} />
         </div>
-      )}
-      <div class="cards">
-        <ProviderCard provider="doubletick" me={me} url={intake?.doubletick} />
-        <ProviderCard provider="whatconverts" me={me} url={intake?.whatconverts} />
-      </div>
-      <article aria-labelledby="zapier-name">
-        <header class="card-head">
-          <h2 id="zapier-name">Zapier</h2>
-        </header>
+        <article id="zapier" aria-labelledby="zapier-name">
+          <header class="card-head">
+            <h3 id="zapier-name">Zapier</h3>
+          </header>
+          <p>
+            Connect Ringhook in the Zap editor with this address and a Hub Key with the role "agent". Every Zap that you
+            turn on then appears under <Link href="/zaps">Zaps</Link>.
+          </p>
+          <CopyField label="Hub Address" value={origin} />
+        </article>
+      </section>
+      {mayChange && (
         <p>
-          Connect Ringhook in the Zap editor with this address and the Hub Key that you signed in with. Every Zap that
-          you turn on then appears under <Link href="/zaps">Zaps</Link>.
+          <small>
+            Sample events are stored and sent to your Zaps like real ones. Their customers, Priya Raman and Dana
+            Whitfield, are made up.
+          </small>
         </p>
-        <CopyField label="Hub Address" value={address.origin} />
-      </article>
-      <p>
-        <small>
-          Sample events are stored and sent to your Zaps like real ones. Their customers, Priya Raman and Dana
-          Whitfield, are made up.
-        </small>
-      </p>
+      )}
     </>
   );
 };

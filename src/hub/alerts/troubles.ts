@@ -128,7 +128,7 @@ const providersSilent: Watch = async (look) => {
 };
 
 /** What the target answered; its text may hold anything, and stays where it is. */
-const answerIn = (lastError: string | null): string => {
+export const answerIn = (lastError: string | null): string => {
   const status = /^\d{3}\b/.exec(lastError ?? '')?.[0];
   return status ? `The latest answer was ${status}.` : 'The latest attempt had no answer.';
 };

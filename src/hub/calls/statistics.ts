@@ -5,6 +5,7 @@ import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import { type CsvReader, linesAsCsv } from '../permissions/ledger-export.ts';
 import { type CallSums, type CallsWanted, sumCalls } from '../store/call-statistics.ts';
+import { memberNames } from '../store/member-names.ts';
 import { agentNameOf } from './agent-name.ts';
 
 type Names = Pick<CallGroup, 'key' | 'label'>;
@@ -19,10 +20,11 @@ const UNKNOWN: Partial<Record<Grouping, string>> = {
   direction: 'Direction not known',
 };
 
-const textNames = (by: Grouping, text: string): Names => {
+/** `given`: what the workspace calls those whom a provider tells by number, by that number. */
+const textNames = (by: Grouping, text: string, given: ReadonlyMap<string, string>): Names => {
   if (by === 'agent') {
     const { id, name } = agentNameOf(text);
-    return { key: id, label: name ?? id };
+    return { key: id, label: name ?? given.get(id) ?? id };
   }
   return { key: text, label: (by === 'source' ? SOURCES[text] : DIRECTIONS[text]) ?? text };
 };
@@ -125,12 +127,13 @@ const callsOfPeriod = async (
   { by, timeZone }: Grouped,
 ): Promise<CallsOfPeriod> => {
   const clock = clockOf(timeZone);
+  const given = by === 'agent' ? await memberNames(sql, workspaceId) : new Map<string, string>();
   let total = NOTHING;
   const groups = new Map<string | null, Names & { sums: CallSums }>();
   for (const { key, ...sums } of await sumCalls(sql, workspaceId, by, wanted)) {
     total = added(total, sums);
     const unknown = { key: null, label: UNKNOWN[by] ?? 'Not known' };
-    const names = key === null ? unknown : typeof key === 'string' ? textNames(by, key) : clock(by, key);
+    const names = key === null ? unknown : typeof key === 'string' ? textNames(by, key, given) : clock(by, key);
     const known = groups.get(names.key);
     // Of several spellings of a name the most frequent counts.
     groups.set(names.key, known ? { ...known, sums: added(known.sums, sums) } : { ...names, sums });

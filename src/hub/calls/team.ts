@@ -2,6 +2,7 @@ import type { Team, TeamMember } from '../../hub-api/team.ts';
 import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import { type Call, openCalls } from '../store/calls.ts';
+import { memberNames } from '../store/member-names.ts';
 import { type AgentSeen, agentsSeen } from '../store/team.ts';
 import { type AgentName, agentNameOf } from './agent-name.ts';
 
@@ -15,6 +16,7 @@ const LONGEST_RING_MS = 2 * 60_000;
 
 interface Known extends AgentName {
   numbers: Set<string>;
+  sources: Set<string>;
   seenAt: string;
   lastEnd: string | null;
   call: Call | null;
@@ -30,23 +32,33 @@ const sinceOf = (call: Call): string => call.acceptedAt ?? call.startedAt ?? cal
 const weightier = (one: Call | null, other: Call): Call =>
   one && (one.state === 'in_progress' || other.state === 'ringing') ? one : other;
 
-const knownIn = (seen: readonly AgentSeen[], open: readonly Call[]): Known[] => {
+/** `names`: what the workspace calls those whom a provider tells by number, by that number. */
+const knownIn = (seen: readonly AgentSeen[], open: readonly Call[], names: ReadonlyMap<string, string>): Known[] => {
   const known = new Map<string, Known>();
-  const meet = (text: string, number: string | null, seenAt: string): Known => {
-    const name = agentNameOf(text);
-    const member = known.get(name.id) ?? { ...name, numbers: new Set(), seenAt, lastEnd: null, call: null };
+  const meet = (text: string, source: string, number: string | null, seenAt: string): Known => {
+    const told = agentNameOf(text);
+    const name = { ...told, name: told.name ?? names.get(told.id) ?? null };
+    const member = known.get(name.id) ?? {
+      ...name,
+      numbers: new Set(),
+      sources: new Set(),
+      seenAt,
+      lastEnd: null,
+      call: null,
+    };
     if (seenAt > member.seenAt) Object.assign(member, { name: name.name, seenAt });
     if (number !== null) member.numbers.add(number);
+    member.sources.add(source);
     known.set(name.id, member);
     return member;
   };
-  for (const { agent, number, began_at, ended_at } of seen) {
-    const member = meet(agent, number, began_at.toISOString());
+  for (const { agent, source, number, began_at, ended_at } of seen) {
+    const member = meet(agent, source, number, began_at.toISOString());
     member.lastEnd = later(member.lastEnd, ended_at?.toISOString() ?? null);
   }
   for (const call of open) {
     if (call.agent === null) continue;
-    const member = meet(call.agent, call.number, call.seenAt);
+    const member = meet(call.agent, call.source, call.number, call.seenAt);
     member.call = weightier(member.call, call);
   }
   return [...known.values()];
@@ -67,6 +79,7 @@ const toMember = (known: Known, now: number): TeamMember => ({
   role: null,
   ...stateOf(known, now),
   numbers: [...known.numbers].toSorted(),
+  sources: [...known.sources].toSorted(),
   call: known.call && {
     id: known.call.callId,
     direction: known.call.direction,
@@ -87,15 +100,17 @@ export const teamOf = async (
   { now, longestCallMs }: { now: number; longestCallMs: number },
 ): Promise<Team> => {
   const since = iso(now - SEEN_WITHIN_MS);
-  const [open, seen] = await Promise.all([
+  const [open, seen, names] = await Promise.all([
     openCalls(sql, workspaceId, MOST_CALLS),
     agentsSeen(sql, workspaceId, since),
+    memberNames(sql, workspaceId),
   ]);
   const isStale = ({ state, seenAt }: Call): boolean =>
     Date.parse(seenAt) <= now - (state === 'ringing' ? LONGEST_RING_MS : longestCallMs);
   const members = knownIn(
     seen,
     open.filter((call) => !isStale(call)),
+    names,
   ).map((known) => toMember(known, now));
   return {
     team_members: members.toSorted(

@@ -1,25 +1,15 @@
-import { connect as connectTls } from 'node:tls';
 import { visible } from '../../values/visible.ts';
-import { type HubConfig, isLoopbackHost } from '../config.ts';
+import type { HubConfig } from '../config.ts';
 import { addressOf } from '../database/connection-string.ts';
 import { isUpToDate } from '../database/migrations.ts';
 import { openPostgres } from '../database/postgres.ts';
 import { Disk } from '../platform/disk.ts';
 import { readWhereabouts } from '../platform/whereabouts.ts';
+import { type Finding, lookAtPublicUrl } from '../setup/public-address.ts';
 import { explain } from './explain.ts';
-
-/** What a look at one part of a hub says; `problem` says what to do about it. */
-interface Finding {
-  part: string;
-  said: string;
-  problem?: string;
-}
 
 const TIMEOUT_MS = 5_000;
 const MOST_SKEW_MS = 2_000;
-const DAY_MS = 24 * 60 * 60 * 1000;
-/** A certificate that is not renewed by then will not be by itself. */
-const LEAST_CERTIFICATE_DAYS = 14;
 const MB = 1024 * 1024;
 
 const LEAST_NODE = 22;
@@ -94,65 +84,13 @@ const embedded = async ({ dataDir, diskReserveMb }: HubConfig): Promise<Finding[
   ];
 };
 
-/** When the certificate of a host ends, ISO 8601; null when that cannot be told. */
-const certificateEnd = (host: string, port: number): Promise<string | null> =>
-  new Promise((resolve) => {
-    const socket = connectTls({ host, port, servername: host, rejectUnauthorized: false, timeout: TIMEOUT_MS }, () => {
-      const { valid_to: end } = socket.getPeerCertificate();
-      resolve(end ? new Date(end).toISOString() : null);
-      socket.destroy();
-    });
-    socket.once('error', () => resolve(null));
-    socket.once('timeout', () => socket.destroy(new Error('It did not answer.')));
-  });
-
-const publicUrl = async ({ publicUrl: url }: HubConfig): Promise<Finding[]> => {
-  const part = 'PUBLIC_URL';
-  if (url === null) {
-    const problem = 'Set it to the address that providers and Zapier reach; without it intake URLs lead to localhost.';
-    return [{ part, said: 'not set', problem }];
-  }
-  const { hostname, port, protocol } = new URL(url);
-  const findings: Finding[] = [];
-  const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (error: Error & { cause?: { code?: string } }) => error.cause?.code ?? error.name,
-  );
-  if (typeof answer === 'string') {
-    const problem = `Nothing answers there (${answer}). Check the name, the proxy, its certificate, and that the hub runs.`;
-    findings.push({ part, said: url, problem });
-  } else {
-    const isHub = answer.ok && (await answer.text()).includes('"ok"');
-    const problem = `What answers there (${answer.status}) is no hub. Check where the proxy sends the requests.`;
-    findings.push({ part, said: url, ...(!isHub && { problem }) });
-  }
-  if (protocol !== 'https:') {
-    const isPrivate = isLoopbackHost(hostname);
-    if (!isPrivate)
-      findings.push({
-        part: 'TLS',
-        said: 'none',
-        problem: 'Put a proxy with TLS in front: webhooks are about people.',
-      });
-    return findings;
-  }
-  const end = await certificateEnd(hostname.replace(/^\[|\]$/g, ''), Number(port) || 443);
-  if (end === null) return findings;
-  const days = Math.floor((Date.parse(end) - Date.now()) / DAY_MS);
-  findings.push({
-    part: 'TLS',
-    said: `certificate ends in ${days} days`,
-    ...(days < LEAST_CERTIFICATE_DAYS && { problem: 'Renew it, and look why it is not renewed by itself.' }),
-  });
-  return findings;
-};
-
 /** `hub doctor`: looks at what a hub needs, and says what to do; gives whether all is well. */
 export const doctor = async (config: HubConfig): Promise<boolean> => {
   const findings = [
     node(),
     ...(config.databaseUrl === null ? await embedded(config) : await postgres(config, config.databaseUrl)),
     { part: 'Time zone', said: config.timeZone },
-    ...(await publicUrl(config)),
+    ...(await lookAtPublicUrl(config.publicUrl)),
   ];
   for (const { part, said, problem } of findings) {
     console.log(`${problem ? '!!' : 'ok'}  ${part.padEnd(11)} ${visible(said)}`);

@@ -553,6 +553,17 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.intakes ADD COLUMN app_secret bytea;
   `,
   },
+  {
+    script: `
+  -- What a workspace calls members of its team whom a provider tells by number alone.
+  CREATE TABLE hub.member_names (
+    workspace_id uuid NOT NULL REFERENCES hub.workspaces ON DELETE CASCADE,
+    phone text NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (workspace_id, phone)
+  );
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

@@ -49,6 +49,9 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   // The console's page and its assets, which hold no data.
   'GET /': anyone,
   'GET /setup': anyone,
+  'GET /setup/keys': anyone,
+  'GET /setup/retention': anyone,
+  'GET /setup/team': anyone,
   'GET /floor': anyone,
   'GET /calls': anyone,
   'GET /calls/:id': anyone,
@@ -108,6 +111,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/calls/connect-rate': viewer,
   'GET /v1/calls/statistics': reader,
   'GET /v1/team': reader,
+  'PUT /v1/team/:phone': { ...admin, notes: 'member_named' },
+  'DELETE /v1/team/:phone': { ...admin, notes: 'member_named' },
   'GET /v1/calls/without-permission': {
     ...viewer,
     notes: 'calls_exported',
@@ -126,6 +131,14 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/triggers/:trigger/schema': reader,
   'GET /v1/triggers/:trigger/sample': reader,
   'POST /v1/triggers/:trigger/sample': admin,
+
+  'GET /v1/setup': viewer,
+
+  'GET /v1/retention': viewer,
+  'GET /v1/retention/preview': viewer,
+  'PUT /v1/retention': { ...admin, notes: 'retention_changed' },
+  'PUT /v1/legal-hold': { ...admin, notes: 'hold_set' },
+  'DELETE /v1/legal-hold': { ...admin, notes: 'hold_ended' },
 
   'GET /v1/keys': admin,
   'POST /v1/keys': { ...admin, notes: 'key_made' },

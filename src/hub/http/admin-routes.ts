@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import type { AccessKind } from '../../hub-api/access-log.ts';
 import { OVERLAP_HOURS } from '../../hub-api/keys.ts';
+import { HoldReason } from '../../hub-api/retention.ts';
 import { SOURCES } from '../../hub-api/sources.ts';
 import { HOUR_MS, isTimeZone } from '../../values/time.ts';
 import type { HubParts } from '../parts.ts';
@@ -21,16 +23,12 @@ import { WithKey, withKey } from '../workspaces/workspace-key.ts';
 import { REMEMBERED_MS } from '../workspaces/workspaces.ts';
 import { badRequest, notFound, onHold, ProblemError } from './problem.ts';
 
-const words = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
-
-const Name = words(100);
-const Reason = words(1_000);
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^[^\p{C}]*$/u, 'must not hold control characters');
 
 const byName = z.object({ name: Name });
 
@@ -104,6 +102,13 @@ export const adminRoutes =
       return workspace;
     };
 
+    /** Notes what was changed, and lets screens ask again. */
+    const changed = async (workspaceId: string, what: AccessKind): Promise<void> => {
+      workspaces.forget();
+      changes.tell(workspaceId, 'settings');
+      await accessLog.add({ ...COMMAND_LINE, workspaceId, what });
+    };
+
     server.post(
       '/admin/workspaces',
       { schema: { hide: true, body: byName, response: { 201: WithKey } } },
@@ -137,7 +142,7 @@ export const adminRoutes =
         const key = leaked
           ? await workspaces.replaceEverything(workspace.id)
           : await workspaces.rotateKey(workspace.id, 'main', OVERLAP_HOURS * HOUR_MS);
-        changes.tell(workspace.id, 'access');
+        changes.tell(workspace.id, 'access', 'settings');
         const what = leaked ? 'everything_replaced' : 'key_replaced';
         await accessLog.add({ ...COMMAND_LINE, workspaceId: workspace.id, what });
         return withKey(parts, { workspace, key });
@@ -157,6 +162,7 @@ export const adminRoutes =
       async (request) => {
         const { id, name } = await found(request.params.name);
         await setRetention(database, id, request.body.days);
+        await changed(id, 'retention_changed');
         return toLine(await found(name));
       },
     );
@@ -174,6 +180,7 @@ export const adminRoutes =
       async (request) => {
         const { id, name } = await found(request.params.name);
         await setProof(database, id, request.body.years);
+        await changed(id, 'retention_changed');
         return toLine(await found(name));
       },
     );
@@ -208,13 +215,14 @@ export const adminRoutes =
         schema: {
           hide: true,
           params: byName,
-          body: z.object({ reason: Reason.nullable() }),
+          body: z.object({ reason: HoldReason.nullable() }),
           response: { 200: WorkspaceLine },
         },
       },
       async (request) => {
         const { id, name } = await found(request.params.name);
         await setHold(database, id, request.body.reason);
+        await changed(id, request.body.reason === null ? 'hold_ended' : 'hold_set');
         return toLine(await found(name));
       },
     );

@@ -11,6 +11,9 @@ const BUILT = fileURLToPath(new URL('../../../dist/console/', import.meta.url));
 const SCREENS = [
   '/',
   '/setup',
+  '/setup/keys',
+  '/setup/retention',
+  '/setup/team',
   '/floor',
   '/calls',
   '/calls/:id',

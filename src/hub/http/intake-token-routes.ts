@@ -58,11 +58,13 @@ export const intakeTokenRoutes =
         },
       },
       async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
         const made = await workspaces.addIntakeToken(
-          workspaceOf(request).id,
+          workspaceId,
           request.body.source,
           'app_secret' in request.body ? request.body.app_secret : null,
         );
+        changes.tell(workspaceId, 'settings');
         return reply.code(201).send(toListed(made));
       },
     );
@@ -83,7 +85,7 @@ export const intakeTokenRoutes =
         const overlapMs = request.body.overlap_hours * HOUR_MS;
         const made = await workspaces.replaceIntakeToken(workspaceId, request.params.id, overlapMs);
         if (!made) throw NO_TOKEN;
-        changes.tell(workspaceId, 'access');
+        changes.tell(workspaceId, 'access', 'settings');
         return reply.code(201).send(toListed(made));
       },
     );
@@ -101,7 +103,7 @@ export const intakeTokenRoutes =
       async (request, reply) => {
         const { id: workspaceId } = workspaceOf(request);
         if (!(await workspaces.endIntakeToken(workspaceId, request.params.id))) throw NO_TOKEN;
-        changes.tell(workspaceId, 'access');
+        changes.tell(workspaceId, 'access', 'settings');
         return reply.code(204).send();
       },
     );

@@ -20,6 +20,7 @@ import { intakeRoutes } from './intake-routes.ts';
 import { intakeTokenRoutes } from './intake-token-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { meRoutes } from './me-routes.ts';
+import { memberNameRoutes } from './member-name-routes.ts';
 import { noteAccess } from './note-access.ts';
 import { sendNothingHere } from './nothing-here.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -27,7 +28,9 @@ import { permissionRoutes } from './permission-routes.ts';
 import { problemHandler, refuseConnection } from './problem.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
+import { retentionRoutes } from './retention-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { setupRoutes } from './setup-routes.ts';
 import { streamRoutes } from './stream-routes.ts';
 import { subscriptionRoutes } from './subscription-routes.ts';
 import { triggerRoutes } from './trigger-routes.ts';
@@ -48,11 +51,14 @@ const WORKSPACE_ROUTES = [
   peopleRoutes,
   callRoutes,
   callStoryRoutes,
+  memberNameRoutes,
   quarantineRoutes,
   alertRoutes,
   customerRoutes,
   triggerRoutes,
   streamRoutes,
+  setupRoutes,
+  retentionRoutes,
   keyRoutes,
   intakeTokenRoutes,
   accessLogRoutes,

@@ -108,6 +108,20 @@ const forgetPersons = async (sql: Sql, workspaceId: string, identifiers: readonl
   ]);
 };
 
+/** How many lines were written down before a time (ISO 8601) and may be retired, if they decide nothing; up to `most`. */
+export const countOldLines = async (sql: Sql, workspaceId: string, before: string, most: number): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (
+       SELECT FROM hub.ledger WHERE workspace_id = $1 AND kind = ANY ($3::text[]) AND seq < coalesce((
+         SELECT seq FROM hub.ledger WHERE workspace_id = $1 AND record ->> 'recorded_at' COLLATE "C" >= $2
+         ORDER BY seq LIMIT 1
+       ), 9223372036854775807) LIMIT $4
+     ) AS old`,
+    [workspaceId, before, KINDS, most],
+  );
+  return row?.count ?? 0;
+};
+
 /**
  * Takes the content of a page of old lines out of the ledger that decide nothing any more; their places in the chain stay,
  * and a line says which they are. Gives the place to go on from; null when nothing old is left.

@@ -74,6 +74,17 @@ export async function* everyAccess(sql: Sql, wanted: AccessWish): AsyncGenerator
   }
 }
 
+/** How many entries are from before a time (ISO 8601), counted up to `most`. */
+export const countOldAccess = async (sql: Sql, workspaceId: string, before: string, most: number): Promise<number> => {
+  const [row] = await sql.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (
+       SELECT FROM hub.access_log WHERE workspace_id = $1 AND id < $2 LIMIT $3
+     ) AS old`,
+    [workspaceId, firstIdAt(before), most],
+  );
+  return row?.count ?? 0;
+};
+
 /** Deletes up to `most` entries from before a time (ISO 8601); gives how many it deleted. */
 export const deleteOldAccess = async (sql: Sql, workspaceId: string, before: string, most: number): Promise<number> => {
   const rows = await sql.query(

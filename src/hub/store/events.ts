@@ -336,3 +336,28 @@ export const lastReceived = async (sql: Sql, workspaceId: string, kinds: readonl
   });
   return latest?.receivedAt ?? null;
 };
+
+/** When the first and the last webhook of a kind came that is still kept. */
+export interface Arrival {
+  kind: string;
+  firstAt: string;
+  lastAt: string;
+}
+
+/** Of each of these kinds that came in a request of its own: what the hub made itself, such as a sample, did not. */
+export const arrivalsOf = async (sql: Sql, workspaceId: string, kinds: readonly string[]): Promise<Arrival[]> => {
+  const edge = (order: 'ASC' | 'DESC'): string => `(
+    SELECT received_at FROM hub.events WHERE workspace_id = $1 AND kind = wanted.kind AND headers IS NOT NULL
+    ORDER BY id ${order} LIMIT 1
+  )`;
+  const rows = await sql.query<{ kind: string; first_at: Date; last_at: Date }>(
+    `SELECT wanted.kind, first.received_at AS first_at, last.received_at AS last_at FROM unnest($2::text[]) AS wanted (kind)
+     CROSS JOIN LATERAL ${edge('ASC')} AS first CROSS JOIN LATERAL ${edge('DESC')} AS last`,
+    [workspaceId, kinds],
+  );
+  return rows.map(({ kind, first_at, last_at }) => ({
+    kind,
+    firstAt: first_at.toISOString(),
+    lastAt: last_at.toISOString(),
+  }));
+};

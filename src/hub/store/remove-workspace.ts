@@ -14,6 +14,7 @@ const TABLES: readonly { name: string; table: string; key: string }[] = [
   { name: 'identities', table: 'hub.identities', key: 'identifier' },
   { name: 'keys_of_events', table: 'hub.seen', key: 'key' },
   { name: 'alerts', table: 'hub.alerts', key: 'id' },
+  { name: 'member_names', table: 'hub.member_names', key: 'phone' },
   { name: 'access_log_entries', table: 'hub.access_log', key: 'id' },
 ];
 

@@ -1,9 +1,12 @@
 import type { Sql } from '../database/database.ts';
 import { firstIdAt } from './page.ts';
 
+type Kept = 'events' | 'quarantined' | 'calls' | 'alerts' | 'zaps';
+
 /** $2 is the time, $3 the first id that was given at that time: along an index, nothing newer is even looked at. */
-const OLD: readonly { table: string; key: string; condition: string; order: string }[] = [
+const OLD: readonly { what: Kept; table: string; key: string; condition: string; order: string }[] = [
   {
+    what: 'events',
     table: 'hub.events',
     key: 'id',
     // What is still to be delivered stays until it is, or until its attempts are used up.
@@ -11,10 +14,28 @@ const OLD: readonly { table: string; key: string; condition: string; order: stri
       SELECT 1 FROM hub.deliveries d WHERE d.event_id = events.id AND d.status IN ('queued', 'waiting', 'paused'))`,
     order: 'id',
   },
-  { table: 'hub.quarantine', key: 'id', condition: 'id < $3 AND received_at < $2', order: 'id' },
-  { table: 'hub.calls', key: 'call_id', condition: 'seen_at < $2 AND $3::uuid IS NOT NULL', order: 'seen_at' },
-  { table: 'hub.alerts', key: 'id', condition: 'cleared_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
-  { table: 'hub.subscriptions', key: 'id', condition: 'ended_at < $2 AND $3::uuid IS NOT NULL', order: 'id' },
+  { what: 'quarantined', table: 'hub.quarantine', key: 'id', condition: 'id < $3 AND received_at < $2', order: 'id' },
+  {
+    what: 'calls',
+    table: 'hub.calls',
+    key: 'call_id',
+    condition: 'seen_at < $2 AND $3::uuid IS NOT NULL',
+    order: 'seen_at',
+  },
+  {
+    what: 'alerts',
+    table: 'hub.alerts',
+    key: 'id',
+    condition: 'cleared_at < $2 AND $3::uuid IS NOT NULL',
+    order: 'id',
+  },
+  {
+    what: 'zaps',
+    table: 'hub.subscriptions',
+    key: 'id',
+    condition: 'ended_at < $2 AND $3::uuid IS NOT NULL',
+    order: 'id',
+  },
 ];
 
 /** What of the deleted rows, "gone", stays: the key of an event tells a late copy for a copy. */
@@ -52,6 +73,23 @@ export const deleteOld = async (sql: Sql, workspaceId: string, before: string, m
     if (beside) await sql.query(beside, [rows.map((row) => row.key)]);
   }
   return deleted;
+};
+
+/** How many rows of each kind `deleteOld` would delete in all, each counted up to `most`. */
+export const countOld = async (
+  sql: Sql,
+  workspaceId: string,
+  before: string,
+  most: number,
+): Promise<Record<Kept, number>> => {
+  const counted = OLD.map(async ({ what, table, condition }) => {
+    const [row] = await sql.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM (SELECT FROM ${table} WHERE workspace_id = $1 AND ${condition} LIMIT $4) AS old`,
+      [workspaceId, before, firstIdAt(before), most],
+    );
+    return [what, row?.count ?? 0] as const;
+  });
+  return Object.fromEntries(await Promise.all(counted)) as Record<Kept, number>;
 };
 
 /** Deletes up to `most` keys of events that came before `before` (ISO 8601) and are gone; gives how many it deleted. */

@@ -4,6 +4,8 @@ import type { Sql } from '../database/database.ts';
 export interface AgentSeen {
   agent: string;
   number: string | null;
+  /** Of the latest of these calls. */
+  source: string;
   began_at: Date;
   /** Of the last of these calls that is over. */
   ended_at: Date | null;
@@ -29,9 +31,9 @@ export const agentsSeen = (sql: Sql, workspaceId: string, since: string): Promis
          ORDER BY agent, coalesce(number, '') LIMIT 1
        ) AS following
      )
-     SELECT pairs.agent, nullif(pairs.number, '') AS number, latest.began_at, over.ended_at FROM pairs
+     SELECT pairs.agent, nullif(pairs.number, '') AS number, latest.source, latest.began_at, over.ended_at FROM pairs
      CROSS JOIN LATERAL (
-       SELECT began_at FROM hub.calls
+       SELECT source, began_at FROM hub.calls
        WHERE workspace_id = $1 AND agent = pairs.agent AND coalesce(number, '') = pairs.number
        ORDER BY began_at DESC LIMIT 1
      ) AS latest

@@ -40,6 +40,9 @@ const PURPOSES: Record<KeyPurpose, { name: string; role: Role }> = {
   terminal: { name: 'npm start', role: 'admin' },
 };
 
+/** What the key of the local Zaps is called. */
+export const KEY_OF_LOCAL_ZAPS = PURPOSES.local.name;
+
 type Remembered<Value> = LRUCache<string, Promise<Value | null>>;
 
 const remembering = <Value>(): Remembered<Value> => new LRUCache({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
@@ -58,6 +61,8 @@ export interface MadeKey extends Key {
 /** An intake token, and the token itself where the hub can show it. */
 export interface ShownIntakeToken extends IntakeToken {
   token: string | null;
+  /** Whether what is signed with its app secret can be told from what is forged; false where it has none, too. */
+  isSecretReadable: boolean;
 }
 
 /** Whose webhooks an intake token takes, and what they are signed with; null where nothing is, or it is not known. */
@@ -69,6 +74,9 @@ export interface IntakeOwner {
 
 /** Nothing may be left that no key can be made with. */
 export class LastAdminKeyError extends Error {}
+
+/** Whoever asks would lose what they ask with. */
+export class OwnKeyError extends Error {}
 
 /** Who may do what: keys open workspaces, intake tokens take in webhooks for them. */
 export class Workspaces {
@@ -154,14 +162,18 @@ export class Workspaces {
     });
   }
 
-  /** False when there is no such key. Throws a LastAdminKeyError for the last one that can make others. */
-  endKey(workspaceId: string, keyId: string): Promise<boolean> {
+  /**
+   * False when there is no such key. Throws a LastAdminKeyError for the last one that can make others, and an OwnKeyError
+   * for `askers`, the key that is not to be ended by mistake; null for any that is meant.
+   */
+  endKey(workspaceId: string, keyId: string, askers: string | null): Promise<boolean> {
     return this.#change(workspaceId, async (sql) => {
       const keys = await listKeys(sql, workspaceId, this.#now());
       const key = keys.find(({ id }) => id === keyId);
       if (!key) return false;
       const isOther = ({ id, role, endsAt }: Key) => id !== keyId && role === 'admin' && endsAt === null;
       if (key.role === 'admin' && key.endsAt === null && !keys.some(isOther)) throw new LastAdminKeyError();
+      if (keyId === askers) throw new OwnKeyError();
       await endKey(sql, keyId, null);
       return true;
     });
@@ -289,7 +301,7 @@ export class Workspaces {
     const token = newIntakeToken();
     const sealed = seal(this.#secret, SEALED_FOR, token);
     const made = { workspaceId, source, hash: hashOf(token), sealed, appSecret };
-    return { ...(await insertIntakeToken(sql, made, this.#now())), token };
+    return this.#shown(await insertIntakeToken(sql, made, this.#now()));
   }
 
   /** Keeps the tokens that were worked out from this key. */
@@ -307,7 +319,11 @@ export class Workspaces {
   }
 
   #shown(token: IntakeToken): ShownIntakeToken {
-    return { ...token, token: token.sealed && this.#unsealed(SEALED_FOR, token.sealed) };
+    return {
+      ...token,
+      token: token.sealed && this.#unsealed(SEALED_FOR, token.sealed),
+      isSecretReadable: token.appSecret !== null && this.#unsealed(APP_SECRET, token.appSecret) !== null,
+    };
   }
 
   /** Null for what was sealed with another secret: a token goes on, but cannot be shown; nothing passes for signed. */

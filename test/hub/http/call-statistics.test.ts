@@ -147,6 +147,21 @@ onEachHub((on) => {
       ]);
     });
 
+    test('by team member show the name that somebody has here whom the provider tells by number', async () => {
+      const zenith = await on.makeWorkspace();
+      const began = on.now;
+      on.now = Date.parse(at('11:00:00'));
+      await zenith.take('doubletick', { ...callAccepted, callStartedAt: at('11:00:00'), pickedBy: '+13125550151' });
+      on.now = began;
+      const labels = async () =>
+        (await zenith.ask(CallStatistics, 'GET', `/v1/calls/statistics?${DAY}&by=agent`)).groups.map(
+          ({ key, label }) => [key, label],
+        );
+      expect(await labels()).toEqual([['+13125550151', '+13125550151']]);
+      await zenith.raw('PUT', '/v1/team/13125550151', { body: { name: 'Anita Desai' } });
+      expect(await labels()).toEqual([['+13125550151', 'Anita Desai']]);
+    });
+
     test('by direction, number and product have every call, missed ones included', async () => {
       expect(await groupsBy('direction')).toEqual([
         ['INCOMING', 6, 2, 0.3333],

@@ -51,7 +51,7 @@ const OpenApi = z.strictObject({
     schemas: z.strictObject({}),
   }),
   webhooks: z.record(z.string(), z.strictObject({ post: Webhook })),
-  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'delete']), Operation)),
+  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), Operation)),
 });
 
 type Operation = z.output<typeof Operation>;
@@ -206,6 +206,41 @@ describe('what the document says of a call is true', () => {
     'GET /readyz': () => ({ well: {}, badly: [] }),
     'GET /metrics': () => ({ well: {}, badly: [{ headers: { 'x-forwarded-for': '203.0.113.9', authorization: '' } }] }),
     'GET /v1/me': () => ({ well: {}, badly: [] }),
+    'GET /v1/setup': () => ({ well: {}, badly: [] }),
+    'GET /v1/retention': () => ({ well: {}, badly: [] }),
+    'GET /v1/retention/preview': () => ({
+      well: { path: '/v1/retention/preview?days=30&years=2' },
+      badly: [{ path: '/v1/retention/preview?days=0' }],
+    }),
+    'PUT /v1/retention': () => ({
+      well: { body: { days: 30, years: null } },
+      badly: [
+        { body: { days: 0 } },
+        { body: '{}', headers: { 'content-type': 'text/html' } },
+        { body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'PUT /v1/team/{phone}': () => ({
+      well: { path: '/v1/team/%2B13125550151', body: { name: 'Anita Desai' } },
+      badly: [
+        { path: '/v1/team/somebody', body: { name: 'Anita Desai' } },
+        { path: '/v1/team/%2B13125550151', body: '{}', headers: { 'content-type': 'text/html' } },
+        { path: '/v1/team/%2B13125550151', body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'DELETE /v1/team/{phone}': () => ({
+      well: { path: '/v1/team/%2B13125550151' },
+      badly: ['somebody', '%2B13125550159'].map((phone) => ({ path: `/v1/team/${phone}` })),
+    }),
+    'PUT /v1/legal-hold': () => ({
+      well: { body: { reason: 'Case 12/2026' } },
+      badly: [
+        { body: { reason: '' } },
+        { body: '{}', headers: { 'content-type': 'text/html' } },
+        { body: { a: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'DELETE /v1/legal-hold': () => ({ well: {}, badly: [{}] }),
     'GET /v1/alerts': () => ({ well: {}, badly: [{ path: '/v1/alerts?before=yesterday' }] }),
     'POST /v1/subscriptions': () => ({
       well: { body: { trigger: 'doubletick_call_ended', target_url: `${on.target.url}/documented` } },

@@ -6,6 +6,7 @@ import {
   incomingCallStarted,
   outgoingCallStarted,
 } from '../../../src/doubletick/sample-payloads.ts';
+import { AccessLogPage } from '../../../src/hub-api/access-log.ts';
 import { Team } from '../../../src/hub-api/team.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { onEachHub, type TestWorkspace } from './hub-under-test.ts';
@@ -42,6 +43,7 @@ onEachHub((on) => {
       state: 'on_call',
       since: iso(),
       numbers: ['+13125550150'],
+      sources: ['doubletick'],
       call: {
         id: 'doubletick:one',
         direction: 'INCOMING',
@@ -86,6 +88,27 @@ onEachHub((on) => {
     on.now += 1000;
     await acme.take('doubletick', { ...outgoingCallStarted, callId: 'b', pickedBy: 'Anita Desai' });
     expect((await look(acme)).team_members).toMatchObject([{ state: 'on_call', call: { id: 'doubletick:a' } }]);
+  });
+
+  test('a member whom a provider tells by number has the name that the workspace gives them, until it is taken back', async () => {
+    const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+    for (const workspace of [acme, other]) await talks(workspace, 'numbered', '+13125550151');
+    const named = async (workspace: TestWorkspace) =>
+      (await look(workspace)).team_members.map(({ id, name, phone }) => ({ id, name, phone }));
+    const member = { id: '+13125550151', name: null, phone: '+13125550151' };
+    expect(await named(acme)).toEqual([member]);
+    const path = `/v1/team/${encodeURIComponent('+1 (312) 555-0151')}`;
+    expect((await acme.raw('PUT', path, { body: { name: ' Anita Desai ' } })).status).toBe(204);
+    expect(await named(acme)).toEqual([{ ...member, name: 'Anita Desai' }]);
+    expect(await named(other)).toEqual([member]);
+    await acme.raw('PUT', path, { body: { name: 'Anita D.' } });
+    expect(await named(acme)).toEqual([{ ...member, name: 'Anita D.' }]);
+    expect((await acme.raw('DELETE', path)).status).toBe(204);
+    expect(await named(acme)).toEqual([member]);
+    await acme.refused(404, 'DELETE', path);
+    await acme.refused(400, 'PUT', '/v1/team/Anita', { body: { name: 'Anita Desai' } });
+    const { entries } = await acme.ask(AccessLogPage, 'GET', '/v1/access-log');
+    expect(entries.map(({ what }) => what)).toEqual(['member_named', 'member_named', 'member_named']);
   });
 
   test('spellings of a name are one member, with all their numbers; a phone number is one of its own', async () => {

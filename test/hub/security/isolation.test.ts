@@ -7,6 +7,7 @@ import { IntakeToken } from '../../../src/hub-api/intake-tokens.ts';
 import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { Recorded } from '../../../src/hub-api/permissions.ts';
 import { Recovery } from '../../../src/hub-api/recoveries.ts';
+import { RetentionSettings } from '../../../src/hub-api/retention.ts';
 import { NewWait } from '../../../src/hub-api/waits.ts';
 import { HOUR_MS } from '../../../src/values/time.ts';
 import { type Answer, type Asked, asProblem, Caller, type TestWorkspace, useHub } from '../http/hub-under-test.ts';
@@ -69,6 +70,8 @@ beforeAll(async () => {
     callback_url: `${on.target.url}/${MARK}/callback`,
     wait_seconds: 60,
   });
+  await zenith.raw('PUT', '/v1/team/13125550151', { body: { name: MARK } });
+  await zenith.ask(RetentionSettings, 'PUT', '/v1/legal-hold', { reason: MARK });
   await raiseAlert(
     on.hub.parts.database,
     zenith.id,
@@ -97,7 +100,7 @@ interface Operation {
 interface Call {
   /** Such as "GET /v1/events/{id}". */
   name: string;
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   operation: Operation;
 }
@@ -132,6 +135,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/people/{who}': { who: PHONE },
   '/v1/people/{who}/evidence': { who: PHONE },
   '/v1/calls/{id}': { id: MARK },
+  '/v1/team/{phone}': { phone: '13125550151' },
   '/v1/quarantine/{id}': { id: zeniths.quarantined },
   '/v1/quarantine/{id}/replay': { id: zeniths.quarantined },
   '/v1/customers/{who}': { who: PHONE },
@@ -145,6 +149,7 @@ const inPath = (): Record<string, Record<string, string>> => ({
 
 /** What shows nothing that is marked: a yes or a no, numbers of days, what is the same for everybody. */
 const UNMARKED = new Set([
+  'GET /v1/retention/preview',
   // It names the event and the Zap by their ids.
   'GET /v1/subscriptions/{id}/explanation',
   // It tells who exported and looked up what, and of whom by an id alone.
@@ -173,6 +178,9 @@ const BODIES: Record<string, () => object> = {
     callback_url: `${on.target.url}/mine/callback`,
     wait_seconds: 60,
   }),
+  'PUT /v1/team/{phone}': () => ({ name: 'mine' }),
+  'PUT /v1/retention': () => ({ days: 1, years: 1 }),
+  'PUT /v1/legal-hold': () => ({ reason: 'mine' }),
   'POST /v1/keys': () => ({ name: 'mine', role: 'admin' }),
   'POST /v1/keys/{id}/replace': () => ({}),
   'POST /v1/intake-tokens': () => ({ source: 'doubletick' }),

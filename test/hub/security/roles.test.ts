@@ -30,7 +30,8 @@ const callsOfKeys = (): { method: 'GET' | 'POST' | 'DELETE'; path: string; may: 
     const path = url
       .replace(':id', '01956000-0000-7000-8000-00000000dead')
       .replace(':who', '17735550170')
-      .replace(':trigger', 'nothing');
+      .replace(':trigger', 'nothing')
+      .replace(':phone', '13125550151');
     return [{ method: method as 'GET', path, may }];
   });
 
@@ -130,8 +131,24 @@ describe('the keys of a workspace', () => {
     const { keys } = await other.ask(Keys, 'GET', '/v1/keys');
     const now = new Date(on.now).toISOString();
     expect(keys).toEqual([
-      { id: expect.any(String), name: 'Zapier', role: 'agent', created_at: now, last_used_at: null, ends_at: null },
-      { id: expect.any(String), name: 'main', role: 'admin', created_at: now, last_used_at: now, ends_at: null },
+      {
+        id: expect.any(String),
+        name: 'Zapier',
+        role: 'agent',
+        created_at: now,
+        last_used_at: null,
+        ends_at: null,
+        is_own: false,
+      },
+      {
+        id: expect.any(String),
+        name: 'main',
+        role: 'admin',
+        created_at: now,
+        last_used_at: now,
+        ends_at: null,
+        is_own: true,
+      },
     ]);
     expect(JSON.stringify(keys)).not.toContain(agent.key);
     await agent.ask(Me, 'GET', '/v1/me');
@@ -167,6 +184,24 @@ describe('the keys of a workspace', () => {
     const second = await make(other, 'second', 'admin');
     expect((await second.raw('DELETE', `/v1/keys/${main?.id}`)).status).toBe(204);
     await other.refused(401, 'GET', '/v1/me');
+  });
+
+  test('do not end themselves unless they say so', async () => {
+    const other = await on.makeWorkspace();
+    const second = await make(other, 'second', 'admin');
+    const own = `/v1/keys/${second.id}`;
+    const refused = await second.refused(409, 'DELETE', own);
+    expect(refused.title).toBe('It is the key that you ask with');
+    expect(refused.detail).toContain('signs out you');
+    await second.refused(409, 'POST', `${own}/replace`, { body: { overlap_hours: 0 } });
+    await second.ask(Me, 'GET', '/v1/me');
+    const { key } = await second.ask(MadeKey, 'POST', `${own}/replace?own=true`, { overlap_hours: 0 });
+    await second.refused(401, 'GET', '/v1/me');
+    const third = new Caller(on, key);
+    const { keys } = await third.ask(Keys, 'GET', '/v1/keys');
+    const { id } = keys.find((one) => one.is_own) ?? {};
+    expect((await third.raw('DELETE', `/v1/keys/${id}?own=true`)).status).toBe(204);
+    await third.refused(401, 'GET', '/v1/me');
   });
 
   test('are replaced, and the old one goes on as long as it is told to', async () => {
