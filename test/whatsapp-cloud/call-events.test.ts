@@ -56,6 +56,7 @@ test('a call that ended, field by field', () => {
       phone_number_id: '106540352242922',
       business_account_id: '366634483210360',
       callback_data: null,
+      call_status: 'COMPLETED',
       call_started_at: '2026-03-02T09:15:07.000Z',
       call_ended_at: '2026-03-02T09:18:11.000Z',
       duration_seconds: 184,
