@@ -24,18 +24,20 @@ const about = {
   callback_data: field.text('Callback Data', 'What your own software attached to the call, if anything.'),
 };
 
-const end = {
+const start = { call_started_at: alike.call_started_at };
+const end = { call_ended_at: alike.call_ended_at };
+
+const outcome = {
   call_status: field.text('Call Status', 'COMPLETED or FAILED, as Meta sends it.'),
-  call_started_at: alike.call_started_at,
-  call_ended_at: alike.call_ended_at,
   duration_seconds: alike.duration_seconds,
   was_answered: alike.was_answered,
   failed_reason: alike.failed_reason,
 };
 
-/** A call that is not over. */
-export const openCall = { ...about, ...direction, ...callOutcome };
-export const endedCall = { ...about, ...end, ...direction, ...callOutcome, ...duration };
+export const startedCall = { ...about, ...direction, ...callOutcome };
+export const acceptedCall = { ...about, ...start, ...direction, ...callOutcome };
+export const rejectedCall = { ...about, ...end, ...direction, ...callOutcome, ...duration };
+export const endedCall = { ...about, ...start, ...end, ...outcome, ...direction, ...callOutcome, ...duration };
 
 /** Meta sends the start, the end and the duration of a call only if somebody picked up. */
 const wasAnswered = ({ startedAt, durationInSeconds }: Call): boolean =>
@@ -84,9 +86,9 @@ export const mapCall = (call: Call, id: string): ResultOf<typeof endedCall> => {
     phone_number_id: around.phoneNumberId,
     business_account_id: around.accountId,
     callback_data: call.callbackData,
-    call_status: call.status,
-    call_started_at: call.startedAt,
+    call_started_at: call.stage === 'accepted' ? call.at : call.startedAt,
     call_ended_at: call.endedAt ?? call.at,
+    call_status: call.status,
     duration_seconds: ms === null ? null : Math.round(ms / 1000),
     was_answered: isAnswered,
     failed_reason: around.failed,

@@ -30,4 +30,5 @@ export const permissionEvents = permissionEventsOf({
   denied,
   readReply,
   samples,
+  sampleValues: { is_current: true },
 });

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Me } from '../../hub-api/me.ts';
+import type { UrlSource } from '../../hub-api/sources.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Failure } from '../parts/feedback.tsx';
@@ -11,7 +12,7 @@ import { useAnswer } from '../use-answer.ts';
 import { SOURCES } from '../words.ts';
 import { useWorkspace } from '../workspace.ts';
 
-type Provider = keyof Me['intake'];
+type Provider = UrlSource;
 
 /** What to do at each provider, in the words of its own menus. */
 const STEPS: Record<Provider, readonly ComponentChildren[]> = {

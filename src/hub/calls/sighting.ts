@@ -106,8 +106,8 @@ const COURSE: Record<string, (fields: Result, now: string) => Told> = {
   whatconverts_call_in_progress: (fields, now) => ({ acceptedAt: stringOf(fields.date_created) ?? now }),
   whatconverts_call_completed: completedLead,
   whatsapp_cloud_call_started: (fields, now) => ({ startedAt: stringOf(fields.event_at) ?? now }),
-  whatsapp_cloud_call_accepted: (fields, now) => ({ acceptedAt: stringOf(fields.event_at) ?? now }),
-  whatsapp_cloud_call_rejected: (fields, now) => ({ endedAt: stringOf(fields.event_at) ?? now, outcome: 'rejected' }),
+  whatsapp_cloud_call_accepted: acceptedCall,
+  whatsapp_cloud_call_rejected: notAnswered('rejected'),
   whatsapp_cloud_call_ended: (fields, now) =>
     fields.was_answered === true ? endedCall(fields, now) : notAnswered('missed')(fields, now),
 };

@@ -1,6 +1,7 @@
 const PRODUCTS: [keyStart: string, name: string][] = [
   ['doubletick_', 'DoubleTick'],
   ['whatconverts_', 'WhatConverts'],
+  ['whatsapp_cloud_', 'WhatsApp Cloud API'],
 ];
 
 /** The verb that a product's name stands behind: "Find Customer" is "Find DoubleTick Customer". */

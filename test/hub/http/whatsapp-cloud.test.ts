@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { Kept, Taken } from '../../../src/hub-api/intake.ts';
 import { IntakeToken, IntakeTokens } from '../../../src/hub-api/intake-tokens.ts';
 import { LiveCalls } from '../../../src/hub-api/live-calls.ts';
+import { Me } from '../../../src/hub-api/me.ts';
 import { PermissionAnswer } from '../../../src/hub-api/permissions.ts';
 import { QuarantineList } from '../../../src/hub-api/quarantine.ts';
 import { freshSample } from '../../../src/whatsapp-cloud/fresh-sample.ts';
@@ -68,6 +69,19 @@ onEachHub((on) => {
       expect(exactly(IntakeTokens, JSON.parse(listed.text)).intake_tokens).toContainEqual(token);
       await acme.refused(400, 'POST', '/v1/intake-tokens', { body: { source: 'whatsapp_cloud' } });
       await acme.refused(400, 'POST', '/v1/intake-tokens', { body: { source: 'whatsapp_cloud', app_secret: ' ' } });
+    });
+
+    test('stands beside the others in what the key opens, once it was made, with when the last webhook came', async () => {
+      const nobody = await on.makeWorkspace();
+      const before = await nobody.ask(Me, 'GET', '/v1/me');
+      expect([before.intake.whatsapp_cloud, before.last_received_at.whatsapp_cloud]).toEqual([undefined, null]);
+      const { acme, token, path } = await connected();
+      await taken(path, fresh(samples.callStarted));
+      const after = await acme.ask(Me, 'GET', '/v1/me');
+      expect([after.intake.whatsapp_cloud, after.last_received_at.whatsapp_cloud]).toEqual([
+        token.url,
+        expect.stringMatching(/^\d{4}-/),
+      ]);
     });
 
     test('that is replaced goes on with the same app secret', async () => {
