@@ -10,6 +10,8 @@ type Payload = Record<string, unknown>;
 /** How a provider proves that a webhook is its own. */
 interface Signing {
   header: string;
+  /** What it calls the secret that it signs with. */
+  secretName: string;
   /** Of the body as it came, byte by byte. */
   isSigned(body: Uint8Array, header: string | undefined, secret: string): boolean;
   /** What to answer to its question whether a URL is its owner's; null for one that asks without the token. */
@@ -21,6 +23,8 @@ interface Provider {
   name: string;
   /** Where its webhooks are set up, in its own menus. */
   webhooks: string;
+  /** What to do there with the intake URL, step by step; between two asterisks stands what its screens say. */
+  setUp: readonly string[];
   events: readonly EventType[];
   /** A sample payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */
   freshSample(payload: Payload, now: number): Payload;

@@ -5,6 +5,13 @@ import { freshSample } from './fresh-sample.ts';
 export const whatconverts = {
   name: 'WhatConverts',
   webhooks: 'Tracking > Integrations > Webhooks',
+  setUp: [
+    'Copy the intake URL.',
+    'Open your WhatConverts profile, then **Tracking > Integrations > Webhooks**, and add a webhook.',
+    'Paste the URL.',
+    'Choose **Phone Calls**: in progress, completed and modified; and every other type whose leads your Zaps need.',
+    'Save, then call a tracking number.',
+  ],
   events: whatconvertsEvents,
   freshSample,
   isOwn: ({ lead_id, lead_type }: Record<string, unknown>): boolean =>

@@ -9,6 +9,13 @@ import { challengeIn } from './verification.ts';
 export const whatsappCloud = {
   name: 'WhatsApp Cloud API',
   webhooks: 'App Dashboard > WhatsApp > Configuration',
+  setUp: [
+    "Open your app in Meta's App Dashboard. The intake URL is made from its app secret, under **App settings > Basic**.",
+    'Open **WhatsApp > Configuration**, and edit the webhook there.',
+    'Paste the intake URL as **Callback URL** and the verify token as **Verify token**, then choose **Verify and save**.',
+    'Under **Webhook fields**, subscribe to **calls** and **messages**: answers to permission requests come as messages.',
+    'Call your number.',
+  ],
   events: whatsappCloudEvents,
   freshSample,
   isOwn,
@@ -16,5 +23,5 @@ export const whatsappCloud = {
   isPrivate: (): boolean => true,
   readReply,
   webhooksIn,
-  signing: { header: SIGNATURE_HEADER, isSigned, challengeIn },
+  signing: { header: SIGNATURE_HEADER, secretName: 'App secret', isSigned, challengeIn },
 };

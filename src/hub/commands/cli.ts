@@ -1,9 +1,9 @@
 /** `npm run hub -- ...`: everything that is done to a hub from its own machine. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Role } from '../../hub-api/role.ts';
-import { URL_SOURCES } from '../../hub-api/sources.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
-import { isSource, SOURCES } from '../sources.ts';
+import { PROVIDERS } from '../providers.ts';
+import { isSource, SOURCES, type Source } from '../sources.ts';
 import { doctor } from './doctor.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
 import { exportLedger } from './export-ledger.ts';
@@ -24,6 +24,7 @@ import { printEvidence, printHead, verifyLedger } from './ledger.ts';
 import { migrateDatabase } from './migrate.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
+import { readSecret } from './secret.ts';
 import { showConfig } from './show-config.ts';
 import { start } from './start.ts';
 import {
@@ -258,10 +259,14 @@ intakeUrl
 intakeUrl
   .command('add')
   .argument('<workspace>')
-  .addArgument(new Argument('<provider>', 'who posts to it').choices(URL_SOURCES))
-  .description('make another intake URL')
+  .addArgument(new Argument('<provider>', 'who posts to it').choices(SOURCES))
+  .description('make another intake URL, and say what to do with it; of whatsapp_cloud it asks for the app secret')
   .option(...asJson)
-  .action((name, source, options) => asking((ask) => addIntakeUrl(ask, name, source, options)));
+  .action(async (name, source: Source, options) => {
+    const { signing } = PROVIDERS[source];
+    const secret = signing ? await readSecret(signing.secretName) : null;
+    await asking((ask) => addIntakeUrl(ask, name, source, secret, options));
+  });
 
 intakeUrl
   .command('replace')

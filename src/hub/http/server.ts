@@ -25,6 +25,7 @@ import { sendNothingHere } from './nothing-here.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { problemHandler, refuseConnection } from './problem.ts';
+import { providerRoutes } from './provider-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -55,6 +56,7 @@ const WORKSPACE_ROUTES = [
   streamRoutes,
   keyRoutes,
   intakeTokenRoutes,
+  providerRoutes,
   accessLogRoutes,
 ];
 

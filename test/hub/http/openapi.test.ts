@@ -206,6 +206,7 @@ describe('what the document says of a call is true', () => {
     'GET /readyz': () => ({ well: {}, badly: [] }),
     'GET /metrics': () => ({ well: {}, badly: [{ headers: { 'x-forwarded-for': '203.0.113.9', authorization: '' } }] }),
     'GET /v1/me': () => ({ well: {}, badly: [] }),
+    'GET /v1/providers': () => ({ well: {}, badly: [] }),
     'GET /v1/alerts': () => ({ well: {}, badly: [{ path: '/v1/alerts?before=yesterday' }] }),
     'POST /v1/subscriptions': () => ({
       well: { body: { trigger: 'doubletick_call_ended', target_url: `${on.target.url}/documented` } },
