@@ -1,46 +1,16 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Me } from '../../hub-api/me.ts';
-import type { UrlSource } from '../../hub-api/sources.ts';
+import type { Provider, Providers } from '../../hub-api/providers.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { CopyField } from '../parts/copy-field.tsx';
-import { Failure } from '../parts/feedback.tsx';
+import { Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { HelpText } from '../parts/help-text.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
-import { SOURCES } from '../words.ts';
 import { useWorkspace } from '../workspace.ts';
-
-type Provider = UrlSource;
-
-/** What to do at each provider, in the words of its own menus. */
-const STEPS: Record<Provider, readonly ComponentChildren[]> = {
-  doubletick: [
-    'Copy the intake URL.',
-    <>
-      Open DoubleTick on the web, then <b>Settings &gt; Webhooks</b>, and add a webhook.
-    </>,
-    <>
-      Paste the URL. If you are asked, choose the method <b>POST</b> and the body <b>JSON</b>.
-    </>,
-    <>
-      Choose the call events and <b>Call Permission Reply Received</b>, and the WhatsApp numbers that they are for.
-    </>,
-    'Save, then call one of your numbers, or send a sample event below.',
-  ],
-  whatconverts: [
-    'Copy the intake URL.',
-    <>
-      Open your WhatConverts profile, then <b>Tracking &gt; Integrations &gt; Webhooks</b>, and add a webhook.
-    </>,
-    'Paste the URL.',
-    <>
-      Choose <b>Phone Calls</b>: in progress, completed and modified; and every other type whose leads your Zaps need.
-    </>,
-    'Save, then call a tracking number, or send a sample event below.',
-  ],
-};
+import { AppSecretForm } from './app-secret-form.tsx';
 
 /** Whether only this very computer understands the URL. */
 const isLoopback = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
@@ -50,7 +20,7 @@ interface Sent {
   eventId: string;
 }
 
-const SampleForm = ({ provider }: { provider: Provider }) => {
+const SampleForm = ({ provider }: { provider: Provider['source'] }) => {
   const { triggers } = useWorkspace();
   const own = triggers.filter(({ source }) => source === provider);
   const [key, setKey] = useState(own[0]?.key ?? '');
@@ -99,13 +69,38 @@ const SampleForm = ({ provider }: { provider: Provider }) => {
   );
 };
 
-const ProviderCard = ({ provider, me, url }: { provider: Provider; me: Me; url: string | undefined }) => {
-  const last = me.last_received_at[provider];
-  const name = SOURCES[provider];
+interface ProviderCardProps {
+  provider: Provider;
+  /** Its intake URL was made. */
+  onMade: () => void;
+}
+
+/** Where a provider posts; of one that signs, there is no URL before somebody brings its secret. */
+const Intake = ({ provider, onMade }: ProviderCardProps) => {
+  const { name, intake_url: url, verify_token: token, secret_name: secretName } = provider;
+  if (url === undefined) return <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>;
+  const form = secretName !== null && <AppSecretForm provider={provider} onMade={onMade} />;
+  if (url === null) return form;
   return (
-    <article aria-labelledby={`${provider}-name`}>
+    <>
+      <CopyField label={`${name} intake URL`} value={url} />
+      {token && <CopyField label={`${name} verify token`} value={token} />}
+      {form && (
+        <details>
+          <summary>Make another URL, because the {secretName?.toLowerCase()} changed</summary>
+          {form}
+        </details>
+      )}
+    </>
+  );
+};
+
+const ProviderCard = ({ provider, onMade }: ProviderCardProps) => {
+  const { source, name, steps, last_received_at: last } = provider;
+  return (
+    <article aria-labelledby={`${source}-name`}>
       <header class="card-head">
-        <h2 id={`${provider}-name`}>{name}</h2>
+        <h2 id={`${source}-name`}>{name}</h2>
         <p class={`arrival ${last ? 'arrived' : ''}`} role="status">
           {last ? (
             <>
@@ -116,28 +111,24 @@ const ProviderCard = ({ provider, me, url }: { provider: Provider; me: Me; url: 
           )}
         </p>
       </header>
-      {url ? (
-        <CopyField label={`${name} intake URL`} value={url} />
-      ) : (
-        <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>
-      )}
+      <Intake provider={provider} onMade={onMade} />
       <ol>
-        {STEPS[provider].map((step, index) => (
-          <li key={index}>{step}</li>
+        {steps.map((step) => (
+          <li key={step}>
+            <HelpText text={step} />
+          </li>
         ))}
       </ol>
-      <SampleForm provider={provider} />
+      <SampleForm provider={source} />
     </article>
   );
 };
 
 /** Set up: where each provider posts its webhooks, and whether they arrive. */
 export const Setup = () => {
-  const workspace = useWorkspace();
-  const { data, error, reload } = useAnswer<Me>('/v1/me', ['events', 'quarantine']);
-  const me = data ?? workspace.me;
+  const { data, error, reload } = useAnswer<Providers>('/v1/providers', ['events', 'quarantine']);
   // A key that may only read is told none.
-  const intake: Me['intake'] | undefined = me.intake;
+  const intake: Me['intake'] | undefined = useWorkspace().me.intake;
   const address = intake ? new URL(intake.doubletick) : new URL(location.origin);
   return (
     <>
@@ -154,9 +145,11 @@ export const Setup = () => {
           </p>
         </div>
       )}
+      {!data && !error && <Loading />}
       <div class="cards">
-        <ProviderCard provider="doubletick" me={me} url={intake?.doubletick} />
-        <ProviderCard provider="whatconverts" me={me} url={intake?.whatconverts} />
+        {data?.providers.map((provider) => (
+          <ProviderCard key={provider.source} provider={provider} onMade={reload} />
+        ))}
       </div>
       <article aria-labelledby="zapier-name">
         <header class="card-head">
