@@ -125,6 +125,7 @@ describe('how a call went', () => {
     ['missed when nobody took it', {}, 'missed'],
     ['not answered when the customer did not take it', OUTGOING, 'no_answer'],
     ['failed when it says so', { status: 'FAILED' }, 'failed'],
+    ['missed when it says nothing', { status: undefined }, 'missed'],
     [
       'unknown to whom, it was not answered',
       { from: undefined, from_user_id: undefined, to: undefined, direction: '' },
