@@ -1,4 +1,6 @@
+import { courses } from './call-course.ts';
 import { doubletickEvents } from './events.ts';
+import { doubletickFilters } from './filters.ts';
 import { freshSample } from './fresh-sample.ts';
 import { readPermissionReply } from './permission-reply.ts';
 
@@ -39,6 +41,8 @@ export const doubletick = {
     'Save, then call one of your numbers.',
   ],
   events: doubletickEvents,
+  filters: doubletickFilters,
+  courses,
   freshSample,
   isOwn: (payload: Record<string, unknown>): boolean =>
     (typeof payload.event === 'string' && payload.event !== '') || isNameless(payload),

@@ -1,5 +1,7 @@
 import type { PermissionReply } from '../doubletick/permission-reply.ts';
 import { doubletick } from '../doubletick/provider.ts';
+import type { CourseReader } from '../values/call-course.ts';
+import type { EventFilter } from '../values/event-filter.ts';
 import type { EventType } from '../values/event-type.ts';
 import { whatconverts } from '../whatconverts/provider.ts';
 import { whatsappCloud } from '../whatsapp-cloud/provider.ts';
@@ -26,6 +28,10 @@ interface Provider {
   /** What to do there with the intake URL, step by step; between two asterisks stands what its screens say. */
   setUp: readonly string[];
   events: readonly EventType[];
+  /** What narrows its triggers, by the keys of their inputs. */
+  filters: Readonly<Record<string, EventFilter>>;
+  /** What events tell of how their call goes, by the event's key. */
+  courses: Readonly<Record<string, CourseReader>>;
   /** A sample payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */
   freshSample(payload: Payload, now: number): Payload;
   /** Whether a payload is the provider's own, even one that no trigger is for. */

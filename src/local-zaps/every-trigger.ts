@@ -1,4 +1,3 @@
-import { doubletickEvents } from '../doubletick/events.ts';
 import { PROVIDERS } from '../hub/providers.ts';
 import { callWithoutPermission } from '../hub-api/call-without-permission.ts';
 import { hubAlert } from '../hub-api/hub-alert.ts';
@@ -7,8 +6,6 @@ import { permissionExpired } from '../hub-api/permission-expired.ts';
 import { SOURCES } from '../hub-api/sources.ts';
 import type { EventType } from '../values/event-type.ts';
 import { distanceTo, movedBy } from '../values/moved-times.ts';
-import { whatconvertsEvents } from '../whatconverts/events.ts';
-import { whatsappCloudEvents } from '../whatsapp-cloud/events.ts';
 import type { LocalZapier } from './local-zapier.ts';
 
 /** What the hub itself tells of; a permission that ends soon is to the hub one that expires. */
@@ -16,10 +13,9 @@ export const hubEvents: readonly EventType[] = [permissionEndsSoon, permissionEx
 
 /** Every kind of event, with a payload to try it on. */
 export const everyEvent: readonly EventType[] = [
-  ...doubletickEvents,
+  ...PROVIDERS.doubletick.events,
   ...hubEvents,
-  ...whatconvertsEvents,
-  ...whatsappCloudEvents,
+  ...SOURCES.filter((source) => source !== 'doubletick').flatMap((source) => PROVIDERS[source].events),
 ];
 
 /** A sample of an event as if it was sent at `now` (ms since 1970), of a call or an answer that never was before. */
@@ -31,7 +27,7 @@ export const freshSampleOf = ({ key, samplePayload }: EventType, now: number): R
 
 /** The triggers whose webhooks come through the hub alone. */
 export const HUB_ONLY: ReadonlySet<string> = new Set(
-  [...hubEvents, ...whatconvertsEvents, ...whatsappCloudEvents].map(({ key }) => key),
+  everyEvent.filter((event) => !PROVIDERS.doubletick.events.includes(event)).map(({ key }) => key),
 );
 
 /** Turns every trigger on, each the way that it gets its webhooks without and with a hub. */

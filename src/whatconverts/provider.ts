@@ -1,4 +1,6 @@
+import { courses } from './call-course.ts';
 import { whatconvertsEvents } from './events.ts';
+import { whatconvertsFilters } from './filters.ts';
 import { freshSample } from './fresh-sample.ts';
 
 /** What the hub knows of WhatConverts. */
@@ -13,6 +15,8 @@ export const whatconverts = {
     'Save, then call a tracking number.',
   ],
   events: whatconvertsEvents,
+  filters: whatconvertsFilters,
+  courses,
   freshSample,
   isOwn: ({ lead_id, lead_type }: Record<string, unknown>): boolean =>
     lead_id !== undefined && typeof lead_type === 'string',

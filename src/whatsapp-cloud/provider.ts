@@ -1,3 +1,5 @@
+import { whatsappFilters } from '../values/whatsapp-filters.ts';
+import { courses } from './call-course.ts';
 import { isOwn, webhooksIn } from './envelope.ts';
 import { whatsappCloudEvents } from './events.ts';
 import { freshSample } from './fresh-sample.ts';
@@ -17,6 +19,8 @@ export const whatsappCloud = {
     'Call your number.',
   ],
   events: whatsappCloudEvents,
+  filters: whatsappFilters,
+  courses,
   freshSample,
   isOwn,
   // What is no call and no answer is a chat, or the status of a message in one.

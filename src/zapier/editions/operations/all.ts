@@ -1,3 +1,4 @@
+import { SOURCES } from '../../../hub-api/sources.ts';
 import { doubletickCalls } from '../../calls/doubletick-calls.ts';
 import { doubletickCallSample } from '../../calls/found-call-samples.ts';
 import { whatconvertsCalls } from '../../calls/whatconverts-calls.ts';
@@ -24,7 +25,7 @@ export const operations: Operations = {
       sample: doubletickCallSample,
     }),
     findLiveCalls('doubletick'),
-    findCallStatistics('doubletick', 'whatconverts', 'whatsapp_cloud'),
+    findCallStatistics(...SOURCES),
   ],
   creates: [...doubletickHubActions, ...doubletickActions, ...whatconvertsActions],
 };
