@@ -6,9 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import app from '../index.ts';
-import { freshSample } from '../src/doubletick/fresh-sample.ts';
 import { signatureOf } from '../src/hub-api/delivery.ts';
-import { everyEvent, HUB_ONLY } from '../src/local-zaps/every-trigger.ts';
+import { everyEvent, freshSampleOf, HUB_ONLY } from '../src/local-zaps/every-trigger.ts';
 import { toBundle } from '../src/local-zaps/zapier-delivery.ts';
 import type { AppFigures } from './app-process.ts';
 
@@ -155,9 +154,12 @@ row('build.zip (kB)', ofBoth([zip / 1000, emptyZip / 1000], 0), against(zip / em
 
 console.log('\nOne raw perform (µs), beside what its parts cost at the least: parsing its body, and signing it.\n');
 row('', ['direct', 'by the hub', 'JSON.parse', 'signature'], '');
-for (const { key, samplePayload: dated } of everyEvent) {
+for (const event of everyEvent) {
+  const { key } = event;
   // A 7-day permission of the sample's own date is over.
-  const samplePayload = /permission_(reply|granted|denied)$/.test(key) ? freshSample(dated, Date.now()) : dated;
+  const samplePayload = /permission_(reply|granted|denied)$/.test(key)
+    ? freshSampleOf(event, Date.now())
+    : event.samplePayload;
   const body = JSON.stringify(samplePayload);
   const direct = HUB_ONLY.has(key) ? null : await measurePerform(key, deliveryOf(samplePayload, 'doubletick'));
   const viaHub = await measurePerform(key, deliveryOf(samplePayload, 'hub'));

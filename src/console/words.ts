@@ -11,7 +11,6 @@ interface Wording {
 
 export const SOURCES: Record<string, string> = {
   ...PRODUCT_NAMES,
-  whatsapp_cloud: 'WhatsApp Cloud API',
   hub: 'Ringhook',
 };
 

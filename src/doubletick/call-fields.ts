@@ -1,6 +1,7 @@
+import { alike } from '../values/call-fields.ts';
 import { callOutcome, direction, duration } from '../values/call-summary.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import { isUserId } from '../values/identifiers.ts';
-import { splitName } from '../values/name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import { isPhone, parsePhone } from '../values/phone.ts';
@@ -8,19 +9,16 @@ import { directionOf, durationOf, outcomeOf, wasAnswered } from './call-outcome.
 import { asConstant, type Call, userIdOf, usernameOf } from './call-payload.ts';
 
 const aboutCall = {
-  id: field.id('Unique for each event: match on it to avoid duplicates.'),
+  id: alike.id,
   event: field.text('Event', "DoubleTick's name for what happened, such as CALL_ACCEPTED."),
-  call_id: field.text(
-    'Call ID',
-    'The same on all events of one call: use it to find the record that an earlier event created.',
-  ),
+  call_id: alike.call_id,
   call_status: field.text('Call Status', 'INITIATED, IN_PROGRESS, END, REJECT, MISSED or FAILED.'),
-  call_direction: field.text('Call Direction', 'INCOMING when the customer called, OUTGOING when your team did.'),
+  call_direction: alike.call_direction,
   channel: field.text('Channel', 'WhatsApp or PSTN (a regular phone line).'),
 };
 
 const start = {
-  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty if it was not.'),
+  call_started_at: alike.call_started_at,
 };
 
 const pickUp = {
@@ -32,16 +30,12 @@ const parties = {
   agent_name: field.text('Agent Name', 'The team member on the call, as named in DoubleTick.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
-  customer_phone: field.phone(
-    'Customer Phone Number',
-    'In E.164 format: the best way to find the customer in a CRM. Empty if the customer hides the number.',
-  ),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'Identifies the customer when there is no phone number.'),
-  username: field.text('Username', "The customer's username on WhatsApp, which can change."),
+  ...nameParts,
+  customer_phone: alike.customer_phone,
+  whatsapp_user_id: alike.whatsapp_user_id,
+  username: alike.username,
   is_anonymous: field.flag('Is Anonymous', 'True when the customer hides the number and cannot be called back.'),
-  waba_number: field.phone('Business Number', 'Your business number, in E.164 format.'),
+  waba_number: alike.waba_number,
   chat_id: field.text('Chat ID', 'The chat that the call belongs to.'),
   chat_message_id: field.text('Chat Message ID', 'The message in the chat that stands for the call.'),
   device_id: field.text('Device ID', 'The device that took the call.'),
@@ -57,16 +51,16 @@ const agent = {
 };
 
 const end = {
-  call_ended_at: field.datetime('Call Ended At', 'When the call ended.'),
+  call_ended_at: alike.call_ended_at,
 };
 
 const outcome = {
-  duration_seconds: field.integer('Duration (in seconds)', '0 if the call was not answered.'),
-  was_answered: field.flag('Was Answered', 'True when the call was answered.'),
+  duration_seconds: alike.duration_seconds,
+  was_answered: alike.was_answered,
   ended_by: field.text('Ended By', 'Who hung up: a team member or the customer.'),
   recording_url: field.text('Recording URL', 'Only if recording is on. Opening it requires your DoubleTick API key.'),
   recording_file: field.file('Recording File', 'The recording itself. Fetched only when a later step uses it.'),
-  failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
+  failed_reason: alike.failed_reason,
 };
 
 const missed = {
@@ -101,7 +95,6 @@ const phoneOf = (text: string | null): string | null =>
 /** Every field that any call event has; each event's schema takes its own out of these. */
 export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): EveryField => {
   const agentPhone = phoneOf(call.pickedBy);
-  const name = splitName(call.customerName);
   return {
     id,
     event: call.event,
@@ -116,9 +109,7 @@ export const mapCall = (call: Call, isAnonymous: boolean | null, id: string): Ev
     agent_email: null,
     agent_id: null,
     customer_id: call.customerId,
-    customer_name: call.customerName,
-    customer_first_name: name.first,
-    customer_last_name: name.last,
+    ...namesOf(call.customerName),
     customer_phone: call.customerNumber !== null && isUserId(call.customerNumber) ? null : call.customerNumber,
     whatsapp_user_id: userIdOf(call),
     username: usernameOf(call),

@@ -1,4 +1,4 @@
-import { splitName } from '../values/name.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import { digitsOf } from '../values/phone.ts';
@@ -10,8 +10,7 @@ export const customerFields = {
   id: field.id("DoubleTick's ID of the customer."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer, for other steps."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...nameParts,
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format.'),
   assigned_to: field.text('Assigned To', 'The team member that the customer is assigned to.'),
   assigned_to_phone: field.phone('Assigned To Phone Number', 'The phone number of that team member, in E.164 format.'),
@@ -48,7 +47,6 @@ const tagName = (tag: unknown): string | null => (typeof tag === 'string' ? tag 
 
 /** The customer's fields; what the account calls its custom fields comes on top, as custom_field__... */
 export const toCustomerResult = (customer: Customer): CustomerResult => {
-  const { first, last } = splitName(customer.name);
   const customFields = (customer.customFields ?? []).map((item) => readCustomField(item));
   const own = customFields.flatMap(({ name, value }) => {
     const key = toSnakeCase(name ?? '');
@@ -57,9 +55,7 @@ export const toCustomerResult = (customer: Customer): CustomerResult => {
   return {
     id: customer.id ?? customer.phone ?? 'unknown',
     customer_id: customer.id,
-    customer_name: customer.name,
-    customer_first_name: first,
-    customer_last_name: last,
+    ...namesOf(customer.name),
     customer_phone: customer.phone,
     assigned_to: customer.assignedToUser,
     assigned_to_phone: customer.assignedUserNumber,

@@ -1,6 +1,7 @@
 import { isChosenMember, isThisMember } from '../values/chosen-member.ts';
-import { containsTextOrPhone, dropsMarked, type EventFilter, isOneOf, isOneOfPhones } from '../values/event-filter.ts';
+import { containsTextOrPhone, type EventFilter, isOneOf } from '../values/event-filter.ts';
 import { isPhone } from '../values/phone.ts';
+import { whatsappFilters } from '../values/whatsapp-filters.ts';
 
 const typedAgent = containsTextOrPhone('picked_by', 'agent_name', 'agent_phone', 'rejected_by');
 const agentEmail = isOneOf('agent_email');
@@ -19,10 +20,7 @@ const agent: EventFilter = {
 
 /** What narrows the events of DoubleTick, by the keys of the inputs. */
 export const doubletickFilters = {
-  direction: isOneOf('call_direction'),
-  business_numbers: isOneOfPhones('waba_number'),
+  ...whatsappFilters,
   channel: isOneOf('channel'),
   agent,
-  permission_type: isOneOf('permission_status'),
-  include_automatic: dropsMarked('is_automatic', false),
 } satisfies Record<string, EventFilter>;

@@ -1,4 +1,5 @@
 import { customerLookUp } from '../values/customer-look-up.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import type { ReadingContext } from '../values/reading.ts';
@@ -40,8 +41,7 @@ const details = {
   user_action: field.text('User Action', "The button: Always Allow, Allow for 7 Days or Don't Allow."),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...nameParts,
   ...customerLookUp,
 };
 
@@ -102,9 +102,7 @@ export const mapPermission = (
     is_automatic: reply.isAutomatic,
     user_action: reply.userAction ?? (reply.isAutomatic ? null : BUTTONS[answer]),
     customer_id: reply.customerId,
-    customer_name: null,
-    customer_first_name: null,
-    customer_last_name: null,
+    ...namesOf(reply.customerName),
     customer_name_status: null,
     assigned_to: null,
     assigned_to_phone: null,

@@ -22,6 +22,8 @@ export interface PermissionReply {
   userId: string | null;
   parentUserId: string | null;
   username: string | null;
+  /** As WhatsApp has it, where the provider passes that on. */
+  customerName: string | null;
   /** E.164; null where it says none, or several: then a refusal counts for all. */
   wabaNumber: string | null;
   /** The time as the provider wrote it. */
@@ -129,6 +131,7 @@ export const readPermissionReply = (
     userId: bare(people.userIds[0]),
     parentUserId: bare(people.parentUserIds[0]),
     username: people.usernames[0] ?? null,
+    customerName: null,
     wabaNumber: people.wabaNumber,
     ...times,
     messageId: firstOf(values.messageId),

@@ -1,4 +1,6 @@
+import { courses } from './call-course.ts';
 import { doubletickEvents } from './events.ts';
+import { doubletickFilters } from './filters.ts';
 import { freshSample } from './fresh-sample.ts';
 import { readPermissionReply } from './permission-reply.ts';
 
@@ -31,7 +33,16 @@ const isNameless = (payload: Record<string, unknown>): boolean =>
 export const doubletick = {
   name: 'DoubleTick',
   webhooks: 'Settings > Webhooks',
+  setUp: [
+    'Copy the intake URL.',
+    'Open DoubleTick on the web, then **Settings > Webhooks**, and add a webhook.',
+    'Paste the URL. If you are asked, choose the method **POST** and the body **JSON**.',
+    'Choose the call events and **Call Permission Reply Received**, and the WhatsApp numbers that they are for.',
+    'Save, then call one of your numbers.',
+  ],
   events: doubletickEvents,
+  filters: doubletickFilters,
+  courses,
   freshSample,
   isOwn: (payload: Record<string, unknown>): boolean =>
     (typeof payload.event === 'string' && payload.event !== '') || isNameless(payload),

@@ -1,5 +1,6 @@
+import { alike } from '../values/call-fields.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import type { EventType } from '../values/event-type.ts';
-import { splitName } from '../values/name.ts';
 import * as field from '../values/output-field.ts';
 import { isPhone, parsePhone } from '../values/phone.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
@@ -46,17 +47,13 @@ const readCall = wire.payloadReader({
 
 const output = {
   id: field.id('Unique for each notice: match on it to avoid duplicates.'),
-  call_id: field.text(
-    'Call ID',
-    'The same on all events of one call: use it to find the record that an earlier event created.',
-  ),
+  call_id: alike.call_id,
   waba_number: field.phone('Business Number', 'Your business number that called, in E.164 format.'),
   customer_phone: field.phone('Customer Phone Number', 'Who was called, in E.164 format.'),
   customer_id: field.text('Customer ID', "DoubleTick's ID of the customer."),
   whatsapp_user_id: field.text('WhatsApp User ID', "WhatsApp's ID of a customer who hides the phone number."),
   customer_name: field.text('Customer Name', 'As saved in DoubleTick.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...nameParts,
   agent_name: field.text('Agent Name', 'Who called, when DoubleTick gives a name.'),
   agent_phone: field.phone('Agent Phone Number', 'Who called, when DoubleTick gives a phone number.'),
   agent_email: field.text('Agent Email', 'Looked up in DoubleTick: the email address that they sign in with.'),
@@ -100,7 +97,6 @@ export const callWithoutPermission: EventType = {
     const { callId, agent, customerName } = values;
     if (callId === null) return unusable('callId');
     const isAgentPhone = agent !== null && isPhone(agent);
-    const name = splitName(customerName);
     return {
       fields: {
         id: `${callId}:without_permission`,
@@ -109,9 +105,7 @@ export const callWithoutPermission: EventType = {
         customer_phone: values.from,
         customer_id: values.dtCustomerId,
         whatsapp_user_id: values.userId,
-        customer_name: customerName,
-        customer_first_name: name.first,
-        customer_last_name: name.last,
+        ...namesOf(customerName),
         agent_name: isAgentPhone ? null : agent,
         agent_phone: isAgentPhone ? (parsePhone(agent).number ?? agent) : null,
         agent_email: null,

@@ -1,5 +1,11 @@
 import * as z from 'zod/mini';
 import { Role } from './role.ts';
+import { ofEach, SIGNING_SOURCES, URL_SOURCES } from './sources.ts';
+
+const lastReceived = z.nullable(z.iso.datetime());
+
+/** Where each provider posts its webhooks; of one that signs them there may be no URL yet. */
+export const Intake = z.object({ ...ofEach(URL_SOURCES, z.url()), ...ofEach(SIGNING_SOURCES, z.optional(z.url())) });
 
 /** `GET /v1/me`: the workspace that a key belongs to. */
 export const Me = z.object({
@@ -7,12 +13,11 @@ export const Me = z.object({
   name: z.string(),
   /** What the key is called, and what it may do; hubs before roles do not tell. */
   key: z.optional(z.object({ name: z.string(), role: Role })),
-  /** Where each provider posts its webhooks. */
-  intake: z.object({ doubletick: z.url(), whatconverts: z.url() }),
-  /** When each provider last posted one, ISO 8601. */
+  intake: Intake,
+  /** When each provider last posted one, ISO 8601; hubs do not tell of providers that they do not know yet. */
   last_received_at: z.object({
-    doubletick: z.nullable(z.iso.datetime()),
-    whatconverts: z.nullable(z.iso.datetime()),
+    ...ofEach(URL_SOURCES, lastReceived),
+    ...ofEach(SIGNING_SOURCES, z.optional(lastReceived)),
   }),
 });
 

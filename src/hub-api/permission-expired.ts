@@ -1,5 +1,6 @@
 import { customerValues } from '../doubletick/sample-payloads.ts';
 import { customerLookUp } from '../values/customer-look-up.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import type { EventType } from '../values/event-type.ts';
 import * as field from '../values/output-field.ts';
 import { FOREIGN, unusable } from '../values/reading.ts';
@@ -68,8 +69,7 @@ const output = {
   whatsapp_user_id: field.text('WhatsApp User ID', "WhatsApp's ID of a customer who hides the phone number."),
   username: field.text('Username', "The customer's username on WhatsApp, which can change."),
   customer_name: field.text('Customer Name', 'Looked up in DoubleTick by phone number.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...nameParts,
   ...customerLookUp,
 };
 
@@ -126,9 +126,7 @@ export const permissionExpired: EventType = {
         customer_id: values.dtCustomerId,
         whatsapp_user_id: values.userId,
         username: values.username,
-        customer_name: null,
-        customer_first_name: null,
-        customer_last_name: null,
+        ...namesOf(null),
         customer_name_status: null,
         assigned_to: null,
         assigned_to_phone: null,

@@ -1,5 +1,7 @@
 import type { PermissionReply } from '../doubletick/permission-reply.ts';
 import { doubletick } from '../doubletick/provider.ts';
+import type { CourseReader } from '../values/call-course.ts';
+import type { EventFilter } from '../values/event-filter.ts';
 import type { EventType } from '../values/event-type.ts';
 import { whatconverts } from '../whatconverts/provider.ts';
 import { whatsappCloud } from '../whatsapp-cloud/provider.ts';
@@ -10,6 +12,8 @@ type Payload = Record<string, unknown>;
 /** How a provider proves that a webhook is its own. */
 interface Signing {
   header: string;
+  /** What it calls the secret that it signs with. */
+  secretName: string;
   /** Of the body as it came, byte by byte. */
   isSigned(body: Uint8Array, header: string | undefined, secret: string): boolean;
   /** What to answer to its question whether a URL is its owner's; null for one that asks without the token. */
@@ -21,7 +25,13 @@ interface Provider {
   name: string;
   /** Where its webhooks are set up, in its own menus. */
   webhooks: string;
+  /** What to do there with the intake URL, step by step; between two asterisks stands what its screens say. */
+  setUp: readonly string[];
   events: readonly EventType[];
+  /** What narrows its triggers, by the keys of their inputs. */
+  filters: Readonly<Record<string, EventFilter>>;
+  /** What events tell of how their call goes, by the event's key. */
+  courses: Readonly<Record<string, CourseReader>>;
   /** A sample payload as if it had been sent at `now` (ms since 1970), of an event that never was before. */
   freshSample(payload: Payload, now: number): Payload;
   /** Whether a payload is the provider's own, even one that no trigger is for. */

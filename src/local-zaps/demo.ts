@@ -2,15 +2,19 @@
  * `npm run demo`: the providers' webhooks go the whole way, from the intake of a hub to the fields of every Zap, in a
  * folder that is thrown away: as a story, or with every field of every trigger (`--full`).
  */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doubletickEvents } from '../doubletick/events.ts';
 import * as samples from '../doubletick/sample-payloads.ts';
 import { readConfig } from '../hub/config.ts';
+import { IntakeToken } from '../hub-api/intake-tokens.ts';
 import { visible } from '../values/visible.ts';
 import { whatconvertsEvents } from '../whatconverts/events.ts';
-import { everyEvent } from './every-trigger.ts';
+import { whatsappCloudEvents } from '../whatsapp-cloud/events.ts';
+import { SIGNATURE_HEADER, signatureOf } from '../whatsapp-cloud/signature.ts';
+import { everyEvent, freshSampleOf } from './every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from './hub-with-zaps.ts';
 import { type Run, toTable } from './run.ts';
 import { isAcceptedInStory, type Scene, storyFrom } from './story.ts';
@@ -61,12 +65,13 @@ const unclear = {
   response: 'perhaps',
 };
 
-const post = (url: string, payload: object, headers: Record<string, string> = {}): Promise<Response> =>
-  fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify(payload),
-  });
+type Headers = Record<string, string>;
+
+/** `headersFor` says what is sent beside a body. */
+const post = (url: string, payload: object, headersFor: (body: string) => Headers = () => ({})): Promise<Response> => {
+  const body = JSON.stringify(payload);
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headersFor(body) }, body });
+};
 
 /** What the hub says to a webhook, in words. */
 const ANSWERS: Record<number, string> = { 202: 'stored', 200: 'it has this one already, and no Zap runs' };
@@ -86,7 +91,7 @@ const send = async (
   if (payload === null) return;
   const body = payload(Date.now());
   if (isForged && zap) {
-    await post(zapier.hookUrl(zap), body, { 'webhook-signature': 'v1,forged' });
+    await post(zapier.hookUrl(zap), body, () => ({ 'webhook-signature': 'v1,forged' }));
     return;
   }
   const { status } = await post(intake.doubletick, body);
@@ -107,8 +112,20 @@ const play = async (local: HubWithZaps, scene: Scene, number: number): Promise<v
   }
 };
 
+/** An intake URL of an app at Meta that is made up, and what posts to it as Meta does: signed. */
+const meta = async ({ zapier, first }: HubWithZaps): Promise<(payload: object) => Promise<Response>> => {
+  const secret = randomBytes(16).toString('hex');
+  const wish = { source: 'whatsapp_cloud', app_secret: secret };
+  const authorization = `Bearer ${first?.key}`;
+  const { url } = IntakeToken.parse(
+    await (await post(`${zapier.url}/v1/intake-tokens`, wish, () => ({ authorization }))).json(),
+  );
+  return (payload) => post(url ?? '', payload, (body) => ({ [SIGNATURE_HEADER]: signatureOf(body, secret) }));
+};
+
 /** One webhook for every trigger, those of the story once more. */
-const postEverything = async ({ hub, intake }: HubWithZaps): Promise<void> => {
+const postEverything = async (local: HubWithZaps): Promise<void> => {
+  const { hub, intake } = local;
   await post(intake.doubletick, unasked);
   await post(intake.doubletick, unclear);
   await hub.workers.alerts.run(true);
@@ -116,6 +133,12 @@ const postEverything = async ({ hub, intake }: HubWithZaps): Promise<void> => {
   for (const payload of new Set(doubletickEvents.map((event) => event.samplePayload)))
     await post(intake.doubletick, payload);
   for (const { samplePayload } of whatconvertsEvents) await post(intake.whatconverts, samplePayload);
+  const postAsMeta = await meta(local);
+  for (const event of whatsappCloudEvents) {
+    await postAsMeta(freshSampleOf(event, Date.now()));
+    // A yes whose no follows at once is one that no Zap hears of any more.
+    await until(() => runs.some((run) => run.trigger === event.key && didRun(run)));
+  }
 };
 
 // What the hub writes is about people: for its owner only.

@@ -26,19 +26,19 @@ export const callEvents: readonly EventType[] = [
   callEvent('started', {
     label: 'WhatsApp Cloud API Call Started',
     description: 'Triggers when a customer calls you, or your call to a customer is being set up.',
-    output: fields.openCall,
+    output: fields.startedCall,
     samplePayload: samples.callStarted,
   }),
   callEvent('accepted', {
     label: 'WhatsApp Cloud API Outgoing Call Accepted',
     description: 'Triggers when a customer picks up your call.',
-    output: fields.openCall,
+    output: fields.acceptedCall,
     samplePayload: samples.callAccepted,
   }),
   callEvent('rejected', {
     label: 'WhatsApp Cloud API Outgoing Call Rejected',
     description: 'Triggers when a customer declines your call.',
-    output: fields.openCall,
+    output: fields.rejectedCall,
     samplePayload: samples.callRejected,
   }),
   callEvent('ended', {

@@ -1,46 +1,43 @@
+import { alike } from '../values/call-fields.ts';
 import { type CallOutcome, callOutcome, direction, duration, msOf } from '../values/call-summary.ts';
-import { splitName } from '../values/name.ts';
+import { nameParts, namesOf } from '../values/customer-name.ts';
 import type { ResultOf } from '../values/output-field.ts';
 import * as field from '../values/output-field.ts';
 import { parsePhone } from '../values/phone.ts';
 import type { Call } from './call-payload.ts';
 
 const about = {
-  id: field.id('Unique for each event: match on it to avoid duplicates.'),
+  id: alike.id,
   event: field.text('Event', "Meta's name for what happened: connect, ACCEPTED, REJECTED or terminate."),
   event_at: field.datetime('Event At', 'When it happened.'),
-  call_id: field.text(
-    'Call ID',
-    'The same on all events of one call: use it to find the record that an earlier event created.',
-  ),
-  call_direction: field.text('Call Direction', 'INCOMING when the customer called, OUTGOING when your team did.'),
+  call_id: alike.call_id,
+  call_direction: alike.call_direction,
   channel: field.text('Channel', 'WhatsApp.'),
   customer_name: field.text('Customer Name', 'As the customer is called on WhatsApp.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
-  customer_phone: field.phone(
-    'Customer Phone Number',
-    'In E.164 format: the best way to find the customer in a CRM. Empty if the customer hides the number.',
-  ),
-  whatsapp_user_id: field.text('WhatsApp User ID', 'Identifies the customer when there is no phone number.'),
-  username: field.text('Username', "The customer's username on WhatsApp, which can change."),
-  waba_number: field.phone('Business Number', 'Your business number, in E.164 format.'),
+  ...nameParts,
+  customer_phone: alike.customer_phone,
+  whatsapp_user_id: alike.whatsapp_user_id,
+  username: alike.username,
+  waba_number: alike.waba_number,
   phone_number_id: field.text('Phone Number ID', "Meta's ID of your business number."),
   business_account_id: field.text('Business Account ID', "Meta's ID of your WhatsApp Business account."),
   callback_data: field.text('Callback Data', 'What your own software attached to the call, if anything.'),
 };
 
-const end = {
-  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty if it was not.'),
-  call_ended_at: field.datetime('Call Ended At', 'When the call ended.'),
-  duration_seconds: field.integer('Duration (in seconds)', '0 if the call was not answered.'),
-  was_answered: field.flag('Was Answered', 'True when the call was answered.'),
-  failed_reason: field.text('Failed Reason', 'Why the call failed, if it did.'),
+const start = { call_started_at: alike.call_started_at };
+const end = { call_ended_at: alike.call_ended_at };
+
+const outcome = {
+  call_status: field.text('Call Status', 'COMPLETED or FAILED, as Meta sends it.'),
+  duration_seconds: alike.duration_seconds,
+  was_answered: alike.was_answered,
+  failed_reason: alike.failed_reason,
 };
 
-/** A call that is not over. */
-export const openCall = { ...about, ...direction, ...callOutcome };
-export const endedCall = { ...about, ...end, ...direction, ...callOutcome, ...duration };
+export const startedCall = { ...about, ...direction, ...callOutcome };
+export const acceptedCall = { ...about, ...start, ...direction, ...callOutcome };
+export const rejectedCall = { ...about, ...end, ...direction, ...callOutcome, ...duration };
+export const endedCall = { ...about, ...start, ...end, ...outcome, ...direction, ...callOutcome, ...duration };
 
 /** Meta sends the start, the end and the duration of a call only if somebody picked up. */
 const wasAnswered = ({ startedAt, durationInSeconds }: Call): boolean =>
@@ -50,7 +47,7 @@ const outcomeOf = (call: Call): CallOutcome | null => {
   if (call.stage === 'rejected') return 'rejected';
   if (call.stage !== 'ended') return null;
   if (wasAnswered(call)) return 'completed';
-  if (call.hasFailed) return 'failed';
+  if (/^failed$/i.test(call.status ?? '')) return 'failed';
   return call.isOutgoing === false ? 'missed' : 'no_answer';
 };
 
@@ -70,7 +67,6 @@ const wordsOf = (isOutgoing: boolean | null): [string | null, string | null] => 
 /** Every field that any event of a call has. */
 export const mapCall = (call: Call, id: string): ResultOf<typeof endedCall> => {
   const { around } = call;
-  const name = splitName(around.contact.name);
   const [callDirection, ownDirection] = wordsOf(call.isOutgoing);
   const isAnswered = wasAnswered(call);
   const ms = isAnswered ? talkedMs(call) : 0;
@@ -82,9 +78,7 @@ export const mapCall = (call: Call, id: string): ResultOf<typeof endedCall> => {
     call_id: call.id,
     call_direction: callDirection,
     channel: 'WhatsApp',
-    customer_name: around.contact.name,
-    customer_first_name: name.first,
-    customer_last_name: name.last,
+    ...namesOf(around.contact.name),
     customer_phone: call.customerPhone,
     whatsapp_user_id: call.userId,
     username: around.contact.username,
@@ -92,8 +86,9 @@ export const mapCall = (call: Call, id: string): ResultOf<typeof endedCall> => {
     phone_number_id: around.phoneNumberId,
     business_account_id: around.accountId,
     callback_data: call.callbackData,
-    call_started_at: call.startedAt,
+    call_started_at: call.stage === 'accepted' ? call.at : call.startedAt,
     call_ended_at: call.endedAt ?? call.at,
+    call_status: call.status,
     duration_seconds: ms === null ? null : Math.round(ms / 1000),
     was_answered: isAnswered,
     failed_reason: around.failed,

@@ -20,7 +20,8 @@ export interface Call {
   startedAt: string | null;
   endedAt: string | null;
   durationInSeconds: number | null;
-  hasFailed: boolean;
+  /** How it ended, in Meta's own word: COMPLETED, FAILED. */
+  status: string | null;
   callbackData: string | null;
   around: Happening;
   nonsense: string[];
@@ -105,7 +106,7 @@ const callOfEvent = (around: Happening): Call | null => {
     startedAt: values.start_time,
     endedAt: values.end_time,
     durationInSeconds: values.duration,
-    hasFailed: /^failed$/i.test(values.status ?? ''),
+    status: values.status,
     callbackData: values.biz_opaque_callback_data,
     around,
     nonsense,
@@ -128,7 +129,7 @@ const callOfStatus = (around: Happening): Call | null => {
     startedAt: null,
     endedAt: null,
     durationInSeconds: null,
-    hasFailed: false,
+    status: null,
     callbackData: values.biz_opaque_callback_data,
     around,
     nonsense,

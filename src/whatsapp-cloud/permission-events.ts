@@ -7,9 +7,6 @@ import * as samples from './sample-payloads.ts';
 /** Of the fields of an answer those that Meta fills, in its own words where the shared ones name DoubleTick. */
 const {
   customer_id: _customerId,
-  customer_name: _name,
-  customer_first_name: _firstName,
-  customer_last_name: _lastName,
   customer_name_status: _nameStatus,
   assigned_to: _assignedTo,
   assigned_to_phone: _assignedToPhone,
@@ -20,6 +17,7 @@ const {
 
 const answered = {
   ...shared,
+  customer_name: field.text('Customer Name', 'As the customer is called on WhatsApp.'),
   response_source: field.text('Response Source', 'user_action, or automatic where a setting or WhatsApp decided.'),
   is_automatic: field.flag('Is Automatic', 'True when nobody pressed a button, as when a customer calls you first.'),
 };
@@ -32,4 +30,5 @@ export const permissionEvents = permissionEventsOf({
   denied,
   readReply,
   samples,
+  sampleValues: { is_current: true },
 });

@@ -76,15 +76,16 @@ export const readReply = (payload: unknown, receivedAt: number): ReturnType<type
   const answer = answerIn(readMessage(around.happening).interactive);
   if (!answer) return null;
   const flat = flatOf(around, answer);
+  const { name: customerName } = around.contact;
   const read = readPermissionReply(flat, receivedAt);
   const isGrant = read?.reply.answer === 'permanent' || read?.reply.answer === 'temporary';
   const doubt = read && isGrant ? doubtAbout(answer, read.reply) : null;
-  if (doubt === null) return read;
+  if (doubt === null) return read && { ...read, reply: { ...read.reply, customerName } };
   const doubted = readPermissionReply({ ...flat, response: UNCLEAR }, receivedAt);
   return (
     doubted && {
       wrong: doubted.wrong,
-      reply: { ...doubted.reply, reason: doubt, response: wire.plainText(answer.response) },
+      reply: { ...doubted.reply, customerName, reason: doubt, response: wire.plainText(answer.response) },
     }
   );
 };

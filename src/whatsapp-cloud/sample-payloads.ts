@@ -44,6 +44,7 @@ const status = {
   timestamp: '1772442907',
   recipient_id: CUSTOMER,
   recipient_user_id: USER_ID,
+  biz_opaque_callback_data: 'order-4711',
 };
 
 export const callStarted = webhook('calls', { calls: [{ ...incoming, event: 'connect', timestamp: '1772442907' }] });
@@ -62,6 +63,7 @@ export const callEnded = webhook('calls', {
       start_time: '1772442907',
       end_time: '1772443091',
       duration: 184,
+      biz_opaque_callback_data: 'order-4711',
     },
   ],
 });

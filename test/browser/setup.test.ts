@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
+import { until } from '../hub/until.ts';
 import { expectAccessible, inBrowser, picture, SIZES, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
@@ -49,6 +50,30 @@ inBrowser('Set up', (open) => {
     const card = (name: string) => page.getByRole('article', { name });
     await card('DoubleTick').getByText('Settings > Webhooks').waitFor();
     await card('WhatConverts').getByText('Tracking > Integrations > Webhooks').waitFor();
+  });
+
+  test('makes the intake URL of a provider that signs from its secret, and shows what to paste there', async () => {
+    const page = await open();
+    await signIn(page, running, '/setup');
+    const card = page.getByRole('article', { name: 'WhatsApp Cloud API' });
+    await card.getByText('App settings > Basic').waitFor();
+    await card.getByLabel('App secret').fill('the secret of an app');
+    await expectAccessible(page);
+    await card.getByRole('button', { name: 'Make the intake URL' }).click();
+    const field = card.getByLabel('WhatsApp Cloud API intake URL', { exact: true });
+    const url = await field.inputValue();
+    const { intake } = await running.call<{ intake: { whatsapp_cloud: string } }>('GET', '/v1/me');
+    expect(url).toBe(intake.whatsapp_cloud);
+    const token = await card.getByLabel('WhatsApp Cloud API verify token', { exact: true }).inputValue();
+    const question = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': '42' });
+    expect(await (await fetch(`${url}?${question}`)).text()).toBe('42');
+    await expectAccessible(page);
+    await card.getByRole('button', { name: 'Send a sample event' }).click();
+    await card.getByText('Webhooks arrive').waitFor();
+    await card.getByText('because the app secret changed').click();
+    await card.getByLabel('App secret').fill('another secret');
+    await card.getByRole('button', { name: 'Make the intake URL' }).click();
+    await until(async () => (await field.inputValue()) !== url);
   });
 
   test('sends a sample event by keyboard alone, and leads to what became of it', async () => {

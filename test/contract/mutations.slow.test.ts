@@ -54,19 +54,41 @@ const value = fc.oneof(
   fc.string({ unit: 'grapheme' }),
 );
 
-/** A sample payload with some keys changed, some gone and some that nobody knows. */
-const mutationOf = (payload: Record<string, unknown>) =>
-  fc
+type Json = Record<string, unknown>;
+type Path = readonly string[];
+
+/** Where something stands in a payload, however deep: Meta's are lists in lists. */
+const pathsIn = (held: unknown): Path[] =>
+  typeof held !== 'object' || held === null
+    ? []
+    : Object.entries(held).flatMap(([key, inner]) => [[key], ...pathsIn(inner).map((path) => [key, ...path])]);
+
+/** What holds the last key of a path; null where a mutation took it away. */
+const holderOf = (payload: Json, path: Path): Json | null => {
+  let held: unknown = payload;
+  for (const key of path.slice(0, -1)) held = typeof held === 'object' && held !== null ? (held as Json)[key] : null;
+  return typeof held === 'object' && held !== null ? (held as Json) : null;
+};
+
+/** A sample payload with some values changed, some gone and some that nobody knows. */
+const mutationOf = (payload: Json) => {
+  const paths = pathsIn(payload);
+  return fc
     .record({
-      changed: fc.dictionary(fc.constantFrom(...Object.keys(payload)), value, { maxKeys: 8 }),
-      removed: fc.subarray(Object.keys(payload), { maxLength: 4 }),
+      changed: fc.array(fc.tuple(fc.constantFrom(...paths), value), { maxLength: 8 }),
+      removed: fc.subarray(paths, { maxLength: Math.min(4, paths.length) }),
       added: fc.dictionary(fc.string(), value, { maxKeys: 3 }),
     })
     .map(({ changed, removed, added }) => {
-      const mutated: Record<string, unknown> = { ...added, ...payload, ...changed };
-      for (const key of removed) delete mutated[key];
+      const mutated: Json = { ...added, ...structuredClone(payload) };
+      for (const [path, put] of changed) {
+        const holder = holderOf(mutated, path);
+        if (holder) holder[path.at(-1) ?? ''] = put;
+      }
+      for (const path of removed) delete holderOf(mutated, path)?.[path.at(-1) ?? ''];
       return mutated;
     });
+};
 
 describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] => [live.key, live]))(
   '%s',

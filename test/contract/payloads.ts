@@ -1,5 +1,4 @@
-import { freshSample } from '../../src/doubletick/fresh-sample.ts';
-import { everyEvent, HUB_ONLY } from '../../src/local-zaps/every-trigger.ts';
+import { everyEvent, freshSampleOf, HUB_ONLY } from '../../src/local-zaps/every-trigger.ts';
 import { isRecord } from '../../src/values/wire.ts';
 import { DIRECT, VIA_HUB } from '../zapier-app.ts';
 import { hookTriggers, staticTriggers } from './definition.ts';
@@ -23,10 +22,41 @@ const ESSENTIAL = new Set([
   'recordingUrl',
   'recording',
   'alertId',
+  // Of Meta's.
+  'object',
+  'id',
+  'type',
+  'status',
+  'is_permanent',
+  'expiration_timestamp',
 ]);
 
-const change = (payload: Record<string, unknown>, to: (value: unknown) => unknown) =>
-  Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, ESSENTIAL.has(key) ? value : to(value)]));
+/** What stands around the values of Meta's webhooks. */
+const AROUND = new Set([
+  'entry',
+  'changes',
+  'value',
+  'calls',
+  'messages',
+  'statuses',
+  'interactive',
+  'call_permission_reply',
+]);
+
+type Json = Record<string, unknown>;
+
+/** The payload with other values, but for the essentials; what becomes undefined is left out. */
+const change = (payload: Json, to: (value: unknown) => unknown): Json => {
+  const inside = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(inside);
+    return isRecord(value) ? change(value, to) : value;
+  };
+  const changed = Object.entries(payload).map(([key, value]): [string, unknown] => {
+    if (AROUND.has(key)) return [key, inside(value)];
+    return [key, ESSENTIAL.has(key) ? value : to(value)];
+  });
+  return Object.fromEntries(changed.filter(([, value]) => value !== undefined));
+};
 
 /** Reads as a time of today, in ms, and as a phone number. */
 const NUMBER = Date.now();
@@ -36,7 +66,7 @@ export const variantsOf = (payload: Record<string, unknown>): [string, Record<st
   ['as documented', payload],
   ['with an empty text for everything', change(payload, () => '')],
   ['with null for everything', change(payload, () => null)],
-  ['with the essentials alone', Object.fromEntries(Object.entries(payload).filter(([key]) => ESSENTIAL.has(key)))],
+  ['with the essentials alone', change(payload, () => undefined)],
   ['with nonsense for everything', change(payload, (value) => (isRecord(value) ? 'x' : { nonsense: [value] }))],
   ['with numbers for texts', change(payload, (value) => (typeof value === 'string' ? NUMBER : value))],
   ['with keys that nobody documents', { ...payload, somethingNew: { a: [1] }, 'Another Thing': 'x' }],
@@ -50,9 +80,7 @@ export const liveTriggers = hookTriggers.map(({ key }) => {
   const declared = everyEvent.find((one) => one.key === key.replace(MANUAL, ''));
   if (!declared) throw new Error(`There is no event for the trigger "${key}".`);
   // A 7-day permission of the sample's own date is over.
-  const samplePayload = ANSWER.test(declared.key)
-    ? freshSample(declared.samplePayload, NUMBER)
-    : declared.samplePayload;
+  const samplePayload = ANSWER.test(declared.key) ? freshSampleOf(declared, NUMBER) : declared.samplePayload;
   const event = { ...declared, samplePayload };
   const isStatic = staticTriggers.some((trigger) => trigger.key === key);
   const subscribeData = HUB_ONLY.has(event.key) ? VIA_HUB : DIRECT;

@@ -205,7 +205,7 @@ test('D024: every sample obeys its output fields', () => {
 });
 
 test('every field of a sample holds something to map, unless it tells of what did not happen', () => {
-  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|failed_reason|reason|is_recorded|cleared_at)$/;
+  const MAY_BE_EMPTY = /^(agent_\w+|call_outcome|callback_data|failed_reason|reason|is_recorded|cleared_at)$/;
   const empty = operations.flatMap(({ key, operation }) =>
     Object.entries(operation.sample).flatMap(([field, value]) =>
       value === null && !MAY_BE_EMPTY.test(field) ? [`${key}.${field}`] : [],
@@ -291,7 +291,7 @@ describe.each(liveTriggers.map((live): [string, (typeof liveTriggers)[number]] =
 describe('style', () => {
   test('no description names the app, or a product, which in its own edition is the app', () => {
     const naming = operations.filter(({ display }) =>
-      [APP_NAME, 'DoubleTick', 'WhatConverts'].some((name) => display.description.includes(name)),
+      [APP_NAME, 'DoubleTick', 'WhatConverts', 'WhatsApp Cloud'].some((name) => display.description.includes(name)),
     );
     expect(naming.map(({ key }) => key)).toEqual([]);
   });

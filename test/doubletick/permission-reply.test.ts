@@ -47,6 +47,7 @@ test('a permanent grant, whole', () => {
       identifiers: ['customer:customer_Kd83', 'phone:17045550118'],
       customerPhone: '+17045550118',
       customerId: 'customer_Kd83',
+      customerName: null,
       userId: null,
       parentUserId: null,
       username: null,

@@ -19,8 +19,10 @@ let folder: string;
 const hub = (args: string[], env: Record<string, string> = {}): Started =>
   startProgram('src/hub/commands/cli.ts', args, { DATA_DIR: folder, PORT: '0', ...env });
 
-const run = async (args: string[], env: Record<string, string> = {}): Promise<Finished> => {
+/** `input`: what is handed over on standard input. */
+const run = async (args: string[], env: Record<string, string> = {}, input = ''): Promise<Finished> => {
   const started = hub(args, env);
+  started.process.stdin?.end(input);
   return { code: await started.exit, output: started.output() };
 };
 
@@ -320,6 +322,24 @@ describe('the command line beside a running hub', () => {
   });
 
   const json = async (...args: string[]) => JSON.parse((await run([...args, '--json'])).output);
+
+  test('makes an intake URL for a provider that signs, from a secret that no argument shows, and says what to do with it', async () => {
+    await run(['workspace', 'add', 'Cloud']);
+    const made = await run(['intake-url', 'add', 'Cloud', 'whatsapp_cloud'], {}, 'the app secret of a test\n');
+    expect(made.code).toBe(0);
+    expect(made.output).toMatch(
+      / {2}whatsapp_cloud\n {2}http:\S+\/in\/[\w-]{43}\n {2}Verify token: [\w-]{43}\n\nWhatsApp Cloud API:\n {2}1\. /,
+    );
+    expect(made.output).toContain('Paste the intake URL as Callback URL and the verify token as Verify token');
+    expect(made.output).not.toContain('the app secret of a test');
+    const rotated = await run(['workspace', 'rotate-key', 'Cloud']);
+    expect(rotated.output).toMatch(/^ {2}WhatsApp Cloud API intake URL {2}http:/m);
+    const nothing = await run(['intake-url', 'add', 'Cloud', 'whatsapp_cloud'], {}, ' \n');
+    expect(nothing).toMatchObject({ code: 1, output: expect.stringMatching(/^App secret: nothing was given\./) });
+    const short = await run(['intake-url', 'add', 'Cloud', 'whatsapp_cloud'], {}, 'short');
+    expect(short).toMatchObject({ code: 1, output: expect.stringContaining('app_secret') });
+    expect((await run(['intake-url', 'add', 'Cloud', 'whatconverts'])).output).toContain('  3. Paste the URL.');
+  });
 
   test('makes, lists, replaces and ends keys and intake URLs, and what was done is in the access log', async () => {
     await run(['workspace', 'add', 'Keys']);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import { callAccepted, callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
-import { everyEvent, turnEverythingOn } from '../../src/local-zaps/every-trigger.ts';
+import { everyEvent, freshSampleOf, turnEverythingOn } from '../../src/local-zaps/every-trigger.ts';
 import { LocalZapier } from '../../src/local-zaps/local-zapier.ts';
 import { type Run, toTable } from '../../src/local-zaps/run.ts';
 import { serve } from '../../src/local-zaps/server.ts';
@@ -48,12 +48,13 @@ const runOf = async (trigger: string, body: unknown, headers?: Record<string, st
 };
 
 describe('a webhook that is posted to a hook URL', () => {
-  test.each(
-    everyEvent.map(({ key, samplePayload }): [string, object] => [key, freshSample(samplePayload, Date.now())]),
-  )('runs %s', async (key, payload) => {
-    const run = await runOf(key, payload);
-    expect(run).toMatchObject({ trigger: key, error: null, log: [], results: [expect.any(Array)] });
-  });
+  test.each(everyEvent.map((event): [string, object] => [event.key, freshSampleOf(event, Date.now())]))(
+    'runs %s',
+    async (key, payload) => {
+      const run = await runOf(key, payload);
+      expect(run).toMatchObject({ trigger: key, error: null, log: [], results: [expect.any(Array)] });
+    },
+  );
 
   test('shows its fields with the labels of the Zap editor', async () => {
     const { results } = await runOf('doubletick_call_accepted', { ...callAccepted, callId: 'call_labels' });

@@ -4,6 +4,7 @@ import type { CallRecord } from '../../src/hub-api/call-records.ts';
 import { signatureOf } from '../../src/hub-api/delivery.ts';
 import type { Me } from '../../src/hub-api/me.ts';
 import type { PermissionExpiredPayload } from '../../src/hub-api/permission-expired.ts';
+import type { Source } from '../../src/hub-api/sources.ts';
 import type { SubscriptionRequest } from '../../src/hub-api/subscriptions.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
 
@@ -23,7 +24,9 @@ export class StandInHub {
   /** What subscriptions were asked for, the latest last. */
   readonly wishes: SubscriptionRequest[] = [];
   readonly events: { id: string; received_at: string; payload: Record<string, unknown> }[] = [];
-  readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null };
+  readonly lastReceivedAt: Me['last_received_at'] = { doubletick: null, whatconverts: null, whatsapp_cloud: null };
+  /** Somebody brought the secret that Meta signs with. */
+  hasAppSecret = true;
   /** What it says of everybody's permission on WhatsApp. */
   permission: object = { status: 'never_asked', may_call: false, expires_at: null, replied_at: null, history: [] };
   /** What it has on record of whatever call is asked for. */
@@ -46,7 +49,7 @@ export class StandInHub {
     return this.#server.close();
   }
 
-  intake(provider: 'doubletick' | 'whatconverts'): string {
+  intake(provider: Source): string {
     return `${this.url}/in/${provider}`;
   }
 
@@ -95,7 +98,11 @@ export class StandInHub {
     server.get('/v1/me', () => ({
       id: 'ws_1',
       name: 'Acme',
-      intake: { doubletick: this.intake('doubletick'), whatconverts: this.intake('whatconverts') },
+      intake: {
+        doubletick: this.intake('doubletick'),
+        whatconverts: this.intake('whatconverts'),
+        ...(this.hasAppSecret && { whatsapp_cloud: this.intake('whatsapp_cloud') }),
+      },
       last_received_at: this.lastReceivedAt,
     }));
 
@@ -172,7 +179,7 @@ export class StandInHub {
         .slice(0, Number(request.query.limit)),
     }));
 
-    server.post<{ Body: Record<string, unknown>; Params: { provider: 'doubletick' | 'whatconverts' } }>(
+    server.post<{ Body: Record<string, unknown>; Params: { provider: Source } }>(
       '/in/:provider',
       async (request, reply) => {
         this.lastReceivedAt[request.params.provider] = new Date().toISOString();

@@ -55,9 +55,10 @@ test('a call that ended, field by field', () => {
       waba_number: '+13125550150',
       phone_number_id: '106540352242922',
       business_account_id: '366634483210360',
-      callback_data: null,
+      callback_data: 'order-4711',
       call_started_at: '2026-03-02T09:15:07.000Z',
       call_ended_at: '2026-03-02T09:18:11.000Z',
+      call_status: 'COMPLETED',
       duration_seconds: 184,
       was_answered: true,
       failed_reason: null,
@@ -102,9 +103,14 @@ describe('a call that goes out', () => {
       id: 'wacid.HBgLMTc3MzU1NTAxNzAVAgARGCBGT:accepted',
       call_direction: 'OUTGOING',
       customer_phone: '+17735550170',
+      call_started_at: '2026-03-02T09:15:07.000Z',
       call_outcome: null,
     });
-    expect(read('rejected', samples.callRejected).fields).toMatchObject({ call_outcome: 'rejected' });
+    expect(read('rejected', samples.callRejected).fields).toMatchObject({
+      call_outcome: 'rejected',
+      call_ended_at: '2026-03-02T09:15:07.000Z',
+      duration_ms: 0,
+    });
   });
 
   test('only rings by another status, and a message has none of these', () => {
@@ -119,6 +125,7 @@ describe('how a call went', () => {
     ['missed when nobody took it', {}, 'missed'],
     ['not answered when the customer did not take it', OUTGOING, 'no_answer'],
     ['failed when it says so', { status: 'FAILED' }, 'failed'],
+    ['missed when it says nothing', { status: undefined }, 'missed'],
     [
       'unknown to whom, it was not answered',
       { from: undefined, from_user_id: undefined, to: undefined, direction: '' },

@@ -163,6 +163,9 @@ describe('the fields of an answer', () => {
       paired_message_id: 'wamid.HBgLMTc3MzU1NTAxNzAVAgARGBJCN0My',
       response_source: 'user_action',
       is_automatic: false,
+      customer_name: 'Priya Raman',
+      customer_first_name: 'Priya',
+      customer_last_name: 'Raman',
     });
     expect(fields('denied', permissionDenied)).toMatchObject({ permission_status: 'denied', may_call: false });
     expect(fields('denied', permissionDenied)).not.toHaveProperty('expires_at');
@@ -172,6 +175,17 @@ describe('the fields of an answer', () => {
     const later = Date.parse('2026-03-10T00:00:00.000Z');
     expect(fields('granted', permissionGranted, later)).toBeNull();
     expect(fields('reply', permissionGranted, later)).toMatchObject({ permission_status: 'expired', may_call: false });
+  });
+});
+
+test('the name of the customer stays with an answer that is in doubt, and is empty where WhatsApp gives none', () => {
+  expect(read({ answer: { is_permanent: 'perhaps' } })).toMatchObject({
+    answer: 'unclear',
+    customerName: 'Priya Raman',
+  });
+  expect(read({ value: { contacts: [{ wa_id: '17735550170' }] } })).toMatchObject({
+    answer: 'temporary',
+    customerName: null,
   });
 });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
 import { ZapierCache } from '../../src/local-zaps/zapier-cache.ts';
+import { callFigures } from '../contract/operation-cases.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
 beforeEach(() => nock.cleanAll());
@@ -312,5 +313,39 @@ describe('profiles', () => {
   test('say so when WhatConverts is broken', async () => {
     accounts().reply(500, {});
     expect(await failureOf(list('whatconverts_profiles', authData))).toContain('status 500');
+  });
+});
+
+describe('business numbers of the WhatsApp Cloud API', () => {
+  const authData = { hub_url: 'https://hub.example.com', hub_key: 'rk_1' };
+  const KEY = 'whatsapp_cloud_business_numbers';
+  const statistics = (...keys: (string | null)[]) => {
+    const groups = keys.map((key) => ({ ...callFigures().groups[0], key, label: key ?? 'Number not known' }));
+    return nock('https://hub.example.com')
+      .get('/v1/calls/statistics')
+      .query(
+        ({ source, by, from }) =>
+          source === 'whatsapp_cloud' && by === 'number' && !Number.isNaN(Date.parse(String(from))),
+      )
+      .reply(200, { ...callFigures(), by: 'number', groups });
+  };
+
+  test('are those that the hub has seen calls on, for there is no key of Meta’s to ask with', async () => {
+    statistics('+13125550151', null, '+13125550150');
+    expect(await list(KEY, authData)).toEqual([
+      { id: '+13125550150', name: '+13125550150' },
+      { id: '+13125550151', name: '+13125550151' },
+    ]);
+  });
+
+  test('are none where no call came yet, and none without a hub: the user can still type one', async () => {
+    statistics();
+    expect(await list(KEY, authData)).toEqual([]);
+    expect(await list(KEY, {})).toEqual([]);
+  });
+
+  test('say so when the key is wrong', async () => {
+    nock('https://hub.example.com').get('/v1/calls/statistics').query(true).reply(401, {});
+    expect(await failureOf(list(KEY, authData))).toContain('does not accept the Hub Key');
   });
 });

@@ -4,6 +4,8 @@ import nock from 'nock';
 import { createAppHandler } from 'zapier-platform-core';
 import { freshSample } from '../../src/doubletick/fresh-sample.ts';
 import * as samples from '../../src/doubletick/sample-payloads.ts';
+import { PRODUCT_NAMES } from '../../src/hub-api/call-names.ts';
+import { SOURCES } from '../../src/hub-api/sources.ts';
 import { toBundle } from '../../src/local-zaps/zapier-delivery.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { callInProgress } from '../../src/whatconverts/sample-payloads.ts';
@@ -87,17 +89,19 @@ const labelsOf = ({ triggers, searches, creates }: Definition): [string, string]
     .flatMap((operations) => Object.values(operations))
     .flatMap(({ key, display }) => (display.hidden ? [] : [[key, display.label] as [string, string]]));
 
-test.each(['all', 'no-hub'] as const)('every label names its product in the edition %s, which has two', (name) => {
+test.each(['all', 'no-hub'] as const)('every label names its product in the edition %s, which has several', (name) => {
   const nameless = labelsOf(editions[name]).filter(
-    ([key, label]) => !label.includes(key.startsWith('doubletick_') ? 'DoubleTick' : 'WhatConverts'),
+    ([key, label]) => !SOURCES.some((source) => key.startsWith(source) && label.includes(PRODUCT_NAMES[source])),
   );
-  // Calls are of both, and the hub's alerts of neither.
-  const ofBoth = ['find_call', 'find_live_calls', 'find_call_statistics', 'hub_alert'];
-  expect(nameless.map(([key]) => key).filter((key) => !ofBoth.includes(key))).toEqual([]);
+  // Calls are of all, and the hub's alerts of none.
+  const ofAll = ['find_call', 'find_live_calls', 'find_call_statistics', 'hub_alert'];
+  expect(nameless.map(([key]) => key).filter((key) => !ofAll.includes(key))).toEqual([]);
 });
 
 test.each(['doubletick', 'whatconverts'] as const)('no label names the product in the edition %s', (name) => {
-  expect(labelsOf(editions[name]).filter(([, label]) => /DoubleTick|WhatConverts/.test(label))).toEqual([]);
+  expect(labelsOf(editions[name]).filter(([, label]) => /DoubleTick|WhatConverts|WhatsApp Cloud/.test(label))).toEqual(
+    [],
+  );
 });
 
 describe.each([
@@ -105,13 +109,13 @@ describe.each([
     'doubletick',
     /^(doubletick_|(find_call|find_live_calls|find_call_statistics|hub_alert)$)/,
     ['doubletick_api_key', 'hub_url', 'hub_key', 'default_country'],
-    /whatconverts/i,
+    /whatconverts|whatsapp.cloud/i,
   ],
   [
     'whatconverts',
     /^(whatconverts_|(find_call|find_live_calls|find_call_statistics|hub_alert)$)/,
     ['whatconverts_token', 'whatconverts_secret', 'hub_url', 'hub_key', 'default_country'],
-    /doubletick/i,
+    /doubletick|whatsapp.cloud/i,
   ],
 ] as const)('the edition for the owner of %s', (name, own, fields, other) => {
   test('has everything of that product, and nothing else', () => {
@@ -147,6 +151,14 @@ describe('the edition without a hub', () => {
     'find_live_calls',
     'find_call_statistics',
     'hub_alert',
+    'whatsapp_cloud_business_numbers',
+    'whatsapp_cloud_call_started',
+    'whatsapp_cloud_call_accepted',
+    'whatsapp_cloud_call_rejected',
+    'whatsapp_cloud_call_ended',
+    'whatsapp_cloud_call_permission_reply',
+    'whatsapp_cloud_call_permission_granted',
+    'whatsapp_cloud_call_permission_denied',
   ];
   const MANUAL = ['reply', 'granted', 'denied'].map((answer) => `doubletick_call_permission_${answer}_manual`);
 

@@ -532,3 +532,27 @@ describe('a form that says too little', () => {
     expect(await failureOf(find(inputData))).toContain(words);
   });
 });
+
+describe('a call of a provider that no key of the connection is for', () => {
+  const cloud = { id: 'whatsapp_cloud:wacid.1', source: 'whatsapp_cloud', agent: null, recording_url: null };
+
+  test.each([{ id: 'wacid.1' }, { id: 'whatsapp_cloud:wacid.1' }])('is found on the hub by %j', async ({ id }) => {
+    onHub({ id }, callRecord(cloud));
+    const [found] = await find({ call: id });
+    expect(found).toMatchObject({
+      id: 'whatsapp_cloud:wacid.1',
+      call_id: 'wacid.1',
+      provider: 'whatsapp_cloud',
+      found_in: 'hub',
+      call_outcome: 'completed',
+      recording_file: null,
+    });
+  });
+
+  test('is found as the latest of its customer', async () => {
+    onHub({ customer: PHONE }, callRecord(cloud));
+    expect(await find({ customer_phone: PHONE }, withoutWhatconverts)).toMatchObject([
+      { id: 'whatsapp_cloud:wacid.1', found_in: 'hub' },
+    ]);
+  });
+});

@@ -7,6 +7,7 @@ import { permissionEndsSoon } from '../../src/hub-api/permission-ends-soon.ts';
 import { permissionExpired } from '../../src/hub-api/permission-expired.ts';
 import type { Result } from '../../src/values/output-field.ts';
 import { callCompleted, callInProgress } from '../../src/whatconverts/sample-payloads.ts';
+import * as whatsappCloudSamples from '../../src/whatsapp-cloud/sample-payloads.ts';
 import { call, failureOf } from '../zapier-app.ts';
 
 const HUB = 'https://hub.example.com';
@@ -105,6 +106,25 @@ test('leads of every type stand in for new leads and updated ones', async () => 
   expect(await list('whatconverts_lead_updated', whatconvertsOnly, inputData)).toMatchObject([
     { id: '7:updated:unknown', lead_type: 'Web Form', trigger: 'update' },
   ]);
+});
+
+describe('of the WhatsApp Cloud API', () => {
+  test('shows what the hub has', async () => {
+    stored('whatsapp_cloud_call_ended', [whatsappCloudSamples.callEnded]);
+    expect(await list('whatsapp_cloud_call_ended', hubOnly)).toMatchObject([
+      { call_direction: 'INCOMING', duration_seconds: 184, customer_phone: '+17735550170' },
+    ]);
+  });
+
+  test('shows an example of today where nothing came yet, if the filters let it through', async () => {
+    for (const inputData of [{}, { permission_type: 'temporary' }, { permission_type: 'permanent' }]) {
+      stored('whatsapp_cloud_call_permission_granted', []);
+      const found = await list('whatsapp_cloud_call_permission_granted', hubOnly, inputData);
+      const isLeftOut = 'permission_type' in inputData && inputData.permission_type === 'permanent';
+      expect(found).toMatchObject(isLeftOut ? [] : [{ permission_status: 'temporary', may_call: true }]);
+      expect(found).toHaveLength(isLeftOut ? 0 : 1);
+    }
+  });
 });
 
 describe('with a hub', () => {

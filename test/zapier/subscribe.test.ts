@@ -675,3 +675,20 @@ describe('WhatConverts', () => {
     expect(doubletick.webhooks).toEqual([]);
   });
 });
+
+describe('the WhatsApp Cloud API', () => {
+  test('without a hub says what to add, and why', async () => {
+    const message = await failureOf(subscribe('whatsapp_cloud_call_ended'));
+    expect(message).toContain('Meta allows one webhook URL for each app');
+    expect(message).toContain('add the Hub Address and the Hub Key');
+  });
+
+  test('with a hub subscribes there, with its filters and its order, and asks no provider anything', async () => {
+    const inputData = { direction: 'OUTGOING', business_numbers: ['+13125550150'], keep_order: 'true' };
+    const ended = 'whatsapp_cloud_call_ended';
+    expect(await subscribe(ended, { authData: withHub(), inputData })).toMatchObject({ via: 'hub' });
+    const inputs = { direction: ['OUTGOING'], business_numbers: ['+13125550150'] };
+    expect(hub.wishes.at(-1)).toMatchObject({ trigger: ended, filters: { inputs }, order: 'call' });
+    expect(doubletick.webhooks).toEqual([]);
+  });
+});

@@ -1,56 +1,27 @@
-import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import './setup.css';
 import type { Me } from '../../hub-api/me.ts';
+import type { Provider, Providers } from '../../hub-api/providers.ts';
 import type { Setup as SetupAnswer, SetupStep } from '../../hub-api/setup.ts';
 import { asHubError, type HubError, post } from '../api.ts';
 import { CopyField } from '../parts/copy-field.tsx';
-import { Failure } from '../parts/feedback.tsx';
+import { Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
+import { HelpText } from '../parts/help-text.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAnswer } from '../use-answer.ts';
-import { SOURCES } from '../words.ts';
 import { useMayChange, useWorkspace } from '../workspace.ts';
+import { AppSecretForm } from './app-secret-form.tsx';
 import { CheckList, SETUP_TOPICS } from './check-list.tsx';
 import { SetupTabs } from './setup-tabs.tsx';
-
-type Provider = keyof Me['intake'];
-
-/** What to do at each provider, in the words of its own menus. */
-const STEPS: Record<Provider, readonly ComponentChildren[]> = {
-  doubletick: [
-    'Copy the intake URL.',
-    <>
-      Open DoubleTick on the web, then <b>Settings &gt; Webhooks</b>, and add a webhook.
-    </>,
-    <>
-      Paste the URL. If you are asked, choose the method <b>POST</b> and the body <b>JSON</b>.
-    </>,
-    <>
-      Choose the call events and <b>Call Permission Reply Received</b>, and the WhatsApp numbers that they are for.
-    </>,
-    'Save, then call one of your numbers, or send a sample event below.',
-  ],
-  whatconverts: [
-    'Copy the intake URL.',
-    <>
-      Open your WhatConverts profile, then <b>Tracking &gt; Integrations &gt; Webhooks</b>, and add a webhook.
-    </>,
-    'Paste the URL.',
-    <>
-      Choose <b>Phone Calls</b>: in progress, completed and modified; and every other type whose leads your Zaps need.
-    </>,
-    'Save, then call a tracking number, or send a sample event below.',
-  ],
-};
 
 interface Sent {
   label: string;
   eventId: string;
 }
 
-const SampleForm = ({ provider }: { provider: Provider }) => {
+const SampleForm = ({ provider }: { provider: Provider['source'] }) => {
   const { triggers } = useWorkspace();
   const own = triggers.filter(({ source }) => source === provider);
   const [key, setKey] = useState(own[0]?.key ?? '');
@@ -121,28 +92,47 @@ interface ProviderCardProps {
   provider: Provider;
   /** Whether its webhooks arrive; undefined while nobody knows. */
   step: SetupStep | undefined;
-  url: string | undefined;
+  /** Its intake URL was made. */
+  onMade: () => void;
 }
 
-const ProviderCard = ({ provider, step, url }: ProviderCardProps) => {
-  const name = SOURCES[provider];
+/** Where a provider posts; of one that signs, there is no URL before somebody brings its secret. */
+const Intake = ({ provider, onMade }: Omit<ProviderCardProps, 'step'>) => {
+  const { name, intake_url: url, verify_token: token, secret_name: secretName } = provider;
+  if (url === undefined) return <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>;
+  const form = secretName !== null && <AppSecretForm provider={provider} onMade={onMade} />;
+  if (url === null) return form;
   return (
-    <article id={provider} aria-labelledby={`${provider}-name`}>
+    <>
+      <CopyField label={`${name} intake URL`} value={url} />
+      {token && <CopyField label={`${name} verify token`} value={token} />}
+      {form && (
+        <details>
+          <summary>Make another URL, because the {secretName?.toLowerCase()} changed</summary>
+          {form}
+        </details>
+      )}
+    </>
+  );
+};
+
+const ProviderCard = ({ provider, step, onMade }: ProviderCardProps) => {
+  const { source, name, steps } = provider;
+  return (
+    <article id={source} aria-labelledby={`${source}-name`}>
       <header class="card-head">
-        <h3 id={`${provider}-name`}>{name}</h3>
+        <h3 id={`${source}-name`}>{name}</h3>
         {step && <Arrival step={step} />}
       </header>
-      {url ? (
-        <CopyField label={`${name} intake URL`} value={url} />
-      ) : (
-        <p>Your key may read, not set up: ask whoever has an admin key for the intake URL.</p>
-      )}
+      <Intake provider={provider} onMade={onMade} />
       <ol>
-        {STEPS[provider].map((line, index) => (
-          <li key={index}>{line}</li>
+        {steps.map((line) => (
+          <li key={line}>
+            <HelpText text={line} />
+          </li>
         ))}
       </ol>
-      {useMayChange() && <SampleForm provider={provider} />}
+      {useMayChange() && <SampleForm provider={source} />}
     </article>
   );
 };
@@ -152,12 +142,12 @@ export const Setup = () => {
   const workspace = useWorkspace();
   const mayChange = useMayChange();
   const asked = useAnswer<SetupAnswer>('/v1/setup', SETUP_TOPICS);
-  const { data, error, reload } = useAnswer<Me>('/v1/me', ['settings']);
+  const { data, error, reload } = useAnswer<Providers>('/v1/providers', ['events', 'quarantine', 'settings']);
   // A key that may only read is told none.
-  const intake: Me['intake'] | undefined = (data ?? workspace.me).intake;
+  const intake: Me['intake'] | undefined = workspace.me.intake;
   const { origin } = intake ? new URL(intake.doubletick) : location;
-  const stepOf = (provider: Provider): SetupStep | undefined =>
-    asked.data?.steps.find(({ key }) => key === `webhook:${provider}`);
+  const stepOf = ({ source }: Provider): SetupStep | undefined =>
+    asked.data?.steps.find(({ key }) => key === `webhook:${source}`);
   return (
     <>
       <Heading title="Set up">
@@ -169,9 +159,11 @@ export const Setup = () => {
       <section aria-labelledby="connect">
         <h2 id="connect">Connect a provider and Zapier</h2>
         <p>Tell each provider where to send its webhooks. One is enough; each card turns green by itself.</p>
+        {!data && !error && <Loading />}
         <div class="cards">
-          <ProviderCard provider="doubletick" step={stepOf('doubletick')} url={intake?.doubletick} />
-          <ProviderCard provider="whatconverts" step={stepOf('whatconverts')} url={intake?.whatconverts} />
+          {data?.providers.map((provider) => (
+            <ProviderCard key={provider.source} provider={provider} step={stepOf(provider)} onMade={reload} />
+          ))}
         </div>
         <article id="zapier" aria-labelledby="zapier-name">
           <header class="card-head">

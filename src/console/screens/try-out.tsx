@@ -189,8 +189,7 @@ const Playground = ({ trigger, zap, onOff }: { trigger: string; zap: TurnedOn; o
 
 /** Try a trigger: its real form, its real handler, without a Zapier account. */
 export const TryOut = () => {
-  // Those of providers that sign have no Zaps yet.
-  const triggers = useWorkspace().triggers.filter(({ source }) => source !== 'whatsapp_cloud');
+  const { triggers } = useWorkspace();
   const [trigger, setTrigger] = useState(triggers[0]?.key ?? '');
   const [connection, setConnection] = useState<Record<string, string>>({});
   const [form, setForm] = useState<Form | null>(null);

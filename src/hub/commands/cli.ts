@@ -1,9 +1,9 @@
 /** `npm run hub -- ...`: everything that is done to a hub from its own machine. */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { Role } from '../../hub-api/role.ts';
-import { URL_SOURCES } from '../../hub-api/sources.ts';
 import { ConfigError, type HubConfig, readConfig } from '../config.ts';
-import { isSource, SOURCES } from '../sources.ts';
+import { PROVIDERS } from '../providers.ts';
+import { isSource, SOURCES, type Source } from '../sources.ts';
 import { emptyQuarantine } from './empty-quarantine.ts';
 import { exportLedger } from './export-ledger.ts';
 import { failWith } from './fail.ts';
@@ -22,6 +22,7 @@ import {
 import { printEvidence, printHead, verifyLedger } from './ledger.ts';
 import { makeProgress } from './progress.ts';
 import { replayQuarantine } from './replay.ts';
+import { readSecret } from './secret.ts';
 import { showConfig } from './show-config.ts';
 import {
   addWorkspace,
@@ -257,10 +258,14 @@ intakeUrl
 intakeUrl
   .command('add')
   .argument('<workspace>')
-  .addArgument(new Argument('<provider>', 'who posts to it').choices(URL_SOURCES))
-  .description('make another intake URL')
+  .addArgument(new Argument('<provider>', 'who posts to it').choices(SOURCES))
+  .description('make another intake URL, and say what to do with it; of whatsapp_cloud it asks for the app secret')
   .option(...asJson)
-  .action((name, source, options) => asking((ask) => addIntakeUrl(ask, name, source, options)));
+  .action(async (name, source: Source, options) => {
+    const { signing } = PROVIDERS[source];
+    const secret = signing ? await readSecret(signing.secretName) : null;
+    await asking((ask) => addIntakeUrl(ask, name, source, secret, options));
+  });
 
 intakeUrl
   .command('replace')

@@ -3,6 +3,8 @@ import type { IntakeToken } from '../../hub-api/intake-tokens.ts';
 import type { Key, MadeKey } from '../../hub-api/keys.ts';
 import type { Role } from '../../hub-api/role.ts';
 import { visible } from '../../values/visible.ts';
+import { PROVIDERS } from '../providers.ts';
+import type { Source } from '../sources.ts';
 import { CommandError } from './explain.ts';
 import type { AskHub, HubRequest } from './hub-access.ts';
 import { printJson, writeOut } from './output.ts';
@@ -84,6 +86,14 @@ export const endKey = async (ask: AskHub, workspace: string, name: string): Prom
 const showUrl = ({ id, source, url }: IntakeToken): string =>
   `${id}  ${source}\n  ${url ?? '(made before the hub kept them)'}`;
 
+/** The same, with what to do with it at the provider. */
+const showNewUrl = (made: IntakeToken): string => {
+  const { name, setUp } = PROVIDERS[made.source];
+  const token = made.verify_token === undefined ? '' : `\n  Verify token: ${made.verify_token}`;
+  const steps = setUp.map((step, index) => `  ${index + 1}. ${step.replaceAll('**', '')}`);
+  return `${showUrl(made)}${token}\n\n${name}:\n${steps.join('\n')}`;
+};
+
 export const listIntakeUrls = async (ask: AskHub, workspace: string, { json = false }: Shown): Promise<void> => {
   const { intake_tokens: tokens } = await jsonOf<{ intake_tokens: IntakeToken[] }>(ask, {
     method: 'GET',
@@ -94,15 +104,18 @@ export const listIntakeUrls = async (ask: AskHub, workspace: string, { json = fa
   print(json, tokens, lines.join('\n') || 'There is no intake URL.');
 };
 
+/** `appSecret`: what a provider signs its webhooks with, of one that does; null for any other. */
 export const addIntakeUrl = async (
   ask: AskHub,
   workspace: string,
-  source: string,
+  source: Source,
+  appSecret: string | null,
   { json = false }: Shown,
 ): Promise<void> => {
-  const request: HubRequest = { method: 'POST', path: '/v1/intake-tokens', workspace, body: { source } };
+  const body = { source, ...(appSecret !== null && { app_secret: appSecret }) };
+  const request: HubRequest = { method: 'POST', path: '/v1/intake-tokens', workspace, body };
   const made = await jsonOf<IntakeToken>(ask, request);
-  print(json, made, showUrl(made));
+  print(json, made, showNewUrl(made));
 };
 
 export const replaceIntakeUrl = async (
@@ -114,7 +127,7 @@ export const replaceIntakeUrl = async (
   const path = `/v1/intake-tokens/${encodeURIComponent(id)}/replace`;
   const body = { overlap_hours: overlapHours };
   const made = await jsonOf<IntakeToken>(ask, { method: 'POST', path, workspace, body });
-  print(json, made, showUrl(made));
+  print(json, made, showNewUrl(made));
   if (!json)
     console.log(`The old URL takes webhooks ${overlapHours > 0 ? `for ${overlapHours} hours more` : 'no more'}.`);
 };

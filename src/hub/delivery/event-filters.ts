@@ -1,5 +1,3 @@
-import { doubletickEvents } from '../../doubletick/events.ts';
-import { doubletickFilters } from '../../doubletick/filters.ts';
 import { callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import type { Filters } from '../../hub-api/filters.ts';
 import { hubAlert } from '../../hub-api/hub-alert.ts';
@@ -8,9 +6,8 @@ import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import type { EventFilter } from '../../values/event-filter.ts';
 import type { EventType } from '../../values/event-type.ts';
 import type { Result } from '../../values/output-field.ts';
-import { whatconvertsEvents } from '../../whatconverts/events.ts';
-import { whatconvertsFilters } from '../../whatconverts/filters.ts';
-import { whatsappCloudEvents } from '../../whatsapp-cloud/events.ts';
+import { PROVIDERS } from '../providers.ts';
+import { SOURCES } from '../sources.ts';
 
 /** Those of one trigger's fields: an event without them would be refused for what it cannot have. */
 const decidable = (event: EventType, filters: Record<string, EventFilter>): [string, Map<string, EventFilter>] => [
@@ -19,10 +16,9 @@ const decidable = (event: EventType, filters: Record<string, EventFilter>): [str
 ];
 
 const BY_TRIGGER = new Map([
-  ...[...doubletickEvents, ...whatsappCloudEvents, permissionExpired, callWithoutPermission].map((event) =>
-    decidable(event, doubletickFilters),
-  ),
-  ...whatconvertsEvents.map((event) => decidable(event, whatconvertsFilters)),
+  ...SOURCES.flatMap((source) => PROVIDERS[source].events.map((event) => decidable(event, PROVIDERS[source].filters))),
+  // They have the fields of calls and answers.
+  ...[permissionExpired, callWithoutPermission].map((event) => decidable(event, PROVIDERS.doubletick.filters)),
   decidable(hubAlert, hubAlertFilters),
 ]);
 

@@ -148,6 +148,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/intake-tokens': { ...admin, notes: 'intake_url_made' },
   'POST /v1/intake-tokens/:id/replace': { ...admin, notes: 'intake_url_replaced' },
   'DELETE /v1/intake-tokens/:id': { ...admin, notes: 'intake_url_ended' },
+  'GET /v1/providers': viewer,
   'GET /v1/access-log': by('admin', 'auditor'),
 
   'POST /admin/workspaces': commandLine,

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { Me, MeWithoutIntake } from '../../hub-api/me.ts';
 import { lastHeard } from '../intake/last-heard.ts';
 import type { HubParts } from '../parts.ts';
+import { SOURCES } from '../sources.ts';
 import { intakeUrls } from '../workspaces/workspace-key.ts';
 import { askerIn, workspaceOf } from './authenticate.ts';
 import { ProblemError } from './problem.ts';
@@ -30,12 +31,10 @@ export const meRoutes =
       async (request) => {
         const { id, name } = workspaceOf(request);
         if (request.workspaceKey === null) throw COMMAND_LINE;
-        const [doubletick, whatconverts] = await Promise.all([
-          lastHeard(database, id, 'doubletick'),
-          lastHeard(database, id, 'whatconverts'),
-        ]);
+        const heard = SOURCES.map(async (source) => [source, await lastHeard(database, id, source)] as const);
+        const lastReceivedAt = Object.fromEntries(await Promise.all(heard)) as Me['last_received_at'];
         const { name: keyName, role } = askerIn(request);
-        const me = { id, name, key: { name: keyName, role }, last_received_at: { doubletick, whatconverts } };
+        const me = { id, name, key: { name: keyName, role }, last_received_at: lastReceivedAt };
         // Whoever has an intake URL can post what reads like a yes.
         if (role !== 'admin' && role !== 'agent') return me;
         return { ...me, intake: await intakeUrls(parts, id, request.workspaceKey) };

@@ -26,6 +26,7 @@ import { sendNothingHere } from './nothing-here.ts';
 import { peopleRoutes } from './people-routes.ts';
 import { permissionRoutes } from './permission-routes.ts';
 import { problemHandler, refuseConnection } from './problem.ts';
+import { providerRoutes } from './provider-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { retentionRoutes } from './retention-routes.ts';
@@ -61,6 +62,7 @@ const WORKSPACE_ROUTES = [
   retentionRoutes,
   keyRoutes,
   intakeTokenRoutes,
+  providerRoutes,
   accessLogRoutes,
 ];
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
-import type { UrlSource } from '../../hub-api/sources.ts';
+import { Intake } from '../../hub-api/me.ts';
+import type { Intakes } from '../../hub-api/sources.ts';
 import { visible } from '../../values/visible.ts';
 import type { HubParts } from '../parts.ts';
+import { PROVIDERS } from '../providers.ts';
+import { SOURCES } from '../sources.ts';
 import { listWorkspaces } from '../store/workspaces.ts';
 import type { NewWorkspace } from './workspaces.ts';
 
@@ -10,7 +13,7 @@ export const WithKey = z.object({
   id: z.string(),
   name: z.string(),
   key: z.string(),
-  intake: z.object({ doubletick: z.string(), whatconverts: z.string() }),
+  intake: Intake,
 });
 
 export type WithKey = z.output<typeof WithKey>;
@@ -24,9 +27,9 @@ export const intakeUrls = async (
   parts: Pick<HubParts, 'publicUrl' | 'workspaces'>,
   workspaceId: string,
   key: string | null,
-): Promise<Record<UrlSource, string>> => {
-  const { doubletick, whatconverts } = await parts.workspaces.tokensToGive(workspaceId, key);
-  return { doubletick: intakeUrl(parts, doubletick), whatconverts: intakeUrl(parts, whatconverts) };
+): Promise<Intakes> => {
+  const tokens = Object.entries(await parts.workspaces.tokensToGive(workspaceId, key));
+  return Object.fromEntries(tokens.map(([source, token]) => [source, intakeUrl(parts, token)])) as Intakes;
 };
 
 export const withKey = async (
@@ -49,10 +52,12 @@ export const makeFirstWorkspace = async (parts: HubParts): Promise<WithKey | nul
 };
 
 /** For a person: everything that has to be kept. */
-export const toText = ({ name, key, intake }: WithKey): string =>
-  `Workspace "${visible(name)}". Keep the key: it is shown once.
-
-  Hub Key                  ${key}
-  DoubleTick intake URL    ${intake.doubletick}
-  WhatConverts intake URL  ${intake.whatconverts}
-`;
+export const toText = ({ name, key, intake }: WithKey): string => {
+  const urls = SOURCES.flatMap((source) => {
+    const url = intake[source];
+    return url === undefined ? [] : [[`${PROVIDERS[source].name} intake URL`, url] as const];
+  });
+  const width = Math.max(...urls.map(([label]) => label.length));
+  const lines = [['Hub Key', key] as const, ...urls].map(([label, value]) => `  ${label.padEnd(width)}  ${value}\n`);
+  return `Workspace "${visible(name)}". Keep the key: it is shown once.\n\n${lines.join('')}`;
+};

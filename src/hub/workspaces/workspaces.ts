@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Role } from '../../hub-api/role.ts';
-import { URL_SOURCES, type UrlSource } from '../../hub-api/sources.ts';
+import { type Intakes, URL_SOURCES, type UrlSource } from '../../hub-api/sources.ts';
 import type { Database, Sql } from '../database/database.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Source } from '../sources.ts';
+import { SOURCES, type Source } from '../sources.ts';
 import {
   endAllIntakeTokens,
   endIntakeToken,
@@ -236,9 +236,9 @@ export class Workspaces {
 
   /**
    * The token to give to each provider: the latest that goes on and can be shown. `key` brings back the one that was
-   * worked out from it before tokens were random; where there is none at all, it is made.
+   * worked out from it before tokens were random; where there is none at all, it is made, but for a provider that signs.
    */
-  async tokensToGive(workspaceId: string, key: string | null): Promise<Record<UrlSource, string>> {
+  async tokensToGive(workspaceId: string, key: string | null): Promise<Intakes> {
     const given = await this.#database.transaction(async (sql) => {
       let tokens = await listIntakeTokens(sql, workspaceId, this.#now());
       const isGiven = (source: UrlSource) => this.#latest(tokens, source) !== null;
@@ -252,10 +252,8 @@ export class Workspaces {
       }
       return tokens;
     });
-    return {
-      doubletick: this.#latest(given, 'doubletick') ?? '',
-      whatconverts: this.#latest(given, 'whatconverts') ?? '',
-    };
+    const shown = SOURCES.map((source) => [source, this.#latest(given, source)] as const);
+    return Object.fromEntries(shown.filter(([, token]) => token !== null)) as Intakes;
   }
 
   /** What is being looked up right now is not remembered either. */

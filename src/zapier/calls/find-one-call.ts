@@ -1,13 +1,14 @@
 /** Finds one call on the records of the products and of the hub. */
 import type { Bundle, ZObject } from 'zapier-platform-core';
 import type { CallRecord } from '../../hub-api/call-records.ts';
+import { SOURCES } from '../../hub-api/sources.ts';
 import { ApiError } from '../../values/http.ts';
 import type { HubClient } from '../clients/hub-client.ts';
 import type { CallSource, CallsOf } from './call-source.ts';
 import { type FoundCall, fromHub, together } from './found-call.ts';
 
 /** Find Live Calls gives the hub's ID, which has the product before the product's own. */
-const OF_HUB = /^(doubletick|whatconverts):(.+)$/s;
+const OF_HUB = new RegExp(`^(${SOURCES.join('|')}):(.+)$`, 's');
 
 export interface Found {
   call: FoundCall;

@@ -1,7 +1,8 @@
 /** What is found of one call, whoever has it on record. */
 import type { CallRecord } from '../../hub-api/call-records.ts';
+import { alike } from '../../values/call-fields.ts';
 import * as summary from '../../values/call-summary.ts';
-import { splitName } from '../../values/name.ts';
+import { nameParts, namesOf } from '../../values/customer-name.ts';
 import type { ResultOf } from '../../values/output-field.ts';
 import * as field from '../../values/output-field.ts';
 import { isPhone, parsePhone } from '../../values/phone.ts';
@@ -17,18 +18,17 @@ export const foundCallFields = {
   ...summary.callOutcome,
   channel: field.text('Channel', 'WhatsApp or PSTN (a regular phone line).'),
   call_initiated_at: field.datetime('Call Initiated At', 'When the call began to ring.'),
-  call_started_at: field.datetime('Call Started At', 'When the call was answered; empty if it was not.'),
-  call_ended_at: field.datetime('Call Ended At', 'When the call ended.'),
-  duration_seconds: field.integer('Duration (in seconds)', '0 if the call was not answered.'),
+  call_started_at: alike.call_started_at,
+  call_ended_at: alike.call_ended_at,
+  duration_seconds: alike.duration_seconds,
   ...summary.duration,
-  was_answered: field.flag('Was Answered', 'True when the call was answered.'),
+  was_answered: alike.was_answered,
   agent_name: field.text('Agent Name', 'The team member on the call.'),
   agent_phone: field.phone('Agent Phone Number', 'Of the team member on the call, in E.164 format.'),
   agent_email: field.text('Agent Email', 'The email address of the team member, to find them in a CRM.'),
   agent_id: field.text('Agent ID', "The product's ID of the team member."),
   customer_name: field.text('Customer Name', 'The name of the customer.'),
-  customer_first_name: field.text('Customer First Name', 'Customer Name up to the last space.'),
-  customer_last_name: field.text('Customer Last Name', 'The last word of Customer Name.'),
+  ...nameParts,
   customer_phone: field.phone('Customer Phone Number', 'In E.164 format; empty if the customer hides the number.'),
   customer_id: field.text('Customer ID', "The product's ID of the customer, or of the visitor on your website."),
   business_number: field.phone('Business Number', 'Your number on the call, in E.164 format.'),
@@ -51,12 +51,6 @@ export type FoundCall = Omit<FoundCallResult, 'id' | 'found_in' | 'recording_fil
 };
 
 export const inSeconds = (ms: number | null): number | null => (ms === null ? null : Math.round(ms / 1000));
-
-/** A name in three. */
-export const namesOf = (name: string | null) => {
-  const { first, last } = splitName(name);
-  return { customer_name: name, customer_first_name: first, customer_last_name: last };
-};
 
 /** A provider tells a name or a phone number. */
 const agentOf = (text: string | null) => {

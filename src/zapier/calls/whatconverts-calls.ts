@@ -1,3 +1,4 @@
+import { namesOf } from '../../values/customer-name.ts';
 import { ApiError } from '../../values/http.ts';
 import { isSamePhone } from '../../values/phone.ts';
 import { toIsoTime } from '../../values/time.ts';
@@ -8,7 +9,7 @@ import { needWhatconverts } from '../clients/whatconverts.ts';
 import { connectionOf } from '../connections/connection.ts';
 import { whatconvertsRecording } from '../recordings/whatconverts-recording.ts';
 import type { CallSource } from './call-source.ts';
-import { type FoundCall, inSeconds, namesOf } from './found-call.ts';
+import { type FoundCall, inSeconds } from './found-call.ts';
 
 /** Of a customer with more calls than that, the latest on one number may be missed. */
 const MOST_LEADS = 100;

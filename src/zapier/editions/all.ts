@@ -16,6 +16,7 @@ import { hubAlertTrigger } from '../triggers/hub-alert.ts';
 import { whatconvertsCalls } from '../triggers/whatconverts-calls.ts';
 import { manualCalls } from '../triggers/whatconverts-calls-by-hand.ts';
 import { whatconvertsPolled } from '../triggers/whatconverts-leads-polled.ts';
+import { whatsappCloudTriggers } from '../triggers/whatsapp-cloud.ts';
 import { operations } from './operations/all.ts';
 
 export default appOf({
@@ -23,7 +24,7 @@ export default appOf({
     doubletickConnection,
     whatconvertsConnection,
     hubConnection(
-      'A hub is required for instant WhatConverts triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics, Hub Alert, and to find the latest DoubleTick call of a customer. It adds history and retries to the other triggers.',
+      'A hub is required for instant WhatConverts triggers, all WhatsApp Cloud API triggers, Call Permission Ends Soon, Call Permission Expired, Call Without Permission, the call permission record, Request Call Permission and Wait, Start Phone Call, Start AI Agent Call, Find Available Team Member, Find Live Calls, Find Call Statistics, Hub Alert, and to find the latest DoubleTick call of a customer. It adds history and retries to the other triggers.',
     ),
     defaultCountry,
   ],
@@ -37,6 +38,7 @@ export default appOf({
     ...whatconvertsCalls,
     ...manualCalls,
     ...whatconvertsPolled,
+    ...whatsappCloudTriggers,
     hubAlertTrigger,
   ],
   searchOrCreates: [findOrCreateLead],

@@ -1,7 +1,6 @@
-const PRODUCTS: [keyStart: string, name: string][] = [
-  ['doubletick_', 'DoubleTick'],
-  ['whatconverts_', 'WhatConverts'],
-];
+import { PRODUCT_NAMES } from '../../hub-api/call-names.ts';
+
+const PRODUCTS = Object.entries(PRODUCT_NAMES).map(([source, name]) => [`${source}_`, name] as const);
 
 /** The verb that a product's name stands behind: "Find Customer" is "Find DoubleTick Customer". */
 const VERB = /^(?:Find or Create|\w+) /;

@@ -16,7 +16,7 @@ const ofHub = async (bundle: Bundle, hub: HubClient, { provider, setUpSteps }: W
   if (provider === null) return setUpSteps(bundle, '');
   const last = last_received_at[provider];
   const arrived = last ? `Last webhook: ${timeAgo(last, Date.now())}.` : 'No webhook has arrived yet.';
-  return `${setUpSteps(bundle, intake[provider])}\n\n**${arrived}**`;
+  return `${setUpSteps(bundle, intake[provider] ?? '')}\n\n**${arrived}**`;
 };
 
 const hubProblem = (error: unknown): string => {

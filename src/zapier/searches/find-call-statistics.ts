@@ -1,6 +1,7 @@
 import type { Bundle } from 'zapier-platform-core';
 import { DIRECTION_NAMES, PRODUCT_NAMES } from '../../hub-api/call-names.ts';
 import { callStatisticsFields, toCallStatisticsResult } from '../../hub-api/call-statistics-fields.ts';
+import type { Source } from '../../hub-api/sources.ts';
 import { ApiError } from '../../values/http.ts';
 import { HOUR_MS, isTimeZone } from '../../values/time.ts';
 import { needHub } from '../clients/hub.ts';
@@ -39,10 +40,11 @@ const filled = (values: Record<string, string | null>): Record<string, string> =
   Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
 
 /** `products` that the edition has calls of; of DoubleTick's agents there is a list. */
-export const findCallStatistics = (...products: (keyof typeof PRODUCT_NAMES)[]) =>
+export const findCallStatistics = (...products: Source[]) =>
   search('find_call_statistics', () => {
-    const hasBoth = products.length > 1;
-    const groups = hasBoth ? { ...GROUPS, ...BY_PRODUCT } : GROUPS;
+    const isOfSeveral = products.length > 1;
+    const names = Object.fromEntries(products.map((product) => [product, PRODUCT_NAMES[product]]));
+    const groups = isOfSeveral ? { ...GROUPS, ...BY_PRODUCT } : GROUPS;
     return {
       noun: 'Call Statistic',
       label: 'Find Call Statistics',
@@ -105,14 +107,14 @@ export const findCallStatistics = (...products: (keyof typeof PRODUCT_NAMES)[]) 
               type: 'string',
               helpText: 'Only count calls on this number of your account. Leave blank for all.',
             },
-            ...(hasBoth
+            ...(isOfSeveral
               ? [
                   {
                     key: 'product',
                     label: 'Product',
                     type: 'string',
-                    choices: PRODUCT_NAMES,
-                    helpText: 'Only count calls that this product reports. Leave blank for both.',
+                    choices: names,
+                    helpText: 'Only count calls that this product reports. Leave blank for all.',
                   } as const,
                 ]
               : []),
@@ -164,7 +166,7 @@ export const findCallStatistics = (...products: (keyof typeof PRODUCT_NAMES)[]) 
             agent: textIn(bundle, 'agent'),
             direction: choiceIn(bundle, 'direction', 'Call Direction', DIRECTION_NAMES),
             number: phoneIn(bundle, 'business_number', 'Business Number'),
-            source: choiceIn(bundle, 'product', 'Product', PRODUCT_NAMES),
+            source: choiceIn(bundle, 'product', 'Product', names),
           }),
         });
         return [toCallStatisticsResult(answer)];

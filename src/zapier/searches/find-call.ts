@@ -24,18 +24,21 @@ export interface FindCallEdition {
   sample: FoundCallResult;
 }
 
+const fileOf = (z: ZObject, { recordings }: CallSource, url: string | null, id: string): string | null =>
+  recordingPointer(z, recordings.hydrator, { url, name: `${recordings.name}-${id}` });
+
 const resultOf = async (
   z: ZObject,
   bundle: Bundle,
   found: Found,
-  { complete, recordings }: CallSource,
+  source: CallSource | undefined,
 ): Promise<FoundCallResult> => {
-  const call = complete ? await complete(z, bundle, found.call) : found.call;
+  const call = source?.complete ? await source.complete(z, bundle, found.call) : found.call;
   const { provider, call_id, recording_url: url } = call;
   const values: Omit<FoundCallResult, 'id'> = {
     ...call,
     found_in: found.in,
-    recording_file: recordingPointer(z, recordings.hydrator, { url, name: `${recordings.name}-${call_id}` }),
+    recording_file: source ? fileOf(z, source, url, call_id) : null,
   };
   const inOrder = Object.keys(foundCallFields).map((key) => [key, values[key as keyof typeof values]]);
   return { ...Object.fromEntries(inOrder), id: `${provider}:${call_id}` };
@@ -92,8 +95,8 @@ export const findCall = ({ sources, hasHub, listsCalls, misses, sample }: FindCa
       }
       if (found === null) return [];
       const { provider } = found.call;
-      // What is found is of one of them: the hub is asked for no other.
-      const source = sources.find(({ product }) => product === provider) as CallSource;
+      // The hub may know calls of products that have no record to ask.
+      const source = sources.find(({ product }) => product === provider);
       return [await resultOf(z, bundle, found, source)];
     },
   }));

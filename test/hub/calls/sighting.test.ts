@@ -4,6 +4,7 @@ import { type CallSighting, sightingOf } from '../../../src/hub/calls/sighting.t
 import { eventsOf } from '../../../src/hub/intake/kinds.ts';
 import type { Source } from '../../../src/hub/sources.ts';
 import * as whatconverts from '../../../src/whatconverts/sample-payloads.ts';
+import * as cloud from '../../../src/whatsapp-cloud/sample-payloads.ts';
 
 const ARRIVED = '2026-03-02T09:20:00.000Z';
 const receivedAt = Date.parse(ARRIVED);
@@ -159,5 +160,40 @@ describe('what an event of WhatConverts tells', () => {
     });
     const unnamed = sighting('whatconverts', { ...whatconverts.callInProgress, contact_name: '' });
     expect(unnamed?.customerName).toBe('DANA WHITFIELD');
+  });
+});
+
+describe('what an event of the WhatsApp Cloud API tells', () => {
+  /** The one call or status of a payload, changed. */
+  const changed = (payload: typeof cloud.callEnded, changes: Record<string, unknown>) => {
+    const whole = structuredClone(payload);
+    const around: Record<string, unknown> = whole.entry[0]?.changes[0]?.value ?? {};
+    const list = 'statuses' in around ? 'statuses' : 'calls';
+    around[list] = [{ ...(around[list] as object[])[0], ...changes }];
+    return whole;
+  };
+  const told = (payload: typeof cloud.callEnded, changes = {}) => course('whatsapp_cloud', changed(payload, changes));
+  const at = '2026-03-02T09:15:07.000Z';
+  const end = '2026-03-02T09:18:11.000Z';
+
+  test('of a call that rings, was accepted or rejected: when, or by the time of arrival', () => {
+    expect(told(cloud.callStarted)).toEqual([at, null, null, null]);
+    expect(told(cloud.callAccepted)).toEqual([null, at, null, null]);
+    expect(told(cloud.callRejected)).toEqual([null, null, at, 'rejected']);
+    const timeless = { timestamp: 'noon' };
+    expect(told(cloud.callStarted, timeless)).toEqual([ARRIVED, null, null, null]);
+    expect(told(cloud.callAccepted, timeless)).toEqual([null, ARRIVED, null, null]);
+    expect(told(cloud.callRejected, timeless)).toEqual([null, null, ARRIVED, 'rejected']);
+  });
+
+  test('of a call that is over: when it was answered and ended, or that nobody answered', () => {
+    expect(told(cloud.callEnded)).toEqual([null, at, end, 'ended']);
+    const unanswered = { start_time: undefined, end_time: undefined, duration: undefined };
+    expect(told(cloud.callEnded, unanswered)).toEqual([null, null, end, 'missed']);
+  });
+
+  test('of an end that lies before the start, and so of no duration: both as they are', () => {
+    const contradictory = { end_time: '1772442906', duration: undefined };
+    expect(told(cloud.callEnded, contradictory)).toEqual([null, at, '2026-03-02T09:15:06.000Z', 'ended']);
   });
 });

@@ -241,6 +241,7 @@ describe('what the document says of a call is true', () => {
       ],
     }),
     'DELETE /v1/legal-hold': () => ({ well: {}, badly: [{}] }),
+    'GET /v1/providers': () => ({ well: {}, badly: [] }),
     'GET /v1/alerts': () => ({ well: {}, badly: [{ path: '/v1/alerts?before=yesterday' }] }),
     'POST /v1/subscriptions': () => ({
       well: { body: { trigger: 'doubletick_call_ended', target_url: `${on.target.url}/documented` } },

@@ -33,9 +33,10 @@ describe('the workspace of a key', () => {
   test('has received nothing at first, and then says when each provider last sent something', async () => {
     const acme = await on.makeWorkspace();
     const lastReceived = async () => (await acme.ask(Me, 'GET', '/v1/me')).last_received_at;
-    expect(await lastReceived()).toEqual({ doubletick: null, whatconverts: null });
+    expect(await lastReceived()).toEqual({ doubletick: null, whatconverts: null, whatsapp_cloud: null });
     await acme.take('whatconverts', callInProgress);
-    expect(await lastReceived()).toEqual({ doubletick: null, whatconverts: new Date(on.now).toISOString() });
+    const at = new Date(on.now).toISOString();
+    expect(await lastReceived()).toEqual({ doubletick: null, whatconverts: at, whatsapp_cloud: null });
     on.now += 1000;
     expect((await acme.post('doubletick', { name: 'somewhere else' })).status).toBe(422);
     expect((await lastReceived()).doubletick).toBe(new Date(on.now).toISOString());

@@ -2,8 +2,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type * as z from 'zod';
 import { Kept, Taken } from '../../../src/hub-api/intake.ts';
 import { IntakeToken, IntakeTokens } from '../../../src/hub-api/intake-tokens.ts';
+import { MadeKey } from '../../../src/hub-api/keys.ts';
 import { LiveCalls } from '../../../src/hub-api/live-calls.ts';
+import { Me } from '../../../src/hub-api/me.ts';
 import { PermissionAnswer } from '../../../src/hub-api/permissions.ts';
+import { Providers } from '../../../src/hub-api/providers.ts';
 import { QuarantineList } from '../../../src/hub-api/quarantine.ts';
 import { freshSample } from '../../../src/whatsapp-cloud/fresh-sample.ts';
 import * as samples from '../../../src/whatsapp-cloud/sample-payloads.ts';
@@ -68,6 +71,47 @@ onEachHub((on) => {
       expect(exactly(IntakeTokens, JSON.parse(listed.text)).intake_tokens).toContainEqual(token);
       await acme.refused(400, 'POST', '/v1/intake-tokens', { body: { source: 'whatsapp_cloud' } });
       await acme.refused(400, 'POST', '/v1/intake-tokens', { body: { source: 'whatsapp_cloud', app_secret: ' ' } });
+    });
+
+    test('stands beside the others in what the key opens, once it was made, with when the last webhook came', async () => {
+      const nobody = await on.makeWorkspace();
+      const before = await nobody.ask(Me, 'GET', '/v1/me');
+      expect([before.intake.whatsapp_cloud, before.last_received_at.whatsapp_cloud]).toEqual([undefined, null]);
+      const { acme, token, path } = await connected();
+      await taken(path, fresh(samples.callStarted));
+      const after = await acme.ask(Me, 'GET', '/v1/me');
+      expect([after.intake.whatsapp_cloud, after.last_received_at.whatsapp_cloud]).toEqual([
+        token.url,
+        expect.stringMatching(/^\d{4}-/),
+      ]);
+    });
+
+    test('stands among what to do at each provider, with the verify token, for whoever may set it up', async () => {
+      const { acme, token, path } = await connected();
+      const { providers } = await acme.ask(Providers, 'GET', '/v1/providers');
+      expect(providers.map(({ source }) => source)).toEqual(['doubletick', 'whatconverts', 'whatsapp_cloud']);
+      const [doubletick, , cloud] = providers;
+      expect(doubletick).toMatchObject({ secret_name: null, steps: expect.arrayContaining(['Copy the intake URL.']) });
+      expect(new URL(String(doubletick?.intake_url)).pathname).toBe(acme.intake.doubletick);
+      expect(doubletick).not.toHaveProperty('verify_token');
+      const { url, verify_token } = token;
+      expect(cloud).toMatchObject({ secret_name: 'App secret', intake_url: url, verify_token, last_received_at: null });
+      await taken(path, fresh(samples.callStarted));
+      const after = await acme.ask(Providers, 'GET', '/v1/providers');
+      expect(after.providers.at(-1)?.last_received_at).toMatch(/^\d{4}-/);
+      // The secret is not brought yet.
+      const nobody = await (await on.makeWorkspace()).ask(Providers, 'GET', '/v1/providers');
+      expect(nobody.providers.at(-1)).toMatchObject({ intake_url: null });
+    });
+
+    test('is told to nobody who may only read', async () => {
+      const { acme } = await connected();
+      const { key } = await acme.ask(MadeKey, 'POST', '/v1/keys', { name: 'wall', role: 'viewer' });
+      const { providers } = await new Caller(on, key).ask(Providers, 'GET', '/v1/providers');
+      for (const provider of providers) {
+        expect(provider).not.toHaveProperty('intake_url');
+        expect(provider).not.toHaveProperty('verify_token');
+      }
     });
 
     test('that is replaced goes on with the same app secret', async () => {

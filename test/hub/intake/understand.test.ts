@@ -189,9 +189,7 @@ describe('triggers and kinds', () => {
   test('every trigger of the app is one that can be subscribed to, and the other way round', () => {
     // A permission that ends soon is subscribed to as one that expires.
     const ofApp = everyEvent.map(({ key }) => key).filter((key) => key !== permissionEndsSoon.key);
-    // Those of the WhatsApp Cloud API are the hub's alone.
-    const ofHub = everyTrigger.filter((key) => !key.startsWith('whatsapp_cloud_'));
-    expect(ofHub.toSorted()).toEqual(ofApp.toSorted());
+    expect(everyTrigger.toSorted()).toEqual(ofApp.toSorted());
   });
 
   test('a kind is for the triggers that it is the kind of', () => {

@@ -158,6 +158,8 @@ const UNMARKED = new Set([
   'GET /v1/calls/without-permission',
   'GET /v1/permissions/per-day',
   'GET /v1/permissions/unsettled',
+  // It shows the asker's own URLs, which carry no mark.
+  'GET /v1/providers',
   'GET /v1/triggers',
   'GET /v1/triggers/{trigger}/schema',
   'GET /v1/triggers/{trigger}/sample',

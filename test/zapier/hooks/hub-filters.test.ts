@@ -2,11 +2,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { doubletickFilters } from '../../../src/doubletick/filters.ts';
-import { freshSample } from '../../../src/doubletick/fresh-sample.ts';
 import { isRefused } from '../../../src/hub/delivery/outgoing.ts';
 import { Filters } from '../../../src/hub-api/filters.ts';
 import { hubAlertFilters } from '../../../src/hub-api/hub-alert-filters.ts';
-import { everyEvent } from '../../../src/local-zaps/every-trigger.ts';
+import { everyEvent, freshSampleOf } from '../../../src/local-zaps/every-trigger.ts';
 import { whatconvertsFilters } from '../../../src/whatconverts/filters.ts';
 import type { SubscribeData } from '../../../src/zapier/hooks/subscribe-data.ts';
 import { StandInHub } from '../../stand-ins/hub.ts';
@@ -112,7 +111,7 @@ const NOW = Date.now();
 const tally = { refused: 0, taken: 0 };
 
 describe.each(everyEvent.map((event) => [event.key, event] as const))('the filters of %s', (key, event) => {
-  const payload = freshSample(event.samplePayload, NOW);
+  const payload = freshSampleOf(event, NOW);
   const fields = event.read(payload, { receivedAt: NOW, now: NOW, timeZone: 'UTC' }).fields ?? {};
   const own = EVERY_FILTER.filter(([, { reads }]) => reads.some((field) => field in event.output));
   const filled = fc.subarray(own, { minLength: 1, maxLength: 2 }).chain((some) =>

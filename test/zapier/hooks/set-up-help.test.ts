@@ -1,6 +1,7 @@
 /** The read-only field in a trigger's form that says what is left to do so that webhooks come in. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import nock from 'nock';
+import { SOURCES } from '../../../src/hub-api/sources.ts';
 import { everyEvent } from '../../../src/local-zaps/every-trigger.ts';
 import { StandInHub } from '../../stand-ins/hub.ts';
 import { call } from '../../zapier-app.ts';
@@ -13,6 +14,7 @@ const UNPERMITTED = 'doubletick_call_without_permission';
 const ALERT = 'hub_alert';
 const IN_PROGRESS = 'whatconverts_call_in_progress';
 const COMPLETED = 'whatconverts_call_completed';
+const STARTED = 'whatsapp_cloud_call_started';
 
 let hub: StandInHub;
 
@@ -25,6 +27,8 @@ afterAll(() => hub.close());
 beforeEach(() => {
   hub.lastReceivedAt.doubletick = null;
   hub.lastReceivedAt.whatconverts = null;
+  hub.lastReceivedAt.whatsapp_cloud = null;
+  hub.hasAppSecret = true;
 });
 
 afterEach(() => nock.cleanAll());
@@ -54,7 +58,7 @@ const helpOf = async (trigger: string, authData: object): Promise<string> => {
 const provided = everyEvent.map(({ key }) => key).filter((key) => key !== ALERT);
 
 describe.each(provided)('%s', (key) => {
-  const provider = key.startsWith('whatconverts_') ? 'whatconverts' : 'doubletick';
+  const provider = SOURCES.find((source) => key.startsWith(source)) ?? 'doubletick';
 
   test("shows the hub's intake URL for its provider, in one read-only field before the others", async () => {
     const fields = await call<CopyField[]>(`triggers.${key}.operation.inputFields`, { authData: hubAlone() });
@@ -164,6 +168,33 @@ describe('WhatConverts', () => {
 
   test('without a hub says that it needs one, and what to fill in', async () => {
     expect(await helpOf(COMPLETED, {})).toContain('add the Hub Address and the Hub Key');
+  });
+});
+
+describe('the WhatsApp Cloud API', () => {
+  test('names the menu, and the fields to subscribe to', async () => {
+    const help = await helpOf(STARTED, hubAlone());
+    expect(help).toContain('WhatsApp > Configuration');
+    expect(help).toContain('Subscribe to the webhook fields calls and messages');
+    expect(help).toContain('No webhook has arrived yet');
+  });
+
+  test('says who makes the URL where the hub has none yet, because nobody brought the app secret', async () => {
+    hub.hasAppSecret = false;
+    const help = await helpOf(STARTED, hubAlone());
+    expect(help).toContain('Your hub has no URL for Meta yet');
+    expect(help).toContain('intake-url add');
+    expect(help).not.toContain('Paste this URL');
+  });
+
+  test('without a hub says that it needs one, and what to fill in', async () => {
+    expect(await helpOf(STARTED, {})).toContain('add the Hub Address and the Hub Key');
+  });
+
+  test('opens where the hub is older than this provider, and never said when it posted', async () => {
+    delete hub.lastReceivedAt.whatsapp_cloud;
+    hub.hasAppSecret = false;
+    expect(await helpOf(STARTED, hubAlone())).toContain('No webhook has arrived yet');
   });
 });
 
