@@ -7,7 +7,7 @@ import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
 import { type DeliveryStatus, type QueuedDelivery, TERMS, type Terms } from './deliveries.ts';
-import { BYTES_BEFORE, FIRST_ID, firstIdAt, LAST_ID, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
+import { BYTES_BEFORE, FIRST_ID, firstIdAt, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
 
 /** A webhook as it came, understood and ready to be stored. */
 export interface NewEvent extends Understood {
@@ -323,18 +323,6 @@ export const findEvent = async (sql: Sql, workspaceId: string, id: string): Prom
     [workspaceId, id],
   );
   return row ? toStored(row) : null;
-};
-
-/** When the latest event of one of these kinds came in, ISO 8601; null when none ever did. */
-export const lastReceived = async (sql: Sql, workspaceId: string, kinds: readonly string[]): Promise<string | null> => {
-  const [latest] = await pageOfEvents(sql, {
-    workspaceId,
-    kinds,
-    customer: null,
-    before: LAST_ID,
-    most: 1,
-  });
-  return latest?.receivedAt ?? null;
 };
 
 /** When the first and the last webhook of a kind came that is still kept. */

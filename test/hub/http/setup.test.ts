@@ -25,6 +25,7 @@ onEachHub((on) => {
     const acme = await on.makeWorkspace();
     await acme.ask(Taken, 'POST', '/v1/triggers/doubletick_call_accepted/sample');
     expect(await stateOf(acme, 'webhook:doubletick')).toBe('todo');
+    expect((await acme.ask(Me, 'GET', '/v1/me')).last_received_at.doubletick).toBeNull();
     const first = new Date(on.now).toISOString();
     await acme.take('doubletick', { ...callAccepted, callId: 'first' });
     expect((await steps(acme)).get('webhook:doubletick')).toMatchObject({

@@ -7,13 +7,13 @@ import { appendLines } from '../../../src/hub/permissions/ledger.ts';
 import { linesOfEvents } from '../../../src/hub/permissions/lines-of-events.ts';
 import { storable } from '../../../src/hub/platform/storable.ts';
 import {
+  arrivalsOf,
   duplicateKey,
   type EventsWish,
   findBodies,
   findDuplicates,
   findEvent,
   insertEvents,
-  lastReceived,
   type NewEvent,
   pageOfEvents,
 } from '../../../src/hub/store/events.ts';
@@ -163,8 +163,33 @@ onEachDatabase((on) => {
       expect(await idsOf({ most: 2 })).toEqual([another.id, missed.id]);
       expect(await idsOf({ most: 2, before: missed.id })).toEqual([ended.id]);
       expect(await idsOf({ kinds: [] })).toEqual([]);
-      expect(await lastReceived(on.database, workspaceId, [TRIGGER, 'doubletick_call_missed'])).toBe(later(3));
-      expect(await lastReceived(on.database, workspaceId, ['doubletick_call_rejected'])).toBeNull();
+    });
+
+    test('tells when the first and the last of each kind came in a request, which a sample did not', async () => {
+      const workspaceId = randomUUID();
+      const make = (minutes: number, changes: Partial<NewEvent>): NewEvent =>
+        newEvent({
+          workspaceId,
+          id: uuidv7({ msecs: Date.parse(later(minutes)) }),
+          receivedAt: later(minutes),
+          ...changes,
+        });
+      const headers = { 'content-type': 'application/json' };
+      await insert([
+        make(0, {}),
+        make(1, { headers }),
+        make(2, { headers: {} }),
+        make(3, {}),
+        make(4, { headers, kind: 'doubletick_call_missed' }),
+        make(5, { headers, workspaceId: randomUUID() }),
+        make(6, { kind: 'doubletick_call_rejected' }),
+      ]);
+      const kinds = [TRIGGER, 'doubletick_call_missed', 'doubletick_call_rejected'];
+      expect(await arrivalsOf(on.database, workspaceId, kinds)).toEqual([
+        { kind: TRIGGER, firstAt: later(1), lastAt: later(2) },
+        { kind: 'doubletick_call_missed', firstAt: later(4), lastAt: later(4) },
+      ]);
+      expect(await arrivalsOf(on.database, workspaceId, [])).toEqual([]);
     });
 
     test('shows an event to its own workspace alone', async () => {
