@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
+import { callStarted } from '../../src/whatsapp-cloud/sample-payloads.ts';
+import { signatureOf } from '../hub/http/hub-under-test.ts';
 import { until } from '../hub/until.ts';
 import { expectAccessible, inBrowser, picture, SIZES, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
@@ -57,7 +59,8 @@ inBrowser('Set up', (open) => {
     await signIn(page, running, '/setup');
     const card = page.getByRole('article', { name: 'WhatsApp Cloud API' });
     await card.getByText('App settings > Basic').waitFor();
-    await card.getByLabel('App secret').fill('the secret of an app');
+    const secret = 'the secret of an app';
+    await card.getByLabel('App secret').fill(secret);
     await expectAccessible(page);
     await card.getByRole('button', { name: 'Make the intake URL' }).click();
     const field = card.getByLabel('WhatsApp Cloud API intake URL', { exact: true });
@@ -68,7 +71,9 @@ inBrowser('Set up', (open) => {
     const question = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.verify_token': token, 'hub.challenge': '42' });
     expect(await (await fetch(`${url}?${question}`)).text()).toBe('42');
     await expectAccessible(page);
-    await card.getByRole('button', { name: 'Send a sample event' }).click();
+    const body = JSON.stringify(callStarted);
+    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signatureOf(body, secret) };
+    await fetch(url, { method: 'POST', headers, body });
     await card.getByText('Webhooks arrive').waitFor();
     await card.getByText('because the app secret changed').click();
     await card.getByLabel('App secret').fill('another secret');

@@ -58,11 +58,10 @@ const isInUse = ({ source, urls, lastAt, quarantinedAt, testedAt }: Heard): bool
   testedAt !== null ||
   (PROVIDERS[source].signing !== undefined && urls > 0);
 
-/** Where intake URLs of a provider are made that the hub does not make by itself. */
-const CLOUD = 'It is for teams whose number is with Meta itself: docs/hub.md, "Meta\'s WhatsApp Cloud API".';
-
-const cardOf = (source: Heard['source']): SetupStep['link'] =>
-  PROVIDERS[source].signing ? null : { path: `#${source}`, label: `Set up ${PROVIDERS[source].name}` };
+const cardOf = (source: Heard['source']): SetupStep['link'] => ({
+  path: `#${source}`,
+  label: `Set up ${PROVIDERS[source].name}`,
+});
 
 const intakeStep = (heard: Heard, isOptional: boolean): SetupStep => {
   const { source, urls, unreadable } = heard;
@@ -88,7 +87,7 @@ const intakeStep = (heard: Heard, isOptional: boolean): SetupStep => {
       state: 'todo',
       said: `No URL takes webhooks of ${name}.`,
       what_to_do: signing
-        ? `Make one with your app secret, by POST /v1/intake-tokens. ${CLOUD}`
+        ? `Make one on its card, with your ${signing.secretName.toLowerCase()}.`
         : `Make one: npm run hub -- intake-url add WORKSPACE ${source}.`,
     });
   }
