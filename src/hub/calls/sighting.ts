@@ -2,7 +2,8 @@ import type { Result } from '../../values/output-field.ts';
 import { isSamePhone } from '../../values/phone.ts';
 import { stringOf } from '../../values/string-of.ts';
 import { toIsoTime } from '../../values/time.ts';
-import type { Source } from '../sources.ts';
+import { storableKey } from '../platform/storable.ts';
+import { SOURCES, type Source } from '../sources.ts';
 
 /** What one event tells of a call; null where it tells nothing. Times in ISO 8601. */
 export interface CallSighting {
@@ -110,6 +111,13 @@ const COURSE: Record<string, (fields: Result, now: string) => Told> = {
   whatsapp_cloud_call_rejected: (fields, now) => ({ endedAt: stringOf(fields.event_at) ?? now, outcome: 'rejected' }),
   whatsapp_cloud_call_ended: (fields, now) =>
     fields.was_answered === true ? endedCall(fields, now) : notAnswered('missed')(fields, now),
+};
+
+/** The id under which the hub has the call that an event of this kind tells of; null for one that tells of none. */
+export const callIdIn = (kind: string, fields: Result): string | null => {
+  const source = SOURCES.find((name) => kind.startsWith(`${name}_`));
+  const id = (source === 'whatconverts' ? fields.lead_id : fields.call_id) ?? null;
+  return source === undefined || id === null ? null : storableKey(`${source}:${id}`);
 };
 
 /** What an event tells of its call; null when it is about none. `receivedAt` in ms since 1970. */

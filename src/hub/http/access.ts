@@ -11,8 +11,8 @@ export interface Access {
   may: readonly Role[] | 'anyone' | 'own page' | 'command line';
   /** Written to the access log whenever the call succeeds. */
   notes?: AccessKind;
-  /** Only when the query has this. */
-  notesWhen?: { key: string; value?: string };
+  /** Only when the query has one of these. */
+  notesWhen?: { key: string; value?: string }[];
 }
 
 const anyone: Access = { may: 'anyone' };
@@ -70,7 +70,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
   'DELETE /v1/subscriptions/:id': agent,
-  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
+  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: [{ key: 'customer' }] },
   'POST /v1/subscriptions/:id/pause': admin,
   'POST /v1/subscriptions/:id/resume': admin,
 
@@ -79,7 +79,11 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/recoveries/:id': viewer,
   'DELETE /v1/recoveries/:id': admin,
 
-  'GET /v1/events': { ...reader, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
+  'GET /v1/events': {
+    ...reader,
+    notes: 'person_looked_up',
+    notesWhen: [{ key: 'customer' }, { key: 'search' }],
+  },
   'GET /v1/events/:id': reader,
   'POST /v1/events/:id/redeliver': admin,
 
@@ -111,7 +115,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/calls/without-permission': {
     ...viewer,
     notes: 'calls_exported',
-    notesWhen: { key: 'format', value: 'csv' },
+    notesWhen: [{ key: 'format', value: 'csv' }],
   },
 
   'GET /v1/quarantine': viewer,
