@@ -59,7 +59,7 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
       guard: ({ publicUrl }) => isForThisMachine(publicUrl),
       extend: async (server, parts) => {
         await server.register(localZapRoutes(zapier));
-        await server.register(tryOutRoutes(zapier));
+        await server.register(tryOutRoutes(zapier, parts));
         await server.register(link.routes(parts));
       },
     });

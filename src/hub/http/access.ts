@@ -159,6 +159,11 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   'POST /hooks/:token/:trigger/:zap': anyone,
   'POST /hooks/callback/:step': anyone,
   'POST /zapier-rpc/:token': anyone,
+  'GET /zapier-dry/:token/:run/:side/*': anyone,
+  'POST /zapier-dry/:token/:run/:side/*': anyone,
+  'PUT /zapier-dry/:token/:run/:side/*': anyone,
+  'PATCH /zapier-dry/:token/:run/:side/*': anyone,
+  'DELETE /zapier-dry/:token/:run/:side/*': anyone,
   'POST /zapier-files/:token/': anyone,
   'GET /zapier-files/:token/:key': anyone,
   // The code in the path, good for once, says who asks.
@@ -166,10 +171,13 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   'GET /hooks': reader,
   'GET /runs': reader,
   'POST /v1/try/form': agent,
+  'GET /v1/try/steps': agent,
+  'POST /v1/try/steps': admin,
   'POST /v1/try/zaps': agent,
   'DELETE /v1/try/zaps/:id': agent,
   'GET /v1/try/zaps/:id/test': agent,
   'POST /v1/try/zaps/:id/webhooks': agent,
+  'POST /v1/try/zaps/:id/deliveries': admin,
 };
 
 /** Of a route as it is declared. Throws for one that nobody thought of: the hub does not start with it. */
