@@ -133,7 +133,6 @@ inBrowser('Events', (open) => {
     const ended = page.getByRole('row').filter({ hasText: 'Omar Haddad' });
     await ended.getByText('Answered, and over').waitFor();
     await ended.getByText(', Ines Moreau').waitFor();
-    await picture(page, 'events');
     await page.getByLabel('The call').selectOption('Missed');
     await ended.waitFor({ state: 'detached' });
     await missed.waitFor();
