@@ -40,7 +40,7 @@ const SCREENS = [
 const BY_LETTER = Object.fromEntries(SCREENS.map(({ path, label }) => [label.charAt(0).toLowerCase(), path]));
 
 /** Only where local Zaps run beside the hub. */
-const TRY_OUT = { path: '/try', label: 'Try a trigger' };
+const TRY_OUT = { path: '/try', label: 'Try' };
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 

@@ -1,5 +1,6 @@
 /** How the hub's values read on the screen. */
 import { DIRECTION_NAMES, PRODUCT_NAMES } from '../hub-api/call-names.ts';
+import type { CallRecord } from '../hub-api/call-records.ts';
 import type { DeliveryStatus } from '../hub-api/events.ts';
 import type { Channel, PermissionStatus, Step } from '../hub-api/permissions.ts';
 import type { Tone } from './parts/badge.tsx';
@@ -55,6 +56,22 @@ export const DELIVERIES: Record<DeliveryStatus, Wording> = {
   filtered: { text: 'Left out by the filters', tone: 'plain' },
   superseded: { text: 'Superseded by a newer answer', tone: 'plain' },
   cancelled: { text: 'Cancelled', tone: 'plain' },
+};
+
+/** How a call ended. */
+export const CALL_OUTCOMES: Record<NonNullable<CallRecord['outcome']>, Wording> = {
+  completed: { text: 'Answered, and over', tone: 'good' },
+  missed: { text: 'Missed', tone: 'bad' },
+  rejected: { text: 'Declined', tone: 'bad' },
+  no_answer: { text: 'Customer did not answer', tone: 'bad' },
+  voicemail: { text: 'Left a voicemail', tone: 'fair' },
+  failed: { text: 'Failed', tone: 'bad' },
+};
+
+/** How a call stands that goes on. */
+export const CALL_STATES: Record<'ringing' | 'in_progress', Wording> = {
+  ringing: { text: 'Ringing', tone: 'fair' },
+  in_progress: { text: 'In progress', tone: 'good' },
 };
 
 /** Whether Zaps may run on a kind of event: on tests of a URL, and on what no trigger is for, none does. */

@@ -1,8 +1,14 @@
 import * as z from 'zod';
+import { QueryTime } from './query-time.ts';
 import { DeliveryStatus } from './recent-events.ts';
 import { SOURCES } from './sources.ts';
 
 export { DeliveryStatus, RecentEvents } from './recent-events.ts';
+
+/** How the call of an event stands: goes on, or ended as a call record says it, as far as the hub itself can tell. */
+const CallOutcomeWanted = z.enum(['ringing', 'in_progress', 'completed', 'missed', 'no_answer', 'rejected']);
+
+export type CallOutcomeWanted = z.output<typeof CallOutcomeWanted>;
 
 /** `GET /v1/events`: what to list. */
 export const EventsQuery = z.object({
@@ -14,9 +20,15 @@ export const EventsQuery = z.object({
   failed: z.stringbool().optional(),
   /** Only those of the customer with this phone number. */
   customer: z.string().optional(),
+  /** Only those that a text may mean: part of a customer's name, a number in any writing, an id of a customer or a call. */
+  search: z.string().trim().min(1).max(200).optional(),
+  /** Only those of calls of this team member, by name or number. */
+  agent: z.string().trim().min(1).max(200).optional(),
+  /** Only those of calls that stand so now. */
+  outcome: CallOutcomeWanted.optional(),
   /** Only what came in from this time on, and before that one. */
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: QueryTime.optional(),
+  to: QueryTime.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** Only those older than the event with this id: the `next` of the page before. */
   before: z.uuid().optional(),

@@ -29,6 +29,18 @@ export const RecentEvent = z.object({
   customer_phone: z.nullable(z.string()),
   /** The call that it tells of, as `/v1/calls/{id}` has it; not there for none. */
   call_id: z.optional(z.string()),
+  /** How that call stands now. */
+  call: z.optional(
+    z.object({
+      state: z.enum(['ringing', 'in_progress', 'ended', 'missed', 'rejected']),
+      /** Null until it ends. */
+      outcome: z.nullable(z.enum(['completed', 'missed', 'rejected', 'no_answer'])),
+      /** INCOMING or OUTGOING. */
+      direction: z.nullable(z.string()),
+      agent: z.nullable(z.string()),
+      customer_name: z.nullable(z.string()),
+    }),
+  ),
   /** As the provider sent it. */
   payload: z.record(z.string(), z.unknown()),
   /** The payload is too long for a list, and empty here; all of it is at `/v1/events/{id}`. */

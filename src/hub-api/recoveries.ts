@@ -1,21 +1,41 @@
 import * as z from 'zod';
 import { DeliveryStatus } from './recent-events.ts';
 
-/**
- * `POST /v1/recoveries`: sends what failed for good once more, or what a Zap missed because it was off, of the events that
- * came in from `from` to before `to`.
- */
-export const RecoveryRequest = z.object({
-  what: z.enum(['failed', 'missed']),
+/** So many events are sent again by name at once; more have a period in common. */
+const MOST_CHOSEN = 1_000;
+
+const inPeriod = {
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
-  /** Only for this subscription; what was missed is always one subscription's. */
-  subscription_id: z.uuid().optional(),
-});
+};
+
+/**
+ * `POST /v1/recoveries`: sends what failed for good once more, or what a Zap missed because it was off, of the events that
+ * came in from `from` to before `to`; or these events, to everyone who subscribes to them now.
+ */
+export const RecoveryRequest = z.discriminatedUnion('what', [
+  z.object({
+    what: z.literal('failed'),
+    ...inPeriod,
+    /** Only for this subscription. */
+    subscription_id: z.uuid().optional(),
+  }),
+  z.object({
+    what: z.literal('missed'),
+    ...inPeriod,
+    /** What was missed is always one subscription's. */
+    subscription_id: z.uuid().optional(),
+  }),
+  z.object({
+    what: z.literal('chosen'),
+    event_ids: z.array(z.uuid()).min(1).max(MOST_CHOSEN),
+  }),
+]);
 
 export const Recovery = z.object({
   id: z.string(),
-  what: z.enum(['failed', 'missed']),
+  what: z.enum(['failed', 'missed', 'chosen']),
+  /** Of what was chosen: from the first event to the last. */
   from: z.iso.datetime(),
   to: z.iso.datetime(),
   subscription_id: z.string().nullable(),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, type HubConfig, isLoopbackHost } from '../hub/config.ts';
 import { makeDataFolder } from '../hub/database/data-folder.ts';
 import { type Hub, openHub } from '../hub/hub.ts';
+import { type Clock, systemClock } from '../hub/platform/clock.ts';
 import { listWorkspaces } from '../hub/store/workspaces.ts';
 import { intakeUrls, makeFirstWorkspace, type WithKey } from '../hub/workspaces/workspace-key.ts';
 import { hookTokenIn } from './hook-token.ts';
@@ -40,8 +41,12 @@ const localKeys = async ({ parts }: Hub): Promise<{ workspaceId: string; key: st
   };
 };
 
-/** `onRun` hears of everything that a Zap does. Throws a ConfigError when other machines could reach it. */
-export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => void): Promise<HubWithZaps> => {
+/** `onRun` hears of everything that a Zap does; `clock` is the hub's alone. Throws a ConfigError when other machines could reach it. */
+export const startHubWithZaps = async (
+  config: HubConfig,
+  onRun: (run: Run) => void,
+  clock: Clock = systemClock,
+): Promise<HubWithZaps> => {
   if (!isLoopbackHost(config.host)) {
     throw new ConfigError(
       `The configuration is not right. HOST: ${config.host} can be reached from other machines, and local Zaps are for this one alone. Leave HOST out, or start the hub without them: npm run hub -- start`,
@@ -56,10 +61,11 @@ export const startHubWithZaps = async (config: HubConfig, onRun: (run: Run) => v
   };
   try {
     const hub = await openHub(config, {
+      clock,
       guard: ({ publicUrl }) => isForThisMachine(publicUrl),
       extend: async (server, parts) => {
         await server.register(localZapRoutes(zapier));
-        await server.register(tryOutRoutes(zapier));
+        await server.register(tryOutRoutes(zapier, parts));
         await server.register(link.routes(parts));
       },
     });

@@ -1,7 +1,7 @@
 /**
  * The app's real handler in a process of its own, as on AWS Lambda.
  *
- * Says "ready", then takes one event at a time and answers each with an Outcome.
+ * Says "ready", then takes one Invocation at a time and answers each with an Outcome.
  */
 import { pathToFileURL } from 'node:url';
 import { createAppHandler, type HandlerEvent } from 'zapier-platform-core';
@@ -14,6 +14,14 @@ export interface Outcome {
   error?: string;
   /** What the app wrote to the console. */
   log: string[];
+}
+
+export type Environment = Record<string, string>;
+
+/** One call of the handler; its environment is gone after it. */
+export interface Invocation {
+  event: HandlerEvent;
+  environment: Environment;
 }
 
 /** Core puts the message of its own errors into JSON. */
@@ -42,16 +50,23 @@ const [appPath = ''] = process.argv.slice(2);
 const { default: app } = await import(pathToFileURL(appPath).href);
 const handler = createAppHandler(app);
 
-const invoke = async (event: HandlerEvent): Promise<Outcome> => {
+const invoke = async ({ event, environment }: Invocation): Promise<Outcome> => {
   log = [];
+  const before = Object.keys(environment).map((key): [string, string | undefined] => [key, process.env[key]]);
+  Object.assign(process.env, environment);
   try {
     const { results, status } = await handler(event);
     return status === 'CALLBACK' ? { results, isWaiting: true, log } : { results, log };
   } catch (error) {
     return { error: messageOf(error), log };
+  } finally {
+    for (const [key, value] of before) {
+      if (value === undefined) delete process.env[key];
+      else process.env[key] = value;
+    }
   }
 };
 
-process.on('message', async (event: HandlerEvent) => process.send?.(await invoke(event)));
+process.on('message', async (invocation: Invocation) => process.send?.(await invoke(invocation)));
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { HandlerEvent } from 'zapier-platform-core';
-import type { Outcome } from './lambda-process.ts';
+import type { Environment, Invocation, Outcome } from './lambda-process.ts';
 
 const PROGRAM = fileURLToPath(new URL('./lambda-process.ts', import.meta.url));
 const ATTEMPTS = 2;
@@ -37,8 +37,9 @@ export class Lambda {
     this.#appPath = appPath;
   }
 
-  invoke(event: HandlerEvent): Promise<Outcome> {
-    const outcome = this.#last.then(() => this.#attempt(event, ATTEMPTS));
+  /** `environment` is what this call alone sees of the process's environment besides. */
+  invoke(event: HandlerEvent, environment: Environment = {}): Promise<Outcome> {
+    const outcome = this.#last.then(() => this.#attempt({ event, environment }, ATTEMPTS));
     this.#last = outcome.catch(() => undefined);
     return outcome;
   }
@@ -51,15 +52,15 @@ export class Lambda {
     await once(child, 'exit');
   }
 
-  async #attempt(event: HandlerEvent, attempts: number): Promise<Outcome> {
+  async #attempt(invocation: Invocation, attempts: number): Promise<Outcome> {
     if (attempts === 0) return DIED;
     this.#process ??= this.#start();
     const child = await this.#process;
-    child.send(event);
+    child.send(invocation);
     const outcome = await answerOf<Outcome>(child);
     if (outcome) return outcome;
     this.#process = null;
-    return this.#attempt(event, attempts - 1);
+    return this.#attempt(invocation, attempts - 1);
   }
 
   async #start(): Promise<ChildProcess> {

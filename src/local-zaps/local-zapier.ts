@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { HandlerEvent } from 'zapier-platform-core';
 import type { SubscribeData } from '../zapier/hooks/subscribe-data.ts';
+import { DryRuns } from './dry-run.ts';
 import { filePointerIn } from './file-pointer.ts';
 import { Lambda } from './lambda.ts';
-import type { Outcome } from './lambda-process.ts';
+import type { Environment, Outcome } from './lambda-process.ts';
 import { labelled, type Run } from './run.ts';
-import { type TriggerDefinition, withProof, type Zap } from './zap.ts';
+import { type StepDefinition, type StepKind, type TriggerDefinition, withProof, type Zap } from './zap.ts';
 import { toBundle, type WebhookRequest, type ZapState } from './zapier-delivery.ts';
 
 const KEPT_RUNS = 500;
@@ -27,6 +29,7 @@ export interface InputField {
   list?: boolean;
   default?: string;
   choices?: Record<string, string>;
+  altersDynamicFields?: boolean;
   /** Where its choices come from: "trigger.value.label". */
   dynamic?: string;
 }
@@ -54,6 +57,13 @@ export interface StartedAction {
 /** What nobody guesses, for a URL. */
 export const newToken = (): string => randomBytes(24).toString('base64url');
 
+/** How a step is run: with a connection, what is filled in, and what else its process sees of the environment. */
+interface StepOptions extends Pick<ZapOptions, 'authData' | 'inputData'> {
+  environment?: Environment;
+}
+
+const PLURALS: Record<StepKind, string> = { search: 'searches', action: 'creates' };
+
 /** A person can read it as it is. */
 export class LocalZapierError extends Error {}
 
@@ -64,6 +74,7 @@ export class LocalZapier {
   readonly zaps = new Map<string, Zap>();
   readonly #lambda: Lambda;
   readonly #triggers = new Map<string, TriggerDefinition>();
+  readonly #steps: Record<StepKind, readonly StepDefinition[]>;
   readonly #onRun: (run: Run) => void;
   /** By the last part of their callback URLs. */
   readonly #waiting = new Map<string, WaitingStep>();
@@ -71,11 +82,21 @@ export class LocalZapier {
   url = '';
   /** In every hook URL, as in those of Zapier: who does not have it posts to no Zap. */
   readonly hookToken: string;
-  /** In the addresses that only the app calls: z.cache and z.stashFile. */
+  /** In the addresses that only the app calls: z.cache, z.stashFile, and what a dry run would send. */
   readonly rpcToken = newToken();
+  readonly dryRuns = new DryRuns(
+    () => `${this.url}/zapier-dry/${this.rpcToken}`,
+    () => this.url,
+  );
 
-  private constructor(lambda: Lambda, triggers: TriggerDefinition[], onRun: (run: Run) => void, hookToken: string) {
+  private constructor(
+    lambda: Lambda,
+    { triggers, steps }: { triggers: TriggerDefinition[]; steps: Record<StepKind, readonly StepDefinition[]> },
+    onRun: (run: Run) => void,
+    hookToken: string,
+  ) {
     this.#lambda = lambda;
+    this.#steps = steps;
     this.hookToken = hookToken;
     this.#onRun = onRun;
     for (const trigger of triggers) this.#triggers.set(trigger.key, trigger);
@@ -90,10 +111,17 @@ export class LocalZapier {
     const lambda = new Lambda(appPath);
     const { results, error } = await lambda.invoke({ command: 'definition' });
     if (error) throw new LocalZapierError(error);
-    const { triggers } = results as { triggers: Record<string, TriggerDefinition> };
+    const { triggers, searches, creates } = results as {
+      triggers: Record<string, TriggerDefinition>;
+      searches: Record<string, StepDefinition>;
+      creates: Record<string, StepDefinition>;
+    };
+    const shown = (steps: Record<string, StepDefinition>) =>
+      Object.values(steps).filter(({ display }) => !display.hidden);
+    const steps = { search: shown(searches), action: shown(creates) };
     // What cannot subscribe itself shows a URL to paste, and is the same trigger otherwise.
     const hooks = Object.values(triggers).filter(({ operation }) => operation.performSubscribe !== undefined);
-    return new LocalZapier(lambda, hooks, onRun, hookToken);
+    return new LocalZapier(lambda, { triggers: hooks, steps }, onRun, hookToken);
   }
 
   /** The triggers of the app that subscribe themselves. */
@@ -110,11 +138,38 @@ export class LocalZapier {
     return this.#execute(`triggers.${this.#triggerOf(key).key}.operation.inputFields`, { authData, inputData: {} });
   }
 
+  /** The searches or the actions of the app. */
+  steps(kind: StepKind): readonly StepDefinition[] {
+    return this.#steps[kind];
+  }
+
+  step(kind: StepKind, key: string): StepDefinition {
+    const step = this.#steps[kind].find((one) => one.key === key);
+    if (step) return step;
+    throw new LocalZapierError(`There is no ${kind} "${key}".`);
+  }
+
+  /** The form of a search or an action; some of its fields are for what is filled in already. */
+  stepFields(kind: StepKind, key: string, { authData = {}, inputData = {}, environment }: StepOptions) {
+    const method = `${PLURALS[kind]}.${this.step(kind, key).key}.operation.inputFields`;
+    return this.#execute<InputField[]>(method, { authData, inputData }, environment);
+  }
+
+  /** Runs a search or an action once, as a step of a Zap does, up to its end or until it waits to be called back. */
+  runStep(kind: StepKind, key: string, { authData = {}, inputData = {}, environment }: StepOptions): Promise<Outcome> {
+    const method = `${PLURALS[kind]}.${this.step(kind, key).key}.operation.perform`;
+    return this.#invoke(method, { authData, inputData, meta: {} }, { environment });
+  }
+
   /** What the dropdown of a field that is `dynamic` offers. */
-  async choices(dynamic: string, authData: Record<string, string>): Promise<Choice[]> {
+  async choices(dynamic: string, authData: Record<string, string>, environment?: Environment): Promise<Choice[]> {
     const [key = '', value = '', label = ''] = dynamic.split('.');
     const bundle = { authData, inputData: {}, meta: { isFillingDynamicDropdown: true } };
-    const rows = await this.#execute<Record<string, unknown>[]>(`triggers.${key}.operation.perform`, bundle);
+    const rows = await this.#execute<Record<string, unknown>[]>(
+      `triggers.${key}.operation.perform`,
+      bundle,
+      environment,
+    );
     return rows.map((row) => ({ value: String(row[value]), label: String(row[label]) }));
   }
 
@@ -152,7 +207,11 @@ export class LocalZapier {
     const operation = `creates.${key}.operation`;
     const id = newToken();
     const bundle = { authData, inputData, meta: {} };
-    const { results, error, isWaiting = false } = await this.#invoke(`${operation}.perform`, bundle, id);
+    const {
+      results,
+      error,
+      isWaiting = false,
+    } = await this.#invoke(`${operation}.perform`, bundle, { callbackId: id });
     if (error) throw new LocalZapierError(error);
     if (!isWaiting) return { isWaiting, result: Promise.resolve(results as Record<string, unknown>) };
     const { promise, resolve } = Promise.withResolvers<Record<string, unknown>>();
@@ -206,7 +265,7 @@ export class LocalZapier {
     const trigger = this.#triggerOf(key);
     const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     const state: ZapState = { authData, inputData, timezone, subscribeData: null };
-    const zap = { id, workspaceId: workspaceId ?? null, trigger, state };
+    const zap = { id, workspaceId: workspaceId ?? null, trigger, state, trouble: null };
     this.zaps.set(id, zap);
     return zap;
   }
@@ -218,18 +277,23 @@ export class LocalZapier {
   }
 
   /** `method` as in "triggers.my_trigger.operation.perform". */
-  #invoke(method: string, bundle: object, callbackId?: string): Promise<Outcome> {
-    return this.#lambda.invoke({
+  #invoke(
+    method: string,
+    bundle: object,
+    { callbackId, environment }: { callbackId?: string; environment?: Environment } = {},
+  ): Promise<Outcome> {
+    const event: HandlerEvent = {
       command: 'execute',
       method,
       bundle,
       ...(callbackId && { callback_url: `${this.url}/hooks/callback/${callbackId}` }),
       rpc_base: `${this.url}/zapier-rpc/${this.rpcToken}`,
-    });
+    };
+    return this.#lambda.invoke(event, environment);
   }
 
-  async #execute<Result>(method: string, bundle: object): Promise<Result> {
-    const { results, error } = await this.#invoke(method, bundle);
+  async #execute<Result>(method: string, bundle: object, environment?: Environment): Promise<Result> {
+    const { results, error } = await this.#invoke(method, bundle, { environment });
     if (error) throw new LocalZapierError(error);
     return results as Result;
   }

@@ -1,6 +1,6 @@
 import { visible } from '../values/visible.ts';
 import { filePointerIn } from './file-pointer.ts';
-import type { TriggerDefinition } from './zap.ts';
+import type { StepDefinition } from './zap.ts';
 
 /** What one webhook came to. */
 export interface Run {
@@ -29,8 +29,11 @@ export interface RunField {
 const FILE = 'a file, which is fetched when a later step uses it';
 
 /** A result with its labels; a key that the account chose has none, so its own words stand in. */
-export const labelled = (trigger: TriggerDefinition, result: Record<string, unknown>): RunField[] => {
-  const known = trigger.operation.outputFields.filter((field) => typeof field === 'object');
+export const labelled = (
+  { operation }: Pick<StepDefinition, 'operation'>,
+  result: Record<string, unknown>,
+): RunField[] => {
+  const known = operation.outputFields.filter((field) => typeof field === 'object');
   const labels = new Map(known.map(({ key, label }) => [key, label]));
   return Object.entries(result).map(([key, value]) => ({
     key,

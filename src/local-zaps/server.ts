@@ -6,6 +6,7 @@ import { extentOf } from '../values/json-extent.ts';
 import { isRecord } from '../values/wire.ts';
 import type { LocalZapier } from './local-zapier.ts';
 import { isForThisMachine } from './own-machine.ts';
+import type { Zap } from './zap.ts';
 import { ZapierCache } from './zapier-cache.ts';
 import { parseBody, type WebhookRequest } from './zapier-delivery.ts';
 import { ZapierFiles } from './zapier-files.ts';
@@ -45,6 +46,14 @@ export const problemWithBody = (webhook: WebhookRequest): string | null => {
   } catch (error) {
     return `It is not JSON: ${(error as Error).message}.`;
   }
+};
+
+/** What goes wrong with this webhook, because somebody asked for it; null for nothing. */
+const troubleOf = (zap: Zap): NonNullable<Zap['trouble']>['how'] | null => {
+  const { trouble } = zap;
+  if (trouble === null) return null;
+  zap.trouble = trouble.left > 1 ? { ...trouble, left: trouble.left - 1 } : null;
+  return trouble.how;
 };
 
 /** The local Zaps over HTTP, beside whatever else a server has: a hook URL for every Zap, and what the app calls. */
@@ -87,6 +96,11 @@ export const localZapRoutes =
       const webhook = webhookOf(request);
       const wrong = problemWithBody(webhook);
       if (wrong) return problem(reply, 400, 'The body is no webhook', wrong);
+      const trouble = troubleOf(zap);
+      if (trouble === 'timeout') return reply.hijack();
+      if (trouble === '429') reply.header('retry-after', '1');
+      if (trouble !== null)
+        return problem(reply, Number(trouble), 'Something is wrong here', 'It was asked for, under "Try".');
       // Like Zapier, the answer does not wait for the Zap to run.
       const { id: runId } = zapier.receive(zap, webhook);
       return reply.send({ status: 'success', id: runId, request_id: runId });
@@ -118,6 +132,23 @@ export const localZapRoutes =
         ? files.place(`${zapier.url}/zapier-files/${zapier.rpcToken}/`)
         : cache.call(String(method), params ?? []);
       return reply.send({ id, result });
+    });
+
+    server.route<{ Params: { run: string; side: string; '*': string } }>({
+      method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      url: '/zapier-dry/:token/:run/:side/*',
+      bodyLimit: MOST_BYTES,
+      ...forApp,
+      handler: async (request, reply) => {
+        const { run, side } = request.params;
+        const { authorization = '' } = request.headers;
+        const body = typeof request.body === 'string' ? request.body : '';
+        const path = request.url.slice(request.url.indexOf(`/${side}/`) + side.length + 1);
+        const answer = await zapier.dryRuns.answer(run, side, { method: request.method, path, body, authorization });
+        if (!answer) return problem(reply, 404, 'No such dry run', 'It is over: run the step again.');
+        if (answer.contentType) reply.type(answer.contentType);
+        return reply.code(answer.status).send(answer.body);
+      },
     });
 
     // A recording is no text.

@@ -2,7 +2,25 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { workspaceOf } from '../hub/http/authenticate.ts';
 import { notFound, ProblemError } from '../hub/http/problem.ts';
-import { Form, type FormField, FormRequest, SentWebhook, TriedOut, TurnedOn, TurnOn } from '../hub-api/try-out.ts';
+import { eventTypeOfTrigger, hubEvents } from '../hub/intake/kinds.ts';
+import type { HubParts } from '../hub/parts.ts';
+import { SOURCES } from '../hub-api/sources.ts';
+import {
+  Form,
+  type FormField,
+  FormRequest,
+  RunStep,
+  SentWebhook,
+  Steps,
+  StepTried,
+  TriedOut,
+  Troubled,
+  TroubledWebhook,
+  TurnedOn,
+  TurnOn,
+} from '../hub-api/try-out.ts';
+import { isRecord } from '../values/wire.ts';
+import type { DryRequest } from './dry-run.ts';
 import { type Choice, type InputField, type LocalZapier, LocalZapierError } from './local-zapier.ts';
 import { labelled, type RunField } from './run.ts';
 import { problemWithBody } from './server.ts';
@@ -10,6 +28,9 @@ import type { Zap } from './zap.ts';
 
 /** Zaps that one page after another turned on and left on. */
 const MOST_ZAPS = 50;
+
+/** What core adds to an error is for whoever makes the app. */
+const AFTERWORD = '\nWhat happened:';
 
 const byId = z.object({ id: z.string() });
 
@@ -36,7 +57,7 @@ const toResult = (fields: readonly RunField[]) =>
 
 /** The console's try-out: any trigger's real form, turned on at this hub, and webhooks sent to it by hand. */
 export const tryOutRoutes =
-  (zapier: LocalZapier): FastifyPluginAsyncZod =>
+  (zapier: LocalZapier, { intake }: Pick<HubParts, 'intake'>): FastifyPluginAsyncZod =>
   async (server) => {
     /** The oldest first. */
     const tried = new Set<Zap>();
@@ -62,7 +83,11 @@ export const tryOutRoutes =
       await inWords(zapier.turnOff(zap));
     };
 
-    const toFormField = async (field: InputField, authData: Record<string, string>): Promise<FormField> => {
+    const toFormField = async (
+      field: InputField,
+      authData: Record<string, string>,
+      environment?: Record<string, string>,
+    ): Promise<FormField> => {
       const common = {
         key: field.key,
         label: field.label ?? field.key,
@@ -71,12 +96,13 @@ export const tryOutRoutes =
         is_required: field.required ?? false,
         is_list: field.list ?? false,
         default: field.default ?? null,
+        alters_form: field.altersDynamicFields ?? false,
         choices: choicesOf(field),
         problem: null,
       };
       if (!field.dynamic) return common;
       try {
-        return { ...common, choices: await zapier.choices(field.dynamic, authData) };
+        return { ...common, choices: await zapier.choices(field.dynamic, authData, environment) };
       } catch (error) {
         if (!(error instanceof LocalZapierError)) throw error;
         return { ...common, problem: error.message };
@@ -100,11 +126,52 @@ export const tryOutRoutes =
       return reply.type('text/plain; charset=utf-8').send(`${[intro, ...lines].join('\n\n')}\n`);
     });
 
+    /** For real, with the connection that is given; or dry, where it leads nowhere. */
+    const really = async <Result>(
+      { key, given, isReal }: { key: string | null; given: Record<string, string>; isReal: boolean },
+      work: (authData: Record<string, string>, environment?: Record<string, string>) => Promise<Result>,
+    ): Promise<{ result: Result; requests: readonly DryRequest[] }> => {
+      const connection = connectionOf(key, given);
+      return isReal ? { result: await work(connection), requests: [] } : zapier.dryRuns.run(connection, work);
+    };
+
     server.post('/v1/try/form', { schema: { body: FormRequest, response: { 200: Form } } }, async (request) => {
-      const { trigger, connection } = request.body;
-      const authData = connectionOf(request.workspaceKey, connection);
-      const fields = await inWords(zapier.inputFields(trigger, authData));
-      return { fields: await Promise.all(fields.map((field) => toFormField(field, authData))) };
+      const { kind, key, connection, input, is_real } = request.body;
+      const whose = { key: request.workspaceKey, given: connection, isReal: kind === 'trigger' || is_real };
+      const { result } = await really(whose, async (authData, environment) => {
+        const asked =
+          kind === 'trigger'
+            ? zapier.inputFields(key, authData)
+            : zapier.stepFields(kind, key, { authData, inputData: input, environment });
+        const fields = await inWords(asked);
+        return Promise.all(fields.map((field) => toFormField(field, authData, environment)));
+      });
+      return { fields: result };
+    });
+
+    server.get('/v1/try/steps', { schema: { response: { 200: Steps } } }, async () => ({
+      steps: (['search', 'action'] as const).flatMap((kind) =>
+        zapier.steps(kind).map(({ key, display: { label, description } }) => ({ kind, key, label, description })),
+      ),
+    }));
+
+    server.post('/v1/try/steps', { schema: { body: RunStep, response: { 200: StepTried } } }, async (request) => {
+      const { kind, key, connection, input, is_real } = request.body;
+      const step = await inWords(Promise.resolve().then(() => zapier.step(kind, key)));
+      const whose = { key: request.workspaceKey, given: connection, isReal: is_real };
+      const { result, requests } = await really(whose, (authData, environment) =>
+        zapier.runStep(kind, key, { authData, inputData: input, environment }),
+      );
+      const { results, error, log, isWaiting = false } = result;
+      const found = [results ?? []].flat().filter(isRecord);
+      return {
+        requests: requests.map(({ answeredBy, ...asked }) => ({ ...asked, answered_by: answeredBy })),
+        results: found.map((one) => toResult(labelled(step, one))),
+        log,
+        // What the step makes of a request that was not sent is no news.
+        error: requests.some(({ answeredBy }) => answeredBy === null) ? null : (error?.split(AFTERWORD)[0] ?? null),
+        is_waiting: isWaiting,
+      };
     });
 
     server.post('/v1/try/zaps', { schema: { body: TurnOn, response: { 201: TurnedOn } } }, async (request, reply) => {
@@ -145,6 +212,37 @@ export const tryOutRoutes =
         const { run } = zapier.receive(zap, webhook);
         const { results, log, error } = await run;
         return { results: results.map(toResult), log, error };
+      },
+    );
+
+    server.post(
+      '/v1/try/zaps/:id/deliveries',
+      { schema: { params: byId, body: TroubledWebhook, response: { 202: Troubled } } },
+      async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
+        const zap = zapOf(workspaceId, request.params.id);
+        const { body, trouble, times } = request.body;
+        const source = SOURCES.find((name) => zap.trigger.key.startsWith(`${name}_`)) ?? 'doubletick';
+        const event = eventTypeOfTrigger(zap.trigger.key);
+        if (hubEvents.some(({ key }) => key === event?.key))
+          throw new ProblemError({
+            status: 400,
+            title: 'No provider sends this',
+            detail: 'The hub itself tells of it, so there is no webhook to take in. Choose another trigger.',
+          });
+        // Before it is taken: it may be delivered at once.
+        zap.trouble = { how: trouble, left: times };
+        const outcome = await intake.take({ workspaceId, source, body, contentType: 'application/json' });
+        if (outcome.kind === 'quarantined')
+          throw new ProblemError({ status: 400, title: 'It was not understood', detail: outcome.reason });
+        if (outcome.kind !== 'stored')
+          throw new ProblemError({
+            status: 409,
+            title: 'It came before',
+            detail: 'The hub has this webhook already, and sends nothing twice. Put the sample back, or change its ID.',
+          });
+        const { id: subscriptionId } = zap.state.subscribeData as { id: string };
+        return reply.code(202).send({ event_id: outcome.eventId, subscription_id: subscriptionId });
       },
     );
   };

@@ -15,6 +15,17 @@ export interface TriggerDefinition {
   };
 }
 
+/** A search or an action as the app's definition has it. */
+export interface StepDefinition {
+  key: string;
+  noun: string;
+  display: { label: string; description: string; hidden?: boolean };
+  operation: Pick<TriggerDefinition['operation'], 'outputFields'>;
+}
+
+/** What an action is to people, and a "create" to Zapier. */
+export type StepKind = 'search' | 'action';
+
 /** One trigger, turned on. */
 export interface Zap {
   /** The last part of its hook URL. */
@@ -23,6 +34,8 @@ export interface Zap {
   workspaceId: string | null;
   trigger: TriggerDefinition;
   state: ZapState;
+  /** What goes wrong with its next webhooks, and how often yet; null for nothing. */
+  trouble: { how: '500' | '429' | 'timeout'; left: number } | null;
 }
 
 /**

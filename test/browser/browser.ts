@@ -58,9 +58,12 @@ export const inBrowser = (name: string, suite: (open: OpenPage) => void): void =
   });
 };
 
-/** Every theme with every width that a screen is looked at in. */
-export const SIZES = (['light', 'dark'] as const).flatMap((theme) =>
-  [360, 768, 1280, 1920].map((width) => [theme, width] as const),
+/** Every width that a screen is looked at in, in both themes: a name, and how to open it. */
+export const inBothThemes = (['light', 'dark'] as const).flatMap((colorScheme) =>
+  [360, 768, 1280, 1920].map((width): [string, BrowserContextOptions] => [
+    `in the ${colorScheme} theme, ${width} px wide`,
+    { colorScheme, viewport: { width, height: 900 } },
+  ]),
 );
 
 /** Fails when the page has anything that axe calls serious, or that a window of this width must scroll sideways for. */

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { callAccepted, callEnded, permissionDenied, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
+import {
+  callAccepted,
+  callEnded,
+  callMissed,
+  callRejected,
+  permissionDenied,
+  permissionGranted,
+} from '../../src/doubletick/sample-payloads.ts';
 import { until } from '../hub/until.ts';
-import { expectAccessible, focused, inBrowser, picture, tabTo } from './browser.ts';
+import { expectAccessible, focused, inBothThemes, inBrowser, picture, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -107,7 +114,75 @@ inBrowser('Events', (open) => {
     await until(async () => (await found.count()) === 1);
     await page.getByRole('searchbox').fill('12');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').getByText('with its country code').waitFor();
+    await page.getByText('Nothing like that came in.').waitFor();
+  });
+
+  test('says of each whose call it is, which way it goes and what it came to, and filters by all of that', async () => {
+    const nadia = { customerName: 'Nadia Solberg', customerNumber: '17045550131', customerId: 'customer_nadia' };
+    await running.receive('doubletick', { ...callMissed, ...nadia, callId: 'nadia_missed' });
+    const omar = { customerName: 'Omar Haddad', customerNumber: '17045550132', customerId: 'customer_omar' };
+    // Who was on calls in the last days is offered as a team member.
+    const [callStartedAt, callEndedAt] = [2, 1].map((minutes) => new Date(Date.now() - minutes * 60_000).toISOString());
+    const answered = { ...callEnded, ...omar, callId: 'omar_answered', recordingUrl: null, pickedBy: 'Ines Moreau' };
+    await running.receive('doubletick', { ...answered, callStartedAt, callEndedAt });
+    const page = await open({ viewport: { width: 1280, height: 900 } });
+    await signIn(page, running, '/events');
+    const missed = page.getByRole('row').filter({ hasText: 'Nadia Solberg' });
+    await missed.getByText('Missed', { exact: true }).waitFor();
+    await missed.getByText('+17045550131').waitFor();
+    const ended = page.getByRole('row').filter({ hasText: 'Omar Haddad' });
+    await ended.getByText('Answered, and over').waitFor();
+    await ended.getByText(', Ines Moreau').waitFor();
+    await page.getByLabel('The call').selectOption('Missed');
+    await ended.waitFor({ state: 'detached' });
+    await missed.waitFor();
+    await page.getByLabel('The call').selectOption('However it went');
+    await page.getByLabel('Team member').selectOption('Ines Moreau');
+    await missed.waitFor({ state: 'detached' });
+    await ended.waitFor();
+    expect(new URL(page.url()).searchParams.get('agent')).toBe('Ines Moreau');
+    await page.getByLabel('Team member').selectOption('Everyone');
+    for (const text of ['solberg', '704-555-0131', 'nadia_missed']) {
+      await page.getByRole('searchbox').fill(text);
+      await page.keyboard.press('Enter');
+      await ended.waitFor({ state: 'detached' });
+      await missed.waitFor();
+      await page.getByRole('searchbox').fill('');
+      await ended.waitFor();
+    }
+    await missed.getByRole('link', { name: 'Incoming call' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Nadia Solberg' }).waitFor();
+  });
+
+  test('sends several again as one task: those between two with the shift key, or a whole page', async () => {
+    const trigger = 'doubletick_call_rejected';
+    await running.call('POST', '/v1/subscriptions', { trigger, target_url: `${running.zapier}/hooks/chosen` });
+    for (let n = 0; n < 5; n += 1) await running.receive('doubletick', { ...callRejected, callId: `chosen_${n}` });
+    const page = await open();
+    await signIn(page, running, `/events?trigger=${trigger}`);
+    const boxes = page.getByRole('row').getByRole('checkbox');
+    await until(async () => (await boxes.count()) === 5);
+    const send = page.getByRole('button', { name: 'Send again', exact: true });
+    expect(await send.isDisabled()).toBe(true);
+    await boxes.nth(1).check();
+    await boxes.nth(3).click({ modifiers: ['Shift'] });
+    await page.getByText('3 events chosen').waitFor();
+    await boxes.nth(2).uncheck();
+    await page.getByText('2 events chosen').waitFor();
+    await expectAccessible(page);
+    await send.click();
+    const told = page.getByRole('region', { name: 'Sent again' });
+    await told.getByText('2 webhooks, 2 sent or settled').waitFor();
+    await told.getByText('Done').waitFor();
+    await page.getByLabel('All on this page').check();
+    await page.getByText('5 events chosen').waitFor();
+    await page.getByRole('button', { name: 'Choose none' }).click();
+    expect(await send.isDisabled()).toBe(true);
+    await page.getByLabel('All on this page').focus();
+    await page.keyboard.press('Space');
+    await tabTo(page, 'Send again');
+    await page.keyboard.press('Enter');
+    await told.getByText('5 webhooks, 5 sent or settled').waitFor();
   });
 
   test('lists an answer that is not clear and names no number', async () => {
@@ -137,10 +212,27 @@ inBrowser('Events', (open) => {
     await page.getByRole('alert').getByText('It is still not understood').waitFor();
   });
 
-  test.each([
-    ['in the dark', { colorScheme: 'dark' as const }],
-    ['360 px wide', { viewport: { width: 360, height: 740 } }],
-  ])('is accessible %s, the list and one event', async (_how, options) => {
+  test('tries everything in quarantine again at once, and says how many are understood by now', async () => {
+    const broken = { event: 'CALL_ENDED', callStatus: 'END' };
+    for (let n = 0; n < 3; n += 1) await running.receive('doubletick', { ...broken, attempt: n });
+    const [one] = await running.hub.parts.database.query<{ id: string }>(
+      'SELECT id FROM hub.quarantine WHERE workspace_id = $1 ORDER BY id DESC LIMIT 1',
+      [running.workspace],
+    );
+    // As if a later version of the hub understood it.
+    await running.hub.parts.database.query('UPDATE hub.quarantine SET body = $2 WHERE id = $1', [
+      one?.id,
+      JSON.stringify({ ...callEnded, callId: 'understood_now' }),
+    ]);
+    const page = await open();
+    await signIn(page, running, '/quarantine');
+    await page.getByRole('button', { name: 'Try all 4 again' }).click();
+    await page.getByText('Done: 4 webhooks tried again, 1 understood and sent on.').waitFor();
+    await page.getByRole('button', { name: 'Try all 3 again' }).waitFor();
+    await expectAccessible(page);
+  });
+
+  test.each(inBothThemes)('is accessible %s, the list and one event', async (_how, options) => {
     const page = await open(options);
     await signIn(page, running, '/events');
     await page.getByRole('link', { name: 'DoubleTick Call Accepted' }).waitFor();
@@ -150,14 +242,38 @@ inBrowser('Events', (open) => {
     await expectAccessible(page);
   });
 
-  test('pages fast through 100,000 events', async () => {
+  test('pages fast through 100,000 events, and filters them as fast', async () => {
+    const { database } = running.hub.parts;
     await running.hub.parts.database.query(
-      `INSERT INTO hub.events (id, workspace_id, source, kind, customer, body, content_type, received_at)
+      `INSERT INTO hub.events (id, workspace_id, source, kind, customer, body, content_type, received_at, call_id)
        SELECT ('0190' || lpad(to_hex(n), 8, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid, $1, 'doubletick',
-         'doubletick_call_ended', '17735550170', $2, 'application/json', now() - interval '1 day'
+         'doubletick_call_ended', '1704555' || lpad((n / 5 % 10000)::text, 4, '0'), $2, 'application/json',
+         now() - interval '1 day', 'doubletick:old_' || n / 5
        FROM generate_series(1, 100000) n`,
       [running.workspace, JSON.stringify(callEnded)],
     );
+    await database.query(
+      `INSERT INTO hub.calls (workspace_id, call_id, source, accepted_at, ended_at, direction, agent, customer_name,
+         subject, seen_at)
+       SELECT $1, 'doubletick:old_' || n, 'doubletick', CASE WHEN n % 3 > 0 THEN now() - interval '1 day' END,
+         now() - interval '1 day', 'OUTGOING', CASE WHEN n = 7 THEN 'Rarely Here' ELSE 'Agent ' || n % 8 END,
+         'Customer ' || n % 10000, '1704555' || lpad((n % 10000)::text, 4, '0'), now() - interval '1 day'
+       FROM generate_series(1, 20000) n`,
+      [running.workspace],
+    );
+    // A planner goes other ways with figures than without.
+    for (const table of ['hub.events', 'hub.calls']) await database.query(`ANALYZE ${table}`);
+    for (const filter of [
+      'agent=Agent 3',
+      'agent=Rarely Here',
+      'outcome=completed',
+      'outcome=no_answer&agent=Agent 5',
+    ]) {
+      const began = performance.now();
+      const { events } = await running.call<{ events: unknown[] }>('GET', `/v1/events?${encodeURI(filter)}`);
+      expect(performance.now() - began).toBeLessThan(2_000);
+      expect(events.length).toBeGreaterThan(0);
+    }
     const page = await open();
     await signIn(page, running, '/events');
     await page.getByRole('link', { name: 'DoubleTick Call Ended' }).first().waitFor();

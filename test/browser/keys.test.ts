@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { expectAccessible, inBrowser, picture, SIZES } from './browser.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -131,8 +131,8 @@ inBrowser('Keys', (open) => {
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('this needs "admin"') });
   });
 
-  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
-    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
+    const page = await open(options);
     await signIn(page, running, '/setup/keys');
     await page.getByRole('row').filter({ hasText: 'Yours' }).waitFor();
     await expectAccessible(page);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, SIZES } from './browser.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -96,8 +96,8 @@ inBrowser('Retention', (open) => {
     await page.getByText('There is none: what is old is deleted').waitFor();
   });
 
-  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
-    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
+    const page = await open(options);
     await signIn(page, running, '/setup/retention');
     await page.getByLabel('Years').waitFor();
     await expectAccessible(page);

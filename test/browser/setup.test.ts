@@ -4,7 +4,7 @@ import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import { callStarted } from '../../src/whatsapp-cloud/sample-payloads.ts';
 import { signatureOf } from '../hub/http/hub-under-test.ts';
 import { until } from '../hub/until.ts';
-import { expectAccessible, inBrowser, picture, SIZES, tabTo } from './browser.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -144,8 +144,8 @@ inBrowser('Set up', (open) => {
     expect(await page.getByRole('button', { name: /Copy .* intake URL/ }).count()).toBe(0);
   });
 
-  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
-    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
+    const page = await open(options);
     await signIn(page, running, '/setup');
     await stepOf(page, 'Providers can reach the hub').waitFor();
     await expectAccessible(page);

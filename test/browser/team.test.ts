@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { callAccepted, callEnded } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, SIZES } from './browser.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -71,8 +71,8 @@ inBrowser('Team', (open) => {
     expect(await page.getByRole('main').getByRole('button').count()).toBe(0);
   });
 
-  test.each(SIZES)('is accessible in the %s, %i px wide', async (colorScheme, width) => {
-    const page = await open({ colorScheme, viewport: { width, height: 800 } });
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
+    const page = await open(options);
     await signIn(page, running, '/setup/team');
     await page.getByRole('table').waitFor();
     await expectAccessible(page);

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { readConfig } from '../../src/hub/config.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
-import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { until } from '../hub/until.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture, tabTo } from './browser.ts';
 import { signIn } from './running-hub.ts';
 
 jest.setTimeout(90_000);
 
-inBrowser('Try a trigger', (open) => {
+inBrowser('Try', (open) => {
   let running: HubWithZaps;
   let folder: string;
   beforeAll(async () => {
@@ -101,14 +102,78 @@ inBrowser('Try a trigger', (open) => {
     expect(running.zapier.zaps.size).toBe(zaps - 1);
   });
 
-  test.each([
-    ['in the dark', { colorScheme: 'dark' as const }],
-    ['360 px wide', { viewport: { width: 360, height: 740 } }],
-  ])('is accessible %s', async (_how, options) => {
+  test('shows how the hub tries again while the Zap fails, attempt by attempt', async () => {
+    const page = await openTryOut({ viewport: { width: 1280, height: 1000 } });
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.getByLabel('What goes wrong').selectOption('It answers 429, as when its limit is reached');
+    await until(async () => (await page.getByLabel('JSON, as the provider sends it').inputValue()) !== '');
+    await page.getByRole('button', { name: 'Deliver through the hub' }).click();
+    const failures = page.getByRole('region', { name: 'When the Zap fails' });
+    await failures.getByText('429 {').waitFor();
+    await failures.getByText('Will be tried again').waitFor();
+    await expectAccessible(page);
+    await failures.getByText('Delivered', { exact: true }).waitFor();
+    const attempts = failures.getByRole('table').getByRole('row');
+    await until(async () => (await attempts.count()) === 3);
+    await page.getByRole('button', { name: 'Deliver through the hub' }).click();
+    await failures.getByRole('alert').getByText('It came before').waitFor();
+    await page.getByRole('button', { name: 'Put the sample back' }).click();
+    await page.getByLabel('What goes wrong').selectOption('It does not answer in time (10 seconds)');
+    await page.getByRole('button', { name: 'Deliver through the hub' }).click();
+    await failures.getByText('No answer within 10 seconds.').waitFor();
+    await failures.getByText('Will be tried again').waitFor();
+  });
+
+  const openStep = async (what: 'Searches' | 'Actions', ...options: Parameters<typeof open>): Promise<Page> => {
+    const page = await openTryOut(...options);
+    await page.getByRole('link', { name: what }).click();
+    await page
+      .getByRole('heading', { level: 1, name: what === 'Searches' ? 'Try a search' : 'Try an action' })
+      .waitFor();
+    return page;
+  };
+
+  test('runs a search against a made-up account, by keyboard alone', async () => {
+    const page = await openStep('Searches', { viewport: { width: 1280, height: 1000 } });
+    await page.getByRole('combobox', { name: 'Search' }).selectOption('Find DoubleTick Customer');
+    await page.getByRole('textbox', { name: /^Customer/ }).fill('+17735550170');
+    await tabTo(page, 'Dry run');
+    await page.keyboard.press('Enter');
+    await valueUnder(page, 'Customer Name').getByText('Priya Raman').waitFor();
+    await page.getByText('Answered by a made-up account').waitFor();
+    await expectAccessible(page);
+  });
+
+  test('shows what an action would send, sends nothing, and asks before it does for real', async () => {
+    const page = await openStep('Actions', { viewport: { width: 1280, height: 1000 } });
+    await page.getByRole('combobox', { name: 'Action' }).selectOption('Send DoubleTick Template Message');
+    await page.getByLabel('Template (required)').selectOption({ index: 2 });
+    await page.getByLabel('Customer Phone Number').first().fill('+17735550170');
+    await page.getByLabel(/^Hello/).fill('Priya');
+    await page.getByLabel('Business Number').selectOption({ index: 1 });
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText('It would send the last request below.').waitFor();
+    await page.getByText('Not sent').waitFor();
+    expect(await page.getByRole('region', { name: 'What POST would send' }).textContent()).toContain(
+      '"templateName": "call_summary"',
+    );
+    await expectAccessible(page);
+    await picture(page, 'try-an-action');
+    await page.getByLabel('Really do it, with your own accounts and this hub').check();
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('This step needs DoubleTick.').waitFor();
+  });
+
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
     const page = await openTryOut(options);
     await page.getByRole('button', { name: 'Turn it on' }).click();
     await page.getByRole('button', { name: 'Send it' }).click();
     await valueUnder(page, 'Customer Name').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('link', { name: 'Searches' }).click();
+    await page.getByRole('combobox', { name: 'Search' }).selectOption('Find Live Calls');
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await valueUnder(page, 'Calls Count').waitFor();
     await expectAccessible(page);
   });
 });

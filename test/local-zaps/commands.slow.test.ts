@@ -157,3 +157,60 @@ describe('npm run demo', () => {
     expect(demo.output()).toContain(WELL);
   });
 });
+
+describe('npm run demo:day', () => {
+  /** What the hub says of today's calls, to whoever has the key that was printed. */
+  const today = async (url: string, key: string): Promise<{ started: number; answered: number; missed: number }> => {
+    const from = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
+    const query = `from=${from}&to=${new Date().toISOString()}&by=source`;
+    const response = await fetch(`${url}/v1/calls/statistics?${query}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    return ((await response.json()) as { total: { started: number; answered: number; missed: number } }).total;
+  };
+
+  test('fills the hub that npm start runs, and twice the same day is one day', async () => {
+    const local = start();
+    const [, url = ''] = await isUp(local);
+    const [, key = ''] = await local.printed(/Hub Key {18}(\S+)/);
+    for (let time = 1; time <= 2; time += 1) {
+      const day = startProgram('src/local-zaps/demo-day.ts', [], { DATA_DIR: folder });
+      expect([await day.exit, day.output()]).toEqual([
+        0,
+        expect.stringContaining('A day of 425 calls and 8 team members'),
+      ]);
+      const { started, answered, missed } = await today(url, key);
+      expect(started).toBeGreaterThan(400);
+      expect(started).toBeLessThanOrEqual(425);
+      expect(answered).toBeGreaterThan(200);
+      expect(missed).toBeGreaterThan(10);
+    }
+    const ask = async <Answer>(path: string): Promise<Answer> =>
+      (await (await fetch(url + path, { headers: { authorization: `Bearer ${key}` } })).json()) as Answer;
+    // Nothing tells a copy of what is not understood.
+    expect((await ask<{ total: number }>('/v1/quarantine')).total).toBe(2);
+    expect((await ask<{ events: object[] }>('/v1/events?failed=true')).events.length).toBeGreaterThan(0);
+    local.process.kill('SIGINT');
+    expect(await local.exit).toBe(0);
+  }, 180_000);
+
+  test('fills a folder of its own, with the key to it, as if the hub had run all day', async () => {
+    const day = startProgram('src/local-zaps/demo-day.ts', [], { DATA_DIR: folder, PORT: '0' });
+    const [, key = ''] = await day.printed(/Hub Key {18}(\S+)/);
+    expect(await day.exit).toBe(0);
+    const local = start();
+    const [, url = ''] = await isUp(local);
+    expect((await today(url, key)).started).toBe(425);
+    local.process.kill('SIGINT');
+    expect(await local.exit).toBe(0);
+  }, 180_000);
+
+  test('makes up nothing in a hub without local Zaps, which may be a real one', async () => {
+    const hub = startProgram('src/hub/commands/cli.ts', ['start'], { DATA_DIR: folder, PORT: '0' });
+    await hub.printed(/Stop it with Ctrl\+C/);
+    const day = startProgram('src/local-zaps/demo-day.ts', [], { DATA_DIR: folder });
+    expect([await day.exit, day.output()]).toEqual([1, expect.stringContaining('has no local Zaps')]);
+    hub.process.kill('SIGINT');
+    await hub.exit;
+  });
+});

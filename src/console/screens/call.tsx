@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
 import type { CallRecord } from '../../hub-api/call-records.ts';
 import type { CallStory } from '../../hub-api/call-story.ts';
-import { Badge, type Tone } from '../parts/badge.tsx';
+import { Badge } from '../parts/badge.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { duration, FullTime, Ticking } from '../parts/time.tsx';
@@ -10,25 +10,18 @@ import { Verdict } from '../parts/verdict.tsx';
 import { personPath } from '../person-address.ts';
 import { useAnswer } from '../use-answer.ts';
 import { usePerson } from '../use-person.ts';
-import { DIRECTIONS, SOURCES } from '../words.ts';
+import { CALL_OUTCOMES, CALL_STATES, DIRECTIONS, SOURCES } from '../words.ts';
 import { CallSteps } from './call-steps.tsx';
-
-const OUTCOMES: Record<NonNullable<CallRecord['outcome']>, { text: string; tone: Tone }> = {
-  completed: { text: 'Answered, and over', tone: 'good' },
-  missed: { text: 'Missed', tone: 'bad' },
-  rejected: { text: 'Declined', tone: 'bad' },
-  no_answer: { text: 'Customer did not answer', tone: 'bad' },
-  voicemail: { text: 'Left a voicemail', tone: 'fair' },
-  failed: { text: 'Failed', tone: 'bad' },
-};
 
 const NONE = <span class="faint">–</span>;
 
 const Outcome = ({ call }: { call: CallRecord }) => {
-  if (call.outcome !== null) return <Badge tone={OUTCOMES[call.outcome].tone}>{OUTCOMES[call.outcome].text}</Badge>;
+  if (call.outcome !== null)
+    return <Badge tone={CALL_OUTCOMES[call.outcome].tone}>{CALL_OUTCOMES[call.outcome].text}</Badge>;
+  const going = CALL_STATES[call.state === 'ringing' ? 'ringing' : 'in_progress'];
   return (
     <>
-      {call.state === 'ringing' ? <Badge tone="fair">Ringing</Badge> : <Badge tone="good">In progress</Badge>}
+      <Badge tone={going.tone}>{going.text}</Badge>
       <Ticking since={call.accepted_at ?? call.began_at} />
     </>
   );

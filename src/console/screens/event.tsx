@@ -61,7 +61,8 @@ const Attempts = ({ attempts }: { attempts: readonly Attempt[] }) => (
   />
 );
 
-const DeliveryCard = ({ delivery }: { delivery: Delivery }) => {
+/** How the delivery to one Zap went, attempt by attempt. */
+export const DeliveryCard = ({ delivery }: { delivery: Delivery }) => {
   const labelOf = useTriggerLabels();
   const { text, tone } = DELIVERIES[delivery.status];
   return (

@@ -1,19 +1,26 @@
 import { useState } from 'preact/hooks';
 import { Link, useLocation, useSearchParams } from 'wouter-preact';
 import type { DeliveryStatus, RecentEvents } from '../../hub-api/events.ts';
+import type { Team } from '../../hub-api/team.ts';
 import { query } from '../api.ts';
 import { callPath } from '../call-address.ts';
 import { Badge } from '../parts/badge.tsx';
-import { DataTable } from '../parts/data-table.tsx';
+import { ChooseRow } from '../parts/choose-row.tsx';
+import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure, Loading } from '../parts/feedback.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Pager } from '../parts/pager.tsx';
 import { Time } from '../parts/time.tsx';
 import { TimeField } from '../parts/time-field.tsx';
+import { Unbroken } from '../parts/unbroken.tsx';
+import { useAnswer } from '../use-answer.ts';
 import { usePages } from '../use-pages.ts';
-import { DELIVERIES, otherKind, SOURCES } from '../words.ts';
+import { CALL_OUTCOMES, CALL_STATES, DELIVERIES, DIRECTIONS, otherKind, SOURCES } from '../words.ts';
 import { useTriggerLabels, useWorkspace } from '../workspace.ts';
+import { useChoiceOfRows } from './choice-of-rows.ts';
+import { ChosenEvents } from './chosen-events.tsx';
 import { EventTabs } from './event-tabs.tsx';
+import './events.css';
 
 type ListedEvent = RecentEvents['events'][number];
 
@@ -47,23 +54,78 @@ const Deliveries = ({ deliveries }: Pick<ListedEvent, 'deliveries'>) => {
   );
 };
 
-const FILTERS = ['trigger', 'source', 'failed', 'customer', 'from', 'to'] as const;
+/** What an event's call came to, and whose it was. */
+const OfCall = ({ event: { call, call_id } }: { event: ListedEvent }) => {
+  if (!call || call_id === undefined) return <span class="faint">–</span>;
+  const { outcome, state, direction, agent } = call;
+  const { text, tone } = outcome
+    ? CALL_OUTCOMES[outcome]
+    : CALL_STATES[state === 'ringing' ? 'ringing' : 'in_progress'];
+  const way = direction === null ? 'The call' : `${DIRECTIONS[direction] ?? direction} call`;
+  return (
+    <span class="of-call">
+      <Badge tone={tone}>{text}</Badge>
+      <Link href={callPath(call_id)}>{way}</Link>
+      {agent !== null && `, ${agent}`}
+    </span>
+  );
+};
+
+const Customer = ({ event: { call, customer_phone: phone } }: { event: ListedEvent }) => {
+  const name = call?.customer_name ?? null;
+  if (name === null) return phone === null ? <span class="faint">No number</span> : <Unbroken text={phone} />;
+  return (
+    <>
+      {name}
+      {phone !== null && (
+        <>
+          <br />
+          <Unbroken text={phone} />
+        </>
+      )}
+    </>
+  );
+};
+
+const OUTCOMES = {
+  ringing: CALL_STATES.ringing,
+  in_progress: CALL_STATES.in_progress,
+  completed: CALL_OUTCOMES.completed,
+  missed: CALL_OUTCOMES.missed,
+  no_answer: CALL_OUTCOMES.no_answer,
+  rejected: CALL_OUTCOMES.rejected,
+};
+
+/** Who was on calls lately, and whoever is asked for. */
+const useAgents = (wanted: string): string[] => {
+  const { data } = useAnswer<Team>('/v1/team', ['calls']);
+  const names = data?.team_members.map(({ name, phone, id }) => name ?? phone ?? id) ?? [];
+  return [...new Set([...names, ...(wanted === '' ? [] : [wanted])])].toSorted((one, other) =>
+    one.localeCompare(other),
+  );
+};
+
+const FILTERS = ['trigger', 'source', 'failed', 'agent', 'outcome', 'search', 'from', 'to'] as const;
 
 /** Events: everything that came in, and where it went. */
 export const Events = () => {
   const [parameters, setParameters] = useSearchParams();
   const [, navigate] = useLocation();
   const labelOf = useTriggerLabels();
-  const { triggers } = useWorkspace();
+  const { triggers, me } = useWorkspace();
+  // Hubs before roles do not tell, and every key of theirs may.
+  const mayRecover = (me.key?.role ?? 'admin') === 'admin';
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? '']));
-  const [search, setSearch] = useState(wanted.customer ?? '');
+  const [search, setSearch] = useState(wanted.search ?? '');
+  const agents = useAgents(wanted.agent ?? '');
   const isFiltered = FILTERS.some((name) => wanted[name] !== '');
 
   const { data, error, reload, ...pages } = usePages<RecentEvents>(
     query(wanted),
     (before) => `/v1/events${query({ ...wanted, before, limit: PAGE })}`,
-    ['events', 'deliveries'],
+    ['events', 'deliveries', 'calls'],
   );
+  const chosen = useChoiceOfRows(query(wanted), data?.events.map(({ id }) => id) ?? []);
 
   const filter = (name: (typeof FILTERS)[number], value: string): void =>
     setParameters((current) => {
@@ -77,7 +139,18 @@ export const Events = () => {
     event.preventDefault();
     const text = search.trim();
     if (EVENT_ID.test(text)) navigate(`/events/${text}`);
-    else filter('customer', text);
+    else filter('search', text);
+  };
+
+  const choose: Column<ListedEvent> = {
+    label: 'Choose',
+    cell: ({ id, kind, source, received_at }) => (
+      <ChooseRow
+        label={`${labelOf(kind) ?? otherKind(kind, source)}, ${new Date(received_at).toLocaleTimeString()}`}
+        isChosen={chosen.ids.has(id)}
+        onChange={(isChosen, isRange) => chosen.set(id, isChosen, isRange)}
+      />
+    ),
   };
 
   return (
@@ -87,14 +160,13 @@ export const Events = () => {
       <search>
         <form class="filters" onSubmit={submit}>
           <label class="search">
-            Customer's number or event ID
+            Name, number or ID
             <input
               type="search"
               value={search}
-              placeholder="+17735550170"
               onInput={({ currentTarget }) => {
                 setSearch(currentTarget.value);
-                if (currentTarget.value === '') filter('customer', '');
+                if (currentTarget.value === '') filter('search', '');
               }}
             />
           </label>
@@ -121,6 +193,28 @@ export const Events = () => {
             </select>
           </label>
           <label>
+            Team member
+            <select value={wanted.agent} onChange={({ currentTarget }) => filter('agent', currentTarget.value)}>
+              <option value="">Everyone</option>
+              {agents.map((agent) => (
+                <option key={agent} value={agent}>
+                  {agent}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            The call
+            <select value={wanted.outcome} onChange={({ currentTarget }) => filter('outcome', currentTarget.value)}>
+              <option value="">However it went</option>
+              {Object.entries(OUTCOMES).map(([outcome, { text }]) => (
+                <option key={outcome} value={outcome}>
+                  {text}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
             Delivery
             <select value={wanted.failed} onChange={({ currentTarget }) => filter('failed', currentTarget.value)}>
               <option value="">However it went</option>
@@ -137,7 +231,10 @@ export const Events = () => {
       {data && data.events.length === 0 && (
         <Empty title={isFiltered ? 'Nothing like that came in.' : 'Nothing has come in yet.'}>
           {isFiltered ? (
-            <p>Write a number with its country code, as +17735550170, or take a filter away.</p>
+            <p>
+              A name is found as a call tells it, and a number in any writing. Take a filter away, or look in{' '}
+              <Link href="/quarantine">Quarantine</Link>.
+            </p>
           ) : (
             <p>
               Once a provider posts to its intake URL, every webhook appears here, with the fields that your Zaps get
@@ -146,29 +243,26 @@ export const Events = () => {
           )}
         </Empty>
       )}
+      {mayRecover && <ChosenEvents chosen={chosen} />}
       {data && data.events.length > 0 && (
         <DataTable<ListedEvent>
           caption="Events, newest first"
           keyOf={({ id }) => id}
           rows={data.events}
           columns={[
+            ...(mayRecover ? [choose] : []),
             { label: 'Received', cell: ({ received_at }) => <Time at={received_at} /> },
             {
               label: 'What happened',
-              cell: ({ id, kind, source, call_id, payload_left_out }) => (
+              cell: ({ id, kind, source, payload_left_out }) => (
                 <>
                   <Link href={`/events/${id}`}>{labelOf(kind) ?? otherKind(kind, source)}</Link>
-                  {call_id !== undefined && (
-                    <>
-                      {' '}
-                      <Link href={callPath(call_id)}>The call</Link>
-                    </>
-                  )}
                   {payload_left_out && <span class="faint"> A long one: open it to see all of it</span>}
                 </>
               ),
             },
-            { label: 'Customer', cell: ({ customer_phone }) => customer_phone ?? <span class="faint">No number</span> },
+            { label: 'Customer', cell: (event) => <Customer event={event} /> },
+            { label: 'The call', cell: (event) => <OfCall event={event} /> },
             { label: 'Zaps', cell: ({ deliveries }) => <Deliveries deliveries={deliveries} /> },
           ]}
         />

@@ -10,6 +10,7 @@ import { Time } from '../parts/time.tsx';
 import { usePages } from '../use-pages.ts';
 import { SOURCES } from '../words.ts';
 import { EventTabs } from './event-tabs.tsx';
+import { ReplayAll } from './replay-all.tsx';
 
 type Item = QuarantineList['items'][number];
 
@@ -91,6 +92,9 @@ const ReasonChoice = ({ reasons, chosen, onChosen }: ReasonChoiceProps) => (
   </label>
 );
 
+const totalOf = (reasons: QuarantineList['reasons'], wanted: string): number =>
+  reasons.reduce((sum, { reason, count }) => (reason === wanted ? sum + count : sum), 0);
+
 /** Quarantine: what came in and was not understood. */
 export const Quarantine = () => {
   const [replayed, setReplayed] = useState<Replayed | null>(null);
@@ -137,6 +141,14 @@ export const Quarantine = () => {
           reasons={data.reasons}
           chosen={reason}
           onChosen={(next) => setParameters(next === null ? {} : { reason: next })}
+        />
+      )}
+      {data && (
+        <ReplayAll
+          key={reason}
+          reason={reason}
+          total={reason === null ? data.total : totalOf(data.reasons, reason)}
+          onEnd={reload}
         />
       )}
       {data?.items.map((item) => (

@@ -5,7 +5,8 @@ import { asHubError, type HubError, post } from '../api.ts';
 import { Failure } from '../parts/feedback.tsx';
 import { TimeField } from '../parts/time-field.tsx';
 
-type What = RecoveryRequest['what'];
+/** What a Zap may lack. */
+type What = Exclude<RecoveryRequest['what'], 'chosen'>;
 
 const WHATS: Record<What, string> = {
   failed: 'What failed for good',

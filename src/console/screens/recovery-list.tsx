@@ -14,7 +14,13 @@ const STATES: Record<Recovery['state'], { tone: Tone; label: string }> = {
   stopped: { tone: 'plain', label: 'Stopped' },
 };
 
-const WHATS: Record<Recovery['what'], string> = { failed: 'What failed', missed: 'What was missed' };
+const WHATS: Record<Recovery['what'], string> = {
+  failed: 'What failed',
+  missed: 'What was missed',
+  chosen: 'Events that were chosen,',
+};
+
+const MOST_SHOWN = 6;
 
 /** How many deliveries are over, of those that were found. */
 const progressOf = ({ found, deliveries }: Recovery): number => {
@@ -25,10 +31,12 @@ const progressOf = ({ found, deliveries }: Recovery): number => {
 interface RecoveryListProps {
   /** The name of a Zap by its subscription; null for all Zaps. */
   nameOf: (subscription: string | null) => string;
+  /** Only this one; all of them where it is left out. */
+  only?: string;
 }
 
 /** What is being sent again, how far it is, and what became of it. */
-export const RecoveryList = ({ nameOf }: RecoveryListProps) => {
+export const RecoveryList = ({ nameOf, only }: RecoveryListProps) => {
   const { data, error, reload } = useAnswer<Recoveries>('/v1/recoveries', ['deliveries']);
   const [failure, setFailure] = useState<HubError | null>(null);
   const stop = async ({ id }: Recovery): Promise<void> => {
@@ -40,13 +48,14 @@ export const RecoveryList = ({ nameOf }: RecoveryListProps) => {
       setFailure(asHubError(thrown));
     }
   };
-  if (!data?.recoveries.length) return <Failure error={failure ?? error} onRetry={reload} />;
+  const shown = data?.recoveries.filter(({ id }) => only === undefined || id === only).slice(0, MOST_SHOWN) ?? [];
+  if (shown.length === 0) return <Failure error={failure ?? error} onRetry={reload} />;
   return (
     <section aria-labelledby="recoveries">
       <h2 id="recoveries">Sent again</h2>
       <Failure error={failure ?? error} onRetry={reload} />
       <div class="cards">
-        {data.recoveries.slice(0, 6).map((recovery) => {
+        {shown.map((recovery) => {
           const { tone, label } = STATES[recovery.state];
           const name = nameOf(recovery.subscription_id);
           const isOver = recovery.state === 'done' || recovery.state === 'stopped';
@@ -58,7 +67,9 @@ export const RecoveryList = ({ nameOf }: RecoveryListProps) => {
               </header>
               <p>
                 {WHATS[recovery.what]} from <Time at={recovery.from} /> until <Time at={recovery.to} />:{' '}
-                {count(recovery.found, 'event')}, {progressOf(recovery)} sent or settled
+                {recovery.state === 'done' && recovery.found === 0
+                  ? 'no Zap that goes on is for any of it'
+                  : `${count(recovery.found, 'webhook')}, ${progressOf(recovery)} sent or settled`}
                 {(recovery.deliveries.failed ?? 0) > 0 && `, ${recovery.deliveries.failed} failed again`}.
               </p>
               {!isOver && (

@@ -1,88 +1,18 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Sample } from '../../hub-api/triggers.ts';
-import type { Form, ResultField, TriedOut, TurnedOn, TurnOn } from '../../hub-api/try-out.ts';
+import type { Form, TriedOut, TurnedOn, TurnOn } from '../../hub-api/try-out.ts';
 import { asHubError, call, get, type HubError, post } from '../api.ts';
 import { Badge } from '../parts/badge.tsx';
-import { DataTable } from '../parts/data-table.tsx';
 import { Empty, Failure } from '../parts/feedback.tsx';
 import { FormField } from '../parts/form-field.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { useWorkspace } from '../workspace.ts';
-
-type Input = Record<string, string | string[]>;
-
-/** The accounts that fill dropdowns and look customers up, as the app's connection names them. */
-const ACCOUNTS = [
-  { key: 'doubletick_api_key', label: 'DoubleTick API Key' },
-  { key: 'whatconverts_token', label: 'WhatConverts API Token' },
-  { key: 'whatconverts_secret', label: 'WhatConverts API Secret' },
-];
-
-const filledIn = (input: Input): Input =>
-  Object.fromEntries(
-    Object.entries(input)
-      .map(([key, value]): [string, string | string[]] => [key, Array.isArray(value) ? value.filter(Boolean) : value])
-      .filter(([, value]) => value.length > 0),
-  );
-
-const defaultsOf = ({ fields }: Form): Input =>
-  Object.fromEntries(fields.flatMap((field) => (field.default === null ? [] : [[field.key, field.default]])));
-
-const shown = (value: ResultField['value']) => (value === null ? <span class="faint">Empty</span> : String(value));
-
-/** What the Zap got; beside each field that is another than before, what it was. */
-const Outcome = ({ outcome, before }: { outcome: TriedOut; before: TriedOut | null }) => {
-  const known = new Map(before?.results[0]?.map(({ key, value }) => [key, value]));
-  const isChanged = ({ key, value }: ResultField): boolean => known.size > 0 && known.get(key) !== value;
-  if (outcome.error) {
-    return (
-      <div class="notice bad">
-        <p>{outcome.error}</p>
-      </div>
-    );
-  }
-  return (
-    <>
-      {outcome.results.length === 0 && (
-        <div class="notice fair">
-          <p>
-            <strong>The Zap did not run.</strong>{' '}
-            {outcome.log.length === 0 && 'This is no event of this trigger, or one of the choices above leaves it out.'}
-          </p>
-        </div>
-      )}
-      {outcome.log.map((line) => (
-        <p key={line}>
-          <code>{line}</code>
-        </p>
-      ))}
-      {outcome.results.map((fields, index) => (
-        <DataTable<ResultField>
-          key={`${index}`}
-          caption={`Run ${index + 1} of the Zap: its fields as the Zap editor labels them`}
-          keyOf={({ key }) => key}
-          rows={fields}
-          columns={[
-            { label: 'Zap field', cell: ({ key, label }) => <span title={key}>{label}</span> },
-            {
-              label: 'Value',
-              cell: (field) => (
-                <>
-                  {shown(field.value)}{' '}
-                  {isChanged(field) && (
-                    <Badge tone="fair">
-                      was {known.get(field.key) === undefined ? 'not there' : (known.get(field.key) ?? 'empty')}
-                    </Badge>
-                  )}
-                </>
-              ),
-            },
-          ]}
-        />
-      ))}
-    </>
-  );
-};
+import { TryAccounts } from './try-accounts.tsx';
+import { TryFailures } from './try-failures.tsx';
+import { defaultsOf, filledIn, type Input } from './try-input.ts';
+import { TryOutcome } from './try-outcome.tsx';
+import { TryStep } from './try-step.tsx';
+import { TryTabs, useTried } from './try-tabs.tsx';
 
 /** A trigger that is on: send it webhooks and see what the Zap gets. */
 const Playground = ({ trigger, zap, onOff }: { trigger: string; zap: TurnedOn; onOff: () => void }) => {
@@ -92,6 +22,8 @@ const Playground = ({ trigger, zap, onOff }: { trigger: string; zap: TurnedOn; o
   const [error, setError] = useState<HubError | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
+  // What the hub itself tells of comes in as no webhook.
+  const isProviders = useWorkspace().triggers.find(({ key }) => key === trigger)?.source !== 'hub';
 
   // The button that turned it on is gone, and the keyboard goes on from here.
   useEffect(() => heading.current?.focus(), []);
@@ -172,7 +104,7 @@ const Playground = ({ trigger, zap, onOff }: { trigger: string; zap: TurnedOn; o
         <section aria-labelledby="outcome" aria-live="polite">
           <h2 id="outcome">What the Zap gets</h2>
           {outcome ? (
-            <Outcome outcome={outcome} before={before} />
+            <TryOutcome outcome={outcome} before={before} />
           ) : (
             <Empty title="Nothing was sent yet.">
               <p>
@@ -183,12 +115,13 @@ const Playground = ({ trigger, zap, onOff }: { trigger: string; zap: TurnedOn; o
           )}
         </section>
       </div>
+      {isProviders && <TryFailures zap={zap} body={body} />}
     </section>
   );
 };
 
 /** Try a trigger: its real form, its real handler, without a Zapier account. */
-export const TryOut = () => {
+const TryTrigger = () => {
   const { triggers } = useWorkspace();
   const [trigger, setTrigger] = useState(triggers[0]?.key ?? '');
   const [connection, setConnection] = useState<Record<string, string>>({});
@@ -200,7 +133,7 @@ export const TryOut = () => {
 
   const loadForm = async (key: string, accounts: Record<string, string>): Promise<void> => {
     try {
-      const loaded = await post<Form>('/v1/try/form', { trigger: key, connection: accounts });
+      const loaded = await post<Form>('/v1/try/form', { key, connection: accounts });
       setForm(loaded);
       setInput(defaultsOf(loaded));
       setError(null);
@@ -241,6 +174,7 @@ export const TryOut = () => {
         Turn any trigger on without a Zapier account, send it a webhook, and see what its Zap gets. The app runs here as
         it runs at Zapier.
       </Heading>
+      <TryTabs />
       <form class="try" onSubmit={(event) => void turnOn(event)}>
         <label>
           Trigger
@@ -257,29 +191,12 @@ export const TryOut = () => {
           </select>
           <small>{triggers.find(({ key }) => key === trigger)?.description}</small>
         </label>
-        <details>
-          <summary>Your accounts, for lists to choose from (optional)</summary>
-          <p>They are sent along with what you do here, and kept nowhere.</p>
-          {ACCOUNTS.map(({ key, label }) => (
-            <label key={key}>
-              {label}
-              <input
-                type="password"
-                autocomplete="off"
-                value={connection[key] ?? ''}
-                onInput={({ currentTarget }) => setConnection({ ...connection, [key]: currentTarget.value })}
-              />
-            </label>
-          ))}
-          <button
-            type="button"
-            class="secondary"
-            disabled={zap !== null}
-            onClick={() => void loadForm(trigger, connection)}
-          >
-            Load the lists
-          </button>
-        </details>
+        <TryAccounts
+          connection={connection}
+          onChange={setConnection}
+          summary="Your accounts, for lists to choose from (optional)"
+          onLoad={zap === null ? () => void loadForm(trigger, connection) : null}
+        />
         {zap === null && (
           <>
             {form?.fields.map((field) => (
@@ -300,4 +217,10 @@ export const TryOut = () => {
       {zap && <Playground trigger={trigger} zap={zap} onOff={() => setZap(null)} />}
     </>
   );
+};
+
+/** Try a trigger, a search or an action of the app, on this machine. */
+export const TryOut = () => {
+  const what = useTried();
+  return what === 'trigger' ? <TryTrigger /> : <TryStep key={what} kind={what} />;
 };

@@ -18,7 +18,10 @@ const latest = (told: readonly Result[], ...keys: string[]): Result[string] => {
   return null;
 };
 
-const OUTCOMES: Record<Call['state'], (call: Call) => CallOutcome | null> = {
+/** How a call ended, by what is on record of it alone; null while it goes on. */
+type KnownOutcome = Exclude<CallOutcome, 'voicemail' | 'failed'>;
+
+const OUTCOMES: Record<Call['state'], (call: Call) => KnownOutcome | null> = {
   ringing: () => null,
   in_progress: () => null,
   ended: ({ acceptedAt, direction }) => {
@@ -29,6 +32,8 @@ const OUTCOMES: Record<Call['state'], (call: Call) => CallOutcome | null> = {
   rejected: () => 'rejected',
 };
 
+export const knownOutcomeOf = (call: Call): KnownOutcome | null => OUTCOMES[call.state](call);
+
 /** Those words of the provider's that tell more than how the call stands on record, and do not speak against it. */
 const FINER: Partial<Record<CallOutcome, readonly string[]>> = {
   missed: ['voicemail', 'failed'],
@@ -36,7 +41,7 @@ const FINER: Partial<Record<CallOutcome, readonly string[]>> = {
 };
 
 const outcomeOf = (call: Call, told: readonly Result[]): CallOutcome | null => {
-  const known = OUTCOMES[call.state](call);
+  const known = knownOutcomeOf(call);
   const said = stringOf(latest(told, 'call_outcome'));
   return known !== null && said !== null && FINER[known]?.includes(said) ? (said as CallOutcome) : known;
 };

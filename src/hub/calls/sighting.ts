@@ -1,6 +1,7 @@
 import { AT_FIRST } from '../../values/call-course.ts';
 import type { Result } from '../../values/output-field.ts';
 import { stringOf } from '../../values/string-of.ts';
+import { storableKey } from '../platform/storable.ts';
 import { PROVIDERS } from '../providers.ts';
 import { SOURCES, type Source } from '../sources.ts';
 
@@ -45,6 +46,13 @@ export const happenedAt = ({ startedAt, acceptedAt, endedAt, seenAt }: CallSight
 
 /** What each kind of event says about the course of a call. */
 const COURSES = new Map(SOURCES.flatMap((source) => Object.entries(PROVIDERS[source].courses)));
+
+/** The id under which the hub has the call that an event of this kind tells of; null for one that tells of none. */
+export const callIdIn = (kind: string, fields: Result): string | null => {
+  const source = SOURCES.find((name) => kind.startsWith(`${name}_`));
+  const id = (source === 'whatconverts' ? fields.lead_id : fields.call_id) ?? null;
+  return source === undefined || id === null ? null : storableKey(`${source}:${id}`);
+};
 
 /** What an event tells of its call; null when it is about none. `receivedAt` in ms since 1970. */
 export const sightingOf = (source: Source, kind: string, fields: Result, receivedAt: number): CallSighting | null => {

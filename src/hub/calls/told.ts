@@ -9,10 +9,10 @@ import { parseBody } from '../intake/body.ts';
 import { eventsOf, eventTypeOf } from '../intake/kinds.ts';
 import { identifierOfSubject, subjectsOf } from '../intake/subject.ts';
 import { personOf } from '../permissions/persons.ts';
-import { storableKey } from '../platform/storable.ts';
-import { isSource, SOURCES } from '../sources.ts';
+import { isSource } from '../sources.ts';
 import { beganAt, type Call } from '../store/calls.ts';
 import { type ToldEvent, toldBetween } from '../store/events.ts';
+import { callIdIn } from './sighting.ts';
 
 /** A call is told of in some events; a customer with more of them in a row has called again since. */
 const MOST_EVENTS = 50;
@@ -27,13 +27,6 @@ const CLOCKS_AGREE_MS = 60_000;
 const LAST_MS = 1_000;
 
 const THE_END = '9999-01-01T00:00:00.000Z';
-
-/** The id under which the hub has the call that an event of this kind tells of; null for one that tells of none. */
-export const callIdIn = (kind: string, fields: Result): string | null => {
-  const source = SOURCES.find((name) => kind.startsWith(`${name}_`));
-  const id = (source === 'whatconverts' ? fields.lead_id : fields.call_id) ?? null;
-  return source === undefined || id === null ? null : storableKey(`${source}:${id}`);
-};
 
 /** The fields of an event as a Zap gets them, times in UTC; null when there is nothing to read. `receivedAt` in ISO 8601. */
 export const fieldsOf = (kind: string, payload: unknown, receivedAt: string): Result | null => {

@@ -1,3 +1,4 @@
+import { nameCallsOfOldEvents } from '../calls/calls-of-old-events.ts';
 import { takeOldRepliesAlong } from '../permissions/old-replies.ts';
 import type { Database, Sql } from './database.ts';
 
@@ -562,6 +563,24 @@ const MIGRATIONS: readonly Migration[] = [
     name text NOT NULL,
     PRIMARY KEY (workspace_id, phone)
   );
+  `,
+  },
+  {
+    script: `
+  -- The call that an event tells of, be it on record or not.
+  ALTER TABLE hub.events ADD COLUMN call_id text;
+  `,
+    carryOver: nameCallsOfOldEvents,
+  },
+  {
+    script: `
+  -- Events of some calls are found from the index alone, newest first.
+  CREATE INDEX events_by_call ON hub.events (workspace_id, call_id, id, kind) WHERE call_id IS NOT NULL;
+  CREATE INDEX calls_by_agent_name ON hub.calls (workspace_id, (btrim(regexp_replace(lower(agent), '\\s+', ' ', 'g'))))
+    WHERE agent IS NOT NULL;
+
+  -- Events that somebody chose to be sent again; null for those of a period.
+  ALTER TABLE hub.recoveries ADD COLUMN event_ids uuid[];
   `,
   },
 ];

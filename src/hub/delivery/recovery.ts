@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { kindsOf } from '../intake/kinds.ts';
+import { everyTrigger, kindsOf } from '../intake/kinds.ts';
 import type { Changes } from '../platform/changes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -10,6 +10,7 @@ import { holdSubscriptions } from '../store/subscriptions.ts';
 import { wakeAt } from './wakes.ts';
 
 const LOOK_EVERY_MS = 2_000;
+const EVERY_KIND = everyTrigger.flatMap((trigger) => kindsOf(trigger).map((kind) => ({ kind, trigger })));
 /** Small enough that a webhook hardly waits for it. */
 const EVENTS_AT_ONCE = 500;
 
@@ -58,8 +59,8 @@ export class Recovery {
       if (!task) return null;
       const { id, what, trigger, workspaceId } = task;
       await holdSubscriptions(sql, task.subscriptions);
-      const kinds = trigger === null ? [] : kindsOf(trigger);
-      const found = await recoverSome(sql, { id, what, kinds }, new Date(now).toISOString(), EVENTS_AT_ONCE);
+      const triggers = trigger === null ? EVERY_KIND : kindsOf(trigger).map((kind) => ({ kind, trigger }));
+      const found = await recoverSome(sql, { id, what, triggers }, new Date(now).toISOString(), EVENTS_AT_ONCE);
       await this.#queue.insert(
         sql,
         'wake',

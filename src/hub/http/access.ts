@@ -11,8 +11,8 @@ export interface Access {
   may: readonly Role[] | 'anyone' | 'own page' | 'command line';
   /** Written to the access log whenever the call succeeds. */
   notes?: AccessKind;
-  /** Only when the query has this. */
-  notesWhen?: { key: string; value?: string };
+  /** Only when the query has one of these. */
+  notesWhen?: { key: string; value?: string }[];
 }
 
 const anyone: Access = { may: 'anyone' };
@@ -73,7 +73,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
   'DELETE /v1/subscriptions/:id': agent,
-  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
+  'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: [{ key: 'customer' }] },
   'POST /v1/subscriptions/:id/pause': admin,
   'POST /v1/subscriptions/:id/resume': admin,
 
@@ -82,7 +82,11 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/recoveries/:id': viewer,
   'DELETE /v1/recoveries/:id': admin,
 
-  'GET /v1/events': { ...reader, notes: 'person_looked_up', notesWhen: { key: 'customer' } },
+  'GET /v1/events': {
+    ...reader,
+    notes: 'person_looked_up',
+    notesWhen: [{ key: 'customer' }, { key: 'search' }],
+  },
   'GET /v1/events/:id': reader,
   'POST /v1/events/:id/redeliver': admin,
 
@@ -116,7 +120,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/calls/without-permission': {
     ...viewer,
     notes: 'calls_exported',
-    notesWhen: { key: 'format', value: 'csv' },
+    notesWhen: [{ key: 'format', value: 'csv' }],
   },
 
   'GET /v1/quarantine': viewer,
@@ -169,6 +173,11 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   'POST /hooks/:token/:trigger/:zap': anyone,
   'POST /hooks/callback/:step': anyone,
   'POST /zapier-rpc/:token': anyone,
+  'GET /zapier-dry/:token/:run/:side/*': anyone,
+  'POST /zapier-dry/:token/:run/:side/*': anyone,
+  'PUT /zapier-dry/:token/:run/:side/*': anyone,
+  'PATCH /zapier-dry/:token/:run/:side/*': anyone,
+  'DELETE /zapier-dry/:token/:run/:side/*': anyone,
   'POST /zapier-files/:token/': anyone,
   'GET /zapier-files/:token/:key': anyone,
   // The code in the path, good for once, says who asks.
@@ -176,10 +185,13 @@ const LOCAL_ZAPS: Readonly<Record<string, Access>> = {
   'GET /hooks': reader,
   'GET /runs': reader,
   'POST /v1/try/form': agent,
+  'GET /v1/try/steps': agent,
+  'POST /v1/try/steps': admin,
   'POST /v1/try/zaps': agent,
   'DELETE /v1/try/zaps/:id': agent,
   'GET /v1/try/zaps/:id/test': agent,
   'POST /v1/try/zaps/:id/webhooks': agent,
+  'POST /v1/try/zaps/:id/deliveries': admin,
 };
 
 /** Of a route as it is declared. Throws for one that nobody thought of: the hub does not start with it. */

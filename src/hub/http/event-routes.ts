@@ -4,7 +4,8 @@ import * as z from 'zod';
 import { EventDetails, EventsQuery, RecentEvents, Redelivery } from '../../hub-api/events.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { isRecord } from '../../values/wire.ts';
-import { callIdIn, fieldsOf } from '../calls/told.ts';
+import { spellingsOf } from '../calls/agent-name.ts';
+import { knownOutcomeOf } from '../calls/call-record.ts';
 import type { Sql } from '../database/database.ts';
 
 import { parseBody, withoutLongTexts } from '../intake/body.ts';
@@ -22,12 +23,14 @@ import { explain } from '../intake/origins.ts';
 import { subjectsOfPerson } from '../intake/subject.ts';
 import type { HubParts } from '../parts.ts';
 import { findStandings } from '../permissions/current.ts';
+import { subjectsMeant } from '../permissions/find-people.ts';
 import type { Source } from '../sources.ts';
-import { findCalls } from '../store/calls.ts';
+import { type Call, findCalls } from '../store/calls.ts';
 import { deliveriesOf, queueAgain } from '../store/deliveries.ts';
-import { findEvent, pageOfEvents, type StoredEvent } from '../store/events.ts';
+import { findEvent, type Meant, pageOfEvents, type StoredEvent } from '../store/events.ts';
 import { firstIdAt, LAST_ID, pageOf } from '../store/page.ts';
 import { workspaceOf } from './authenticate.ts';
+import { callIdsOf } from './call-story-routes.ts';
 import { toEventDelivery } from './event-delivery.ts';
 import { e164Of } from './phone.ts';
 import { badRequest, NO_EVENT, ProblemError } from './problem.ts';
@@ -79,17 +82,33 @@ const kindsIn = (trigger: string | undefined, source: Source | 'hub' | undefined
   return kinds.filter((kind) => own.includes(kind));
 };
 
-/** The call that an event tells of, be it on record or not. */
-const callIdOf = ({ kind, receivedAt }: StoredEvent, payload: Record<string, unknown>): string | null => {
-  const fields = fieldsOf(kind, withoutLongTexts(payload), receivedAt);
-  return fields && callIdIn(kind, fields);
+/** The calls on record that events tell of, by their ids. */
+const callsOnRecord = async (
+  sql: Sql,
+  workspaceId: string,
+  events: readonly Pick<StoredEvent, 'callId'>[],
+): Promise<ReadonlyMap<string | null, Call>> => {
+  const asked = [...new Set(events.map(({ callId }) => callId).filter((id) => id !== null))];
+  const calls = asked.length === 0 ? [] : await findCalls(sql, workspaceId, asked);
+  return new Map(calls.map((call) => [call.callId, call]));
 };
 
-/** Those of these calls that are on record. */
-const knownAmong = async (sql: Sql, workspaceId: string, callIds: (string | null)[]): Promise<ReadonlySet<string>> => {
-  const asked = [...new Set(callIds.filter((id) => id !== null))];
-  return new Set(asked.length === 0 ? [] : (await findCalls(sql, workspaceId, asked)).map(({ callId }) => callId));
-};
+const toListedCall = (call: Call): NonNullable<RecentEvents['events'][number]['call']> => ({
+  state: call.state,
+  outcome: knownOutcomeOf(call),
+  direction: call.direction,
+  agent: call.agent,
+  customer_name: call.customerName,
+});
+
+/** More people of one name are not looked for: the list says nothing of whom it leaves out. */
+const MOST_PEOPLE = 200;
+
+/** What a text may mean: people by part of their name, by a number in any writing or by an id, or one call by its id. */
+const meantBy = async (sql: Sql, workspaceId: string, text: string): Promise<Meant> => ({
+  subjects: await subjectsMeant(sql, { workspaceId, text, most: MOST_PEOPLE }),
+  callIds: callIdsOf(text),
+});
 
 export const eventRoutes =
   (parts: HubParts): FastifyPluginAsyncZod =>
@@ -101,13 +120,16 @@ export const eventRoutes =
       {
         schema: {
           summary: 'What came in, newest first, as the provider sent it',
+          description:
+            'Its filters may be used together. Searching a name or a number finds people of any country, and leaves no check in the ledger.',
           tags: ['events'],
           querystring: EventsQuery,
           response: { 200: RecentEvents, 400: Problem },
         },
       },
       async (request) => {
-        const { trigger, source, customer, failed = false, from, to, limit, before = LAST_ID } = request.query;
+        const { trigger, source, customer, search, agent, outcome, failed = false, from, to, limit } = request.query;
+        const { before = LAST_ID } = request.query;
         const [until = before] = [before, to === undefined ? LAST_ID : firstIdAt(to)].toSorted();
         const workspaceId = workspaceOf(request).id;
         const found = await pageOfEvents(database, {
@@ -115,34 +137,33 @@ export const eventRoutes =
           kinds: kindsIn(trigger, source),
           customer:
             customer === undefined ? null : await subjectsOfPerson(database, workspaceId, whoIn('customer', customer)),
+          meant: search === undefined ? null : await meantBy(database, workspaceId, search),
+          agents: agent === undefined ? null : spellingsOf(agent),
+          outcome,
           isFailed: failed,
           ...(from !== undefined && { since: firstIdAt(from) }),
           before: until,
           most: limit + 1,
         });
         const { rows, next } = pageOf(found, limit);
+        const calls = await callsOnRecord(database, workspaceId, rows);
         const events: RecentEvents['events'] = [];
-        const callIds: (string | null)[] = [];
         for (const event of rows) {
           const payload = payloadOf(event);
-          callIds.push(callIdOf(event, payload));
+          const call = calls.get(event.callId);
           events.push({
             id: event.id,
             received_at: event.receivedAt,
             source: event.source,
             kind: event.kind,
             customer_phone: e164Of(event.customer),
+            ...(call && { call_id: call.callId, call: toListedCall(call) }),
             payload,
             ...(event.isCut ? { payload_left_out: true as const } : {}),
             deliveries: event.deliveries,
           });
           // Reading a whole page of long ones in one go would keep everybody else waiting.
           if (event.body.length > LONG_BODY) await setImmediate();
-        }
-        const known = await knownAmong(database, workspaceId, callIds);
-        for (const [index, event] of events.entries()) {
-          const callId = callIds[index] ?? null;
-          if (callId !== null && known.has(callId)) event.call_id = callId;
         }
         return { events, next };
       },
@@ -170,7 +191,7 @@ export const eventRoutes =
           source: event.source,
           kind: event.kind,
           customer_phone: e164Of(event.customer),
-          call_id: [...(await knownAmong(database, workspaceId, [callIdOf(event, payload)]))][0] ?? null,
+          call_id: (await callsOnRecord(database, workspaceId, [event])).get(event.callId)?.callId ?? null,
           content_type: event.contentType,
           headers: event.headers,
           body: event.body,

@@ -15,8 +15,7 @@ declare module 'fastify' {
 const isNoted = ({ notes, notesWhen }: Access, query: Record<string, unknown>): boolean => {
   if (!notes) return false;
   if (!notesWhen) return true;
-  const { key, value } = notesWhen;
-  return value === undefined ? query[key] !== undefined : query[key] === value;
+  return notesWhen.some(({ key, value }) => (value === undefined ? query[key] !== undefined : query[key] === value));
 };
 
 /** The identifier of whoever a request names; null for nobody, and for what the call itself refuses. */

@@ -4,6 +4,7 @@ import { permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
 import { Recoveries, Recovery, RecoveryRequest } from '../../hub-api/recoveries.ts';
 import type { HubParts } from '../parts.ts';
+import { FIRST_ID, timeOf } from '../store/page.ts';
 import {
   addRecovery,
   findRecovery,
@@ -39,6 +40,15 @@ const toAnswer = (recovery: StoredRecovery): Recovery => ({
   deliveries: recovery.deliveries,
 });
 
+type PeriodWish = Extract<RecoveryRequest, { what: 'failed' | 'missed' }>;
+
+/** Events that are sent again by name: in the period that they came in in. */
+const chosenIn = (eventIds: readonly string[]) => {
+  const ids = [...new Set(eventIds.map((id) => id.toLowerCase()))].toSorted();
+  const [from, last] = [timeOf(ids[0] ?? FIRST_ID), timeOf(ids.at(-1) ?? FIRST_ID)];
+  return { eventIds: ids, from, to: new Date(Date.parse(last) + 1).toISOString() };
+};
+
 /** Sending again what failed, and what a Zap missed, as tasks that can be followed and stopped. */
 export const recoveryRoutes =
   ({ database, ownership, changes, clock }: HubParts): FastifyPluginAsyncZod =>
@@ -49,7 +59,7 @@ export const recoveryRoutes =
       return toAnswer(recovery);
     };
 
-    const check = async (workspaceId: string, wish: RecoveryRequest): Promise<void> => {
+    const check = async (workspaceId: string, wish: PeriodWish): Promise<void> => {
       if (Date.parse(wish.from) >= Date.parse(wish.to)) throw badRequest('to', 'must be after from.');
       if (wish.subscription_id === undefined) {
         if (wish.what === 'failed') return;
@@ -71,7 +81,7 @@ export const recoveryRoutes =
       '/v1/recoveries',
       {
         schema: {
-          summary: 'Send again what failed for good, or what a Zap missed, in a period',
+          summary: 'Send again what failed for good, or what a Zap missed, in a period; or these events',
           description:
             'Never faster than the target takes it. An answer of a customer that a newer one replaced is not sent. Follow it at GET /v1/recoveries/{id}, and stop it with DELETE.',
           tags: ['deliveries'],
@@ -81,10 +91,18 @@ export const recoveryRoutes =
       },
       async (request, reply) => {
         const { id: workspaceId } = workspaceOf(request);
-        const { what, from, to, subscription_id: subscriptionId = null } = request.body;
-        await check(workspaceId, request.body);
+        const wish = request.body;
         const now = new Date(clock()).toISOString();
-        const id = await addRecovery(database, { workspaceId, what, subscriptionId, from, to }, now);
+        const addChosen = (eventIds: readonly string[]): Promise<string> => {
+          const { what } = wish;
+          return addRecovery(database, { workspaceId, what, subscriptionId: null, ...chosenIn(eventIds) }, now);
+        };
+        const addPeriod = async (period: PeriodWish): Promise<string> => {
+          await check(workspaceId, period);
+          const { what, from, to, subscription_id: subscriptionId = null } = period;
+          return addRecovery(database, { workspaceId, what, subscriptionId, from, to, eventIds: null }, now);
+        };
+        const id = await (wish.what === 'chosen' ? addChosen(wish.event_ids) : addPeriod(wish));
         ownership.onRecovery();
         changes.tell(workspaceId, 'deliveries');
         return reply.code(202).send(await answer(workspaceId, id));

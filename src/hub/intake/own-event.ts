@@ -3,11 +3,20 @@ import type { NewEvent } from '../store/events.ts';
 
 /** What an event of the hub's own tells; `dedupeKey` is the same for the same thing told again. */
 type OwnEvent = Pick<NewEvent, 'workspaceId' | 'kind' | 'dedupeKey'> &
-  Partial<Pick<NewEvent, 'customer' | 'leadTimeHours' | 'ends'>> & { payload: object };
+  Partial<Pick<NewEvent, 'customer' | 'callId' | 'leadTimeHours' | 'ends'>> & { payload: object };
 
 /** An event of the hub's own, such as a permission that is over; it goes the way of what providers send. `now` in ms. */
 export const ownEvent = (
-  { workspaceId, kind, dedupeKey, customer = null, leadTimeHours = null, ends = null, payload }: OwnEvent,
+  {
+    workspaceId,
+    kind,
+    dedupeKey,
+    customer = null,
+    callId = null,
+    leadTimeHours = null,
+    ends = null,
+    payload,
+  }: OwnEvent,
   now: number,
 ): NewEvent => ({
   id: uuidv7({ msecs: now }),
@@ -23,5 +32,6 @@ export const ownEvent = (
   leadTimeHours,
   ends,
   reply: null,
+  callId,
   call: null,
 });

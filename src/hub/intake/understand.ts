@@ -7,7 +7,7 @@ import { isTestWebhook } from '../../values/test-webhook.ts';
 import { isRecord } from '../../values/wire.ts';
 import { LEAD_UPDATED } from '../../whatconverts/events.ts';
 import { isUpdate } from '../../whatconverts/lead-payload.ts';
-import { type CallSighting, sightingOf } from '../calls/sighting.ts';
+import { type CallSighting, callIdIn, sightingOf } from '../calls/sighting.ts';
 import { storableKey, storableName, storableRecord } from '../platform/storable.ts';
 import { PROVIDERS } from '../providers.ts';
 import type { Source } from '../sources.ts';
@@ -27,6 +27,8 @@ export interface Understood {
   /** A private chat that no trigger is for: its text need not be kept. */
   isPrivate?: boolean;
   reply: PermissionReply | null;
+  /** The hub's id of the call that it tells of, also of one that is not on record; null for none. */
+  callId: string | null;
   call: CallSighting | null;
   /** What must be on record of a call for this to be told of it; without it, nothing must. */
   needs?: {
@@ -62,6 +64,7 @@ const understoodReply = (source: Source, reply: PermissionReply): Understood => 
   customer: subjectOf({ phone: reply.customerPhone, customerId: reply.customerId, userId: reply.userId }),
   identifiers: reply.identifiers,
   reply,
+  callId: null,
   call: null,
 });
 
@@ -72,6 +75,7 @@ const nobody = (kind: string): Understood => ({
   customer: null,
   identifiers: [],
   reply: null,
+  callId: null,
   call: null,
 });
 
@@ -83,6 +87,7 @@ const understoodEvent = (event: EventType, fields: Result): Understood => {
     customer: subjectOf(person),
     identifiers: identifiersOf(person),
     reply: null,
+    callId: callIdIn(event.key, fields),
     call: null,
   };
 };

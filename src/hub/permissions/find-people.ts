@@ -10,12 +10,15 @@ import { keptIdentifier, knownIdentifiers, personOf } from './persons.ts';
 import { type Who, whoById, whoByPhone } from './who.ts';
 
 /** Whom to look for: part of a name, a number in any writing, or an id. */
-export interface PeopleWish {
+interface TextWish {
   workspaceId: string;
   text: string;
+  most: number;
+}
+
+export interface PeopleWish extends TextWish {
   /** In ms since 1970. */
   now: number;
-  most: number;
 }
 
 /** Whose name is told may have been told without it in the latest calls. */
@@ -35,14 +38,14 @@ const onRecord = async (sql: Sql, workspaceId: string, identifiers: readonly str
 };
 
 /** What a number may be meant as: of one without its country code, whatever country's it may be. */
-const byNumber = (sql: Sql, { workspaceId, text }: PeopleWish): Promise<string[]> => {
+const byNumber = (sql: Sql, { workspaceId, text }: TextWish): Promise<string[]> => {
   const { number } = parsePhone(text, { hasCountryCode: true });
   const others = saysItsCountry(text) ? [] : numbersOfAnyCountry(text).map((digits) => `+${digits}`);
   const identifiers = [number, ...others].map((phone) => phone && phoneIdentifier(phone));
   return onRecord(sql, workspaceId, [...new Set(identifiers.filter((one) => one !== null))]);
 };
 
-const byIdOrName = async (sql: Sql, { workspaceId, text, most }: PeopleWish): Promise<string[]> => {
+const byIdOrName = async (sql: Sql, { workspaceId, text, most }: TextWish): Promise<string[]> => {
   const ids = [whoById(text)?.identifier ?? null, customerIdentifier(text)].filter((one) => one !== null);
   const found = await onRecord(sql, workspaceId, ids.map(keptIdentifier));
   const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
@@ -50,6 +53,20 @@ const byIdOrName = async (sql: Sql, { workspaceId, text, most }: PeopleWish): Pr
     ? []
     : await subjectsNamed(sql, workspaceId, words, most + 1);
   return [...found, ...named.map(identifierOfSubject).filter((one) => one !== null)];
+};
+
+/** The identifiers on record that a text may mean, as far as they are few. */
+const identifiersMeant = (sql: Sql, wish: TextWish): Promise<string[]> =>
+  isPhone(wish.text) ? byNumber(sql, wish) : byIdOrName(sql, wish);
+
+/** Everything that events and calls of the people on record may be filed under whom a text may mean. */
+export const subjectsMeant = async (sql: Sql, wish: TextWish): Promise<string[]> => {
+  const { workspaceId } = wish;
+  const subjects = new Set<string>();
+  for (const identifier of new Set(await identifiersMeant(sql, wish))) {
+    for (const subject of subjectsOf(await personOf(sql, workspaceId, [identifier]))) subjects.add(subject);
+  }
+  return [...subjects];
 };
 
 /** One of a person's identities each, so that nobody is found twice. */
@@ -83,7 +100,7 @@ const toFound = async (sql: Sql, { workspaceId, now }: PeopleWish, identifier: s
 /** People on record whom a text may mean; looking for them is no check, so it leaves none. */
 export const findPeople = async (sql: Sql, wish: PeopleWish): Promise<PeopleFound> => {
   const isNumber = isPhone(wish.text);
-  const identifiers = isNumber ? await byNumber(sql, wish) : await byIdOrName(sql, wish);
+  const identifiers = await identifiersMeant(sql, wish);
   const found = await oneOfEach(sql, wish.workspaceId, [...new Set(identifiers)]);
   const people: FoundPerson[] = [];
   for (const identifier of found.slice(0, wish.most)) people.push(...(await toFound(sql, wish, identifier)));

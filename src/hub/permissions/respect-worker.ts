@@ -1,5 +1,6 @@
 import { CALL_WITHOUT_PERMISSION, callWithoutPermission } from '../../hub-api/call-without-permission.ts';
 import type { UnpermittedCall } from '../../hub-api/people.ts';
+import { callIdIn } from '../calls/sighting.ts';
 import type { Database } from '../database/database.ts';
 import type { Intake } from '../intake/intake.ts';
 import { ownEvent } from '../intake/own-event.ts';
@@ -27,6 +28,7 @@ const noticeOf = (workspaceId: string, call: UnpermittedCall, now: number): NewE
       workspaceId,
       kind: callWithoutPermission.key,
       dedupeKey: `without_permission:${call.call_id}`,
+      callId: callIdIn(callWithoutPermission.key, { call_id: call.call_id }),
       customer: subjectOf({ phone: call.customer_phone, customerId: call.customer_id, userId: call.whatsapp_user_id }),
       payload: {
         event: CALL_WITHOUT_PERMISSION,

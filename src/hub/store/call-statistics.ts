@@ -45,14 +45,17 @@ const KEYS: Record<Grouping, string> = {
 };
 
 /** A machine may have taken a call before it turned out that nobody answered. */
-const ANSWERED = `(accepted_at IS NOT NULL AND outcome IS DISTINCT FROM 'missed')`;
-const MISSED = `(outcome IN ('missed', 'ended') AND NOT ${ANSWERED})`;
+export const ANSWERED = `(accepted_at IS NOT NULL AND outcome IS DISTINCT FROM 'missed')`;
+export const MISSED = `(outcome IN ('missed', 'ended') AND NOT ${ANSWERED})`;
 const TALKED = `(${ANSWERED} AND coalesce(ended_at, rejected_at) >= accepted_at)`;
 /** What has no ring of its own has its answer for its start. */
 const RANG = `(${ANSWERED} AND started_at < accepted_at)`;
 
+/** An agent in the spelling that is compared. */
+export const AGENT = "btrim(regexp_replace(lower(agent), '\\s+', ' ', 'g'))";
+
 const WANTED = `workspace_id = $1 AND began_at >= $2 AND began_at < $3
-  AND ($4::text[] IS NULL OR btrim(regexp_replace(lower(agent), '\\s+', ' ', 'g')) = ANY ($4::text[]))
+  AND ($4::text[] IS NULL OR ${AGENT} = ANY ($4::text[]))
   AND ($5::text IS NULL OR direction = $5) AND ($6::text IS NULL OR number = $6) AND ($7::text IS NULL OR source = $7)`;
 
 const seconds = (interval: string): string => `coalesce(extract(epoch FROM ${interval}), 0)::float8`;

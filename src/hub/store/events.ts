@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { CallOutcomeWanted } from '../../hub-api/events.ts';
 import { happenedAt } from '../calls/sighting.ts';
 import type { Sql } from '../database/database.ts';
 import type { EventBody } from '../delivery/body-cache.ts';
 import { triggersOf } from '../intake/kinds.ts';
 import type { Understood } from '../intake/understand.ts';
 import type { Source } from '../sources.ts';
+import { AGENT, ANSWERED, MISSED } from './call-statistics.ts';
 import { SIGHTING_COLUMNS, sightingRows, upsertCallsFrom } from './calls.ts';
 import { type DeliveryStatus, type QueuedDelivery, TERMS, type Terms } from './deliveries.ts';
 import { BYTES_BEFORE, FIRST_ID, firstIdAt, MOST_BYTES_OF_BODY, MOST_BYTES_OF_PAGE } from './page.ts';
@@ -40,19 +42,19 @@ const INSERT = `
     SELECT * FROM ROWS FROM (
       json_to_recordset($1::json) AS (
         id uuid, workspace_id uuid, source text, kind text, dedupe_key text, customer text,
-        content_type text, headers json, received_at timestamptz, triggers text[], lead_time_hours int,
+        content_type text, headers json, received_at timestamptz, call_id text, triggers text[], lead_time_hours int,
         call text, call_at timestamptz
       ),
       unnest(string_to_array($2, $3))
     ) AS x (
-      id, workspace_id, source, kind, dedupe_key, customer, content_type, headers, received_at, triggers,
+      id, workspace_id, source, kind, dedupe_key, customer, content_type, headers, received_at, call_id, triggers,
       lead_time_hours, call, call_at, body
     )
   ), stored AS (
     INSERT INTO hub.events (
-      id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
+      id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at, call_id
     )
-    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at
+    SELECT id, workspace_id, source, kind, dedupe_key, customer, body, content_type, headers, received_at, call_id
     FROM incoming i
     -- A subquery that is asked row by row, along the index: an anti-join may read the whole table.
     WHERE (SELECT s.event_id FROM hub.seen s WHERE s.workspace_id = i.workspace_id AND s.key = i.dedupe_key) IS NULL
@@ -100,6 +102,7 @@ export const insertEvents = async (
     content_type: event.contentType,
     headers: event.headers ?? null,
     received_at: event.receivedAt,
+    call_id: event.callId,
     triggers: triggersOf(event.kind),
     lead_time_hours: event.leadTimeHours,
     call: event.call && `${event.workspaceId} ${event.call.callId}`,
@@ -229,6 +232,8 @@ export interface StoredEvent extends EventBody {
   kind: string;
   /** Digits alone, or else an identifier. */
   customer: string | null;
+  /** The hub's id of the call that it tells of, be it on record or not; null for none. */
+  callId: string | null;
   /** How many of its deliveries stand how. */
   deliveries: Partial<Record<DeliveryStatus, number>>;
 }
@@ -238,6 +243,7 @@ interface StoredRow {
   source: string;
   kind: string;
   customer: string | null;
+  call_id: string | null;
   body: string;
   content_type: string;
   headers: Record<string, string> | null;
@@ -250,6 +256,7 @@ const toStored = (row: StoredRow): StoredEvent => ({
   source: row.source,
   kind: row.kind,
   customer: row.customer,
+  callId: row.call_id,
   body: row.body,
   contentType: row.content_type,
   headers: row.headers ?? {},
@@ -263,11 +270,22 @@ const WITH_DELIVERIES = `e.*, (
   ) counted
 ) AS deliveries`;
 
+/** Whom or what to find: what is filed under these, or is of one of these calls. */
+export interface Meant {
+  subjects: readonly string[];
+  callIds: readonly string[];
+}
+
 /** What to list: only these kinds, only what is filed under these (null for everybody's), older than `before`. */
 export interface EventsWish {
   workspaceId: string;
   kinds: readonly string[];
   customer: readonly string[] | null;
+  meant?: Meant | null;
+  /** Only those of calls of this team member, in any of these spellings, in lower case. */
+  agents?: readonly string[] | null;
+  /** Only those of calls that stand so. */
+  outcome?: CallOutcomeWanted | null;
   /** Only those with a delivery that failed. */
   isFailed?: boolean;
   /** Not older than the event with this id. */
@@ -276,6 +294,25 @@ export interface EventsWish {
   most: number;
 }
 
+/** How a call stands, as a call record has it, by what the table of calls has. */
+const STANDS: Record<CallOutcomeWanted, string> = {
+  ringing: 'outcome IS NULL AND accepted_at IS NULL',
+  in_progress: 'outcome IS NULL AND accepted_at IS NOT NULL',
+  completed: `outcome = 'ended' AND ${ANSWERED}`,
+  missed: `${MISSED} AND direction IS DISTINCT FROM 'OUTGOING'`,
+  no_answer: `${MISSED} AND direction = 'OUTGOING'`,
+  rejected: "outcome = 'rejected'",
+};
+
+/** Whether a call stands so, and is one of the agents' in that parameter; null for any. */
+const isCallThat = (outcome: CallOutcomeWanted | null, agents: string | null): string =>
+  [
+    ...(outcome === null ? [] : [STANDS[outcome]]),
+    ...(agents === null ? [] : [`agent IS NOT NULL AND ${AGENT} = ANY (${agents}::text[])`]),
+  ].join(' AND ');
+
+const IN_RANGE = 'id < $3 AND id >= $5';
+
 /** Failures are few: each subscription's latest are read along their own index. */
 const FAILED = `SELECT failed.event_id FROM hub.subscriptions s CROSS JOIN LATERAL (
   SELECT event_id FROM hub.deliveries
@@ -283,13 +320,57 @@ const FAILED = `SELECT failed.event_id FROM hub.subscriptions s CROSS JOIN LATER
   ORDER BY event_id DESC LIMIT $4
 ) failed WHERE s.workspace_id = $1`;
 
-/** Newest first. Each kind is read along its own index, so a rare one is found as fast as a common one. */
+/**
+ * Newest first. Each kind is read along its own index, so a rare one is found as fast as a common one: that of the ids
+ * alone, which a planner likes better, has no such order.
+ */
 const BY_KIND = `SELECT latest.* FROM unnest($2::text[]) AS wanted (kind) CROSS JOIN LATERAL (
-  SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = wanted.kind AND id < $3 AND id >= $5
-  ORDER BY id DESC LIMIT $4
+  SELECT * FROM hub.events WHERE workspace_id = $1 AND kind >= wanted.kind AND kind <= wanted.kind AND ${IN_RANGE}
+  ORDER BY kind DESC, id DESC LIMIT $4
 ) latest ORDER BY latest.id DESC LIMIT $4`;
 
-const OF_KIND = 'SELECT * FROM hub.events WHERE workspace_id = $1 AND kind = ANY ($2::text[]) AND id < $3 AND id >= $5';
+const COLUMNS = 'id, kind, call_id';
+
+/** Of these customers, or of these calls: each along its index. */
+const ofCustomers = (customers: string): string =>
+  `SELECT ${COLUMNS} FROM hub.events WHERE workspace_id = $1 AND customer = ANY (${customers}::text[]) AND ${IN_RANGE}`;
+
+/** A planner has no figures of its own in an embedded database: so it is told to go from calls to their events. */
+const ofCalls = (calls: string): string => `SELECT latest.* FROM (${calls}) AS wanted (call_id) CROSS JOIN LATERAL (
+  SELECT ${COLUMNS} FROM hub.events
+  WHERE workspace_id = $1 AND call_id = wanted.call_id AND kind = ANY ($2::text[]) AND ${IN_RANGE}
+  ORDER BY id DESC LIMIT $4
+) latest`;
+
+const OF_FAILED = `SELECT ${COLUMNS} FROM hub.events WHERE workspace_id = $1 AND id IN (${FAILED})`;
+
+/**
+ * Finds by what is most particular about a wish, and looks at each of what is found whether it is wanted otherwise. Those
+ * looks are subqueries of one value: a planner without figures would join what is found with itself over and over.
+ */
+const narrowed = (wish: EventsWish, given: (value: unknown) => string): string | null => {
+  const { customer, meant = null, agents = null, outcome = null, isFailed = false } = wish;
+  const isCall = isCallThat(outcome, agents && given(agents));
+  const isCallWanted =
+    isCall === ''
+      ? []
+      : [`(SELECT ${isCall} FROM hub.calls c WHERE c.workspace_id = $1 AND c.call_id = found.call_id)`];
+  const didFail = isFailed
+    ? ["(SELECT bool_or(status = 'failed') FROM hub.deliveries d WHERE d.event_id = found.id)"]
+    : [];
+  const chosen = (found: string, conditions: readonly string[]): string =>
+    `WITH found AS MATERIALIZED (${found}), chosen AS MATERIALIZED (
+      SELECT id FROM found WHERE ${['kind = ANY ($2::text[])', ...conditions].join(' AND ')} ORDER BY id DESC LIMIT $4
+    ) SELECT e.* FROM chosen JOIN hub.events e USING (id)`;
+  if (customer !== null) return chosen(ofCustomers(given(customer)), [...isCallWanted, ...didFail]);
+  if (meant !== null) {
+    const calls = ofCalls(`SELECT unnest(${given(meant.callIds)}::text[])`);
+    return chosen(`${ofCustomers(given(meant.subjects))} UNION ${calls}`, [...isCallWanted, ...didFail]);
+  }
+  if (isFailed) return chosen(OF_FAILED, isCallWanted);
+  if (isCall === '') return null;
+  return chosen(ofCalls(`SELECT call_id FROM hub.calls WHERE workspace_id = $1 AND ${isCall}`), []);
+};
 
 /** An event on a page; its body is empty when it is too long for that. */
 export interface ListedEvent extends StoredEvent {
@@ -298,20 +379,16 @@ export interface ListedEvent extends StoredEvent {
 }
 
 export const pageOfEvents = async (sql: Sql, wish: EventsWish): Promise<ListedEvent[]> => {
-  const { workspaceId, kinds, customer, isFailed = false, since = FIRST_ID, before, most } = wish;
-  const narrowed = [
-    OF_KIND,
-    ...(customer === null ? [] : ['customer = ANY ($6::text[])']),
-    ...(isFailed ? [`id IN (${FAILED})`] : []),
-  ];
-  const wanted = narrowed.length > 1 ? `${narrowed.join(' AND ')} ORDER BY id DESC LIMIT $4` : BY_KIND;
+  const { workspaceId, kinds, since = FIRST_ID, before, most } = wish;
+  const values: unknown[] = [workspaceId, kinds, before, most, since];
+  const wanted = narrowed(wish, (value) => `$${values.push(value)}`) ?? BY_KIND;
   const rows = await sql.query<StoredRow & { is_cut: boolean; bytes_before: number }>(
     `SELECT ${WITH_DELIVERIES} FROM (
-       SELECT id, source, kind, customer, content_type, headers, received_at, is_cut, bytes_before,
+       SELECT id, source, kind, customer, call_id, content_type, headers, received_at, is_cut, bytes_before,
          CASE WHEN is_cut OR bytes_before >= ${MOST_BYTES_OF_PAGE} THEN '' ELSE body END AS body
        FROM (SELECT *, octet_length(body) > ${MOST_BYTES_OF_BODY} AS is_cut, ${BYTES_BEFORE} FROM (${wanted}) latest) page
      ) e ORDER BY e.id DESC`,
-    [workspaceId, kinds, before, most, since, ...(customer === null ? [] : [customer])],
+    values,
   );
   return rows.map((row) => ({ ...toStored(row), isCut: row.is_cut, bytesBefore: row.bytes_before }));
 };

@@ -3,10 +3,13 @@ import type { Sql } from '../database/database.ts';
 import type { DeliveryStatus } from './deliveries.ts';
 import { firstIdAt, timeOf } from './page.ts';
 
+/** What failed for good, what a subscription missed, or events that somebody chose. */
+type What = 'failed' | 'missed' | 'chosen';
+
 export interface Recovery {
   id: string;
   workspaceId: string;
-  what: 'failed' | 'missed';
+  what: What;
   /** Null for every subscription of the workspace. */
   subscriptionId: string | null;
   /** ISO 8601: of the events that came in from `from` to before `to`. */
@@ -24,7 +27,7 @@ export interface Recovery {
 interface Row {
   id: string;
   workspace_id: string;
-  what: 'failed' | 'missed';
+  what: What;
   subscription_id: string | null;
   from_id: string;
   to_id: string;
@@ -57,14 +60,26 @@ const RECOVERIES = `SELECT r.*, (
 
 export const addRecovery = async (
   sql: Sql,
-  wish: Pick<Recovery, 'workspaceId' | 'what' | 'subscriptionId' | 'from' | 'to'>,
+  wish: Pick<Recovery, 'workspaceId' | 'what' | 'subscriptionId' | 'from' | 'to'> & {
+    /** Of what was chosen; null for a period. */
+    eventIds: readonly string[] | null;
+  },
   now: string,
 ): Promise<string> => {
   const id = uuidv7();
   await sql.query(
-    `INSERT INTO hub.recoveries (id, workspace_id, what, subscription_id, from_id, to_id, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, wish.workspaceId, wish.what, wish.subscriptionId, firstIdAt(wish.from), firstIdAt(wish.to), now],
+    `INSERT INTO hub.recoveries (id, workspace_id, what, subscription_id, from_id, to_id, created_at, event_ids)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      id,
+      wish.workspaceId,
+      wish.what,
+      wish.subscriptionId,
+      firstIdAt(wish.from),
+      firstIdAt(wish.to),
+      now,
+      wish.eventIds,
+    ],
   );
   return id;
 };
@@ -96,11 +111,17 @@ export const stopRecovery = async (sql: Sql, workspaceId: string, id: string, no
   return true;
 };
 
+/** A kind of event, and a trigger that it is for. */
+export interface KindAndTrigger {
+  kind: string;
+  trigger: string;
+}
+
 /** What is to be gone through. */
 export interface RecoveryTask {
   id: string;
   workspaceId: string;
-  what: 'failed' | 'missed';
+  what: What;
   /** Of the one subscription that it is for; null when it is for all of them. */
   trigger: string | null;
   /** Ids of those that it may be for. */
@@ -112,7 +133,7 @@ export const takeRecovery = async (sql: Sql): Promise<RecoveryTask | null> => {
   const [row] = await sql.query<{
     id: string;
     workspace_id: string;
-    what: 'failed' | 'missed';
+    what: What;
     trigger: string | null;
     subscriptions: string[] | null;
   }>(
@@ -153,7 +174,7 @@ const PAGES = {
   missed: `
     page AS (
       SELECT e.id AS event_id, r.subscription_id FROM task r
-      JOIN hub.events e ON e.workspace_id = r.workspace_id AND e.kind = ANY ($4::text[])
+      JOIN hub.events e ON e.workspace_id = r.workspace_id AND e.kind = ANY (ARRAY(SELECT kind FROM triggers))
         AND e.id > r.after_id AND e.id < r.to_id
       ORDER BY e.id LIMIT $3
     ), again AS (
@@ -163,21 +184,43 @@ const PAGES = {
       ON CONFLICT DO NOTHING
       RETURNING subscription_id
     )`,
+  // Of the hub's own events a subscription gets those alone whose lead time it asked for.
+  chosen: `
+    page AS (
+      SELECT e.id AS event_id, e.kind, CASE WHEN e.source = 'hub' THEN e.body::json ->> 'leadTimeHours' END AS lead_time
+      FROM task r JOIN hub.events e ON e.id = ANY (r.event_ids) AND e.workspace_id = r.workspace_id AND e.id > r.after_id
+      ORDER BY e.id LIMIT $3
+    ), again AS (
+      INSERT INTO hub.deliveries AS d (event_id, subscription_id, status, next_attempt_at, recovery_id)
+      SELECT p.event_id, s.id, ${AGAIN}, ${DUE}, r.id
+      FROM page p JOIN triggers t USING (kind) CROSS JOIN task r
+      JOIN hub.subscriptions s ON s.workspace_id = r.workspace_id AND s.trigger = t.trigger AND s.ended_at IS NULL
+        AND (p.lead_time IS NULL OR coalesce(s.options ->> 'lead_time_hours', '0')::int = p.lead_time::int)
+      ON CONFLICT (event_id, subscription_id) DO UPDATE SET status = excluded.status,
+        next_attempt_at = excluded.next_attempt_at, recovery_id = excluded.recovery_id, owner = NULL,
+        attempts_before = jsonb_array_length(d.attempts)
+        WHERE d.status <> 'queued'
+      RETURNING subscription_id
+    )`,
 };
 
 /**
  * Makes deliveries of up to `most` further events due; gives the subscriptions that they are for.
- * `kinds` are those of what was missed. A page may end between two subscriptions of one event: the next begins with it.
+ * `triggers` has the kinds of what was missed, or all of them. A page of what failed may end between two subscriptions of
+ * one event: the next begins with it.
  */
 export const recoverSome = async (
   sql: Sql,
-  { id, what, kinds }: { id: string; what: 'failed' | 'missed'; kinds: readonly string[] },
+  { id, what, triggers }: { id: string; what: What; triggers: readonly KindAndTrigger[] },
   now: string,
   most: number,
 ): Promise<string[]> => {
   const [result] = await sql.query<{ subscriptions: string[] | null }>(
     `WITH task AS (
-       SELECT id, workspace_id, subscription_id, to_id, coalesce(after_id, from_id) AS after_id FROM hub.recoveries WHERE id = $1
+       SELECT id, workspace_id, subscription_id, to_id, event_ids, coalesce(after_id, from_id) AS after_id
+       FROM hub.recoveries WHERE id = $1
+     ), triggers AS (
+       SELECT kind, trigger FROM json_to_recordset($4::json) AS x (kind text, trigger text)
      ), ${PAGES[what]}, counted AS (
        UPDATE hub.recoveries SET
          found = found + (SELECT count(*) FROM again)::int,
@@ -186,7 +229,7 @@ export const recoverSome = async (
        WHERE id = $1
      )
      SELECT (SELECT json_agg(DISTINCT subscription_id) FROM again) AS subscriptions`,
-    [id, now, most, ...(what === 'missed' ? [kinds] : [])],
+    [id, now, most, JSON.stringify(triggers)],
   );
   return result?.subscriptions ?? [];
 };

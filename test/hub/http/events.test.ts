@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import {
   callAccepted,
   callEnded,
+  callMissed,
+  callRejected,
   incomingCallStarted,
   permissionDenied,
   permissionGranted,
@@ -42,6 +44,7 @@ describe('the list of events', () => {
         kind: 'whatconverts_call_in_progress',
         customer_phone: '+17735550118',
         call_id: `whatconverts:${callInProgress.lead_id}`,
+        call: expect.objectContaining({ state: 'in_progress', outcome: null, direction: 'INCOMING' }),
         payload: callInProgress,
         deliveries: {},
       },
@@ -78,6 +81,9 @@ describe('the list of events', () => {
     expect((await acme.events(`?${range}&customer=17735550170`)).length).toBe(2);
     expect(await acme.events('?to=0001-01-01T00:00:00Z')).toEqual([]);
     await acme.refused(400, 'GET', '/v1/events?from=yesterday');
+    const day = new Date(start).toISOString().slice(0, 10);
+    expect((await acme.events(`?from=${day}`)).length).toBe(4);
+    expect(await acme.events(`?to=${day}`)).toEqual([]);
   });
 
   test('ends with a page that is just full', async () => {
@@ -162,6 +168,107 @@ describe('the list of events', () => {
     const acme = await on.makeWorkspace();
     const { errors = [] } = await acme.refused(400, 'GET', `/v1/events?${query}`);
     expect(errors.map(({ field }) => field)).toEqual(fields);
+  });
+});
+
+describe('the list of events tells of the call of each', () => {
+  const ringing = { ...incomingCallStarted, callId: 'rings', customerNumber: '17045550171', customerId: 'customer_1' };
+  const missed = { ...callMissed, callId: 'missed', customerNumber: '17045550172', customerId: 'customer_2' };
+  const ended = {
+    ...callEnded,
+    recordingUrl: null,
+    callId: 'ended',
+    customerNumber: '17045550173',
+    customerId: 'customer_3',
+  };
+
+  const takeAll = async () => {
+    const acme = await on.makeWorkspace();
+    const idsOf = async (query: string) => (await acme.events(query)).map(({ id }) => id);
+    const ids: Record<'ringing' | 'missed' | 'ended', string> = { ringing: '', missed: '', ended: '' };
+    for (const [name, payload] of Object.entries({ ringing, missed, ended })) {
+      ids[name as keyof typeof ids] = await acme.take('doubletick', payload);
+      on.now += 1;
+    }
+    return { acme, ids, idsOf };
+  };
+
+  test('with who, which way, and how it stands now', async () => {
+    const { acme, ids } = await takeAll();
+    const calls = new Map((await acme.events()).map(({ id, call }) => [id, call]));
+    expect(calls.get(ids.ringing)).toEqual({
+      state: 'ringing',
+      outcome: null,
+      direction: 'INCOMING',
+      agent: null,
+      customer_name: ringing.customerName,
+    });
+    expect(calls.get(ids.missed)).toMatchObject({ state: 'missed', outcome: 'missed' });
+    expect(calls.get(ids.ended)).toMatchObject({
+      state: 'ended',
+      outcome: 'completed',
+      agent: ended.pickedBy,
+      customer_name: ended.customerName,
+    });
+    // What is told of a call later counts for all of its events.
+    await acme.take('doubletick', { ...callAccepted, callId: 'rings', pickedBy: 'Tomas Rivera' });
+    expect((await acme.events()).find(({ id }) => id === ids.ringing)?.call).toMatchObject({
+      state: 'in_progress',
+      agent: 'Tomas Rivera',
+    });
+  });
+
+  test('and is filtered by how it stands, by team member, and by both', async () => {
+    const { acme, ids, idsOf } = await takeAll();
+    expect(await idsOf('?outcome=ringing')).toEqual([ids.ringing]);
+    expect(await idsOf('?outcome=missed')).toEqual([ids.missed]);
+    expect(await idsOf('?outcome=completed')).toEqual([ids.ended]);
+    expect(await idsOf('?outcome=no_answer')).toEqual([]);
+    expect(await idsOf('?outcome=rejected')).toEqual([]);
+    const agent = encodeURIComponent(`  ${ended.pickedBy.toUpperCase()} `);
+    expect(await idsOf(`?agent=${agent}`)).toEqual([ids.ended]);
+    expect(await idsOf(`?agent=${agent}&outcome=missed`)).toEqual([]);
+    expect(await idsOf(`?agent=${agent}&outcome=completed&trigger=doubletick_call_accepted`)).toEqual([]);
+    await acme.take('doubletick', { ...callAccepted, callId: 'rings', pickedBy: ended.pickedBy });
+    expect(await idsOf('?outcome=ringing')).toEqual([]);
+    expect((await idsOf('?outcome=in_progress')).length).toBe(2);
+    expect((await idsOf(`?agent=${agent}&limit=1`)).length).toBe(1);
+  });
+
+  test('and is found by a name, a number without its country code, or an id of the call', async () => {
+    const { acme, ids, idsOf } = await takeAll();
+    await acme.take('doubletick', {
+      ...ended,
+      callId: 'named',
+      customerName: 'Wilhelmina Oduya',
+      customerNumber: '17045550174',
+      customerId: 'customer_4',
+    });
+    expect((await acme.events('?search=oduya%20wil')).map(({ call }) => call?.customer_name)).toEqual([
+      'Wilhelmina Oduya',
+    ]);
+    expect(await idsOf('?search=704-555-0172')).toEqual([ids.missed]);
+    expect(await idsOf('?search=rings')).toEqual([ids.ringing]);
+    expect(await idsOf('?search=doubletick:ended')).toEqual([ids.ended]);
+    expect(await idsOf('?search=customer_2&outcome=missed')).toEqual([ids.missed]);
+    expect(await idsOf('?search=customer_2&outcome=completed')).toEqual([]);
+    expect(await idsOf('?search=nobody%00')).toEqual([]);
+    expect(await idsOf('?search=12')).toEqual([]);
+  });
+
+  test('and of those whose delivery failed', async () => {
+    const { acme, ids, idsOf } = await takeAll();
+    await acme.subscribe('doubletick_call_rejected', '/refused-of-a-call');
+    on.target.answer = (_received, response) => void response.writeHead(400).end();
+    const refused = await acme.take('doubletick', { ...callRejected, callId: 'refused' });
+    await acme.deliver(refused);
+    on.target.answer = (_received, response) => void response.end('ok');
+    expect(await idsOf('?failed=true')).toEqual([refused]);
+    expect(await idsOf('?failed=true&outcome=rejected')).toEqual([refused]);
+    expect(await idsOf('?failed=true&outcome=missed')).toEqual([]);
+    expect(await idsOf('?failed=true&search=refused')).toEqual([refused]);
+    expect(await idsOf('?failed=true&search=missed')).toEqual([]);
+    expect(ids.missed).not.toBe('');
   });
 });
 

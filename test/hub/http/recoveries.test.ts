@@ -8,6 +8,7 @@ import { type HubUnderTest, onEachHub, type TestWorkspace } from './hub-under-te
 
 const TRIGGER = 'doubletick_call_ended';
 const MINUTE_MS = 60_000;
+const WEEK_MS = 168 * 60 * MINUTE_MS;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -257,6 +258,73 @@ onEachHub((on) => {
     }, 60_000);
   });
 
+  describe('sending chosen events again', () => {
+    const choose = (acme: TestWorkspace, ids: readonly string[]) =>
+      acme.ask(Recovery, 'POST', '/v1/recoveries', { what: 'chosen', event_ids: ids });
+
+    test('sends them, and no others, to everyone who subscribes now, as one task', async () => {
+      const acme = await on.makeWorkspace();
+      await acme.subscribe(TRIGGER, '/had');
+      const from = on.now;
+      const ids = await takeEnds(on, acme, 4);
+      await on.deliver();
+      await until(async () => !(await statusesOf(acme, ids)).includes('queued'));
+      await acme.subscribe(TRIGGER, '/came-since');
+      await acme.subscribe('doubletick_call_accepted', '/another-trigger');
+      const chosen = [ids[2] ?? '', ids[0] ?? ''];
+      const begun = await choose(acme, [...chosen, (ids[0] ?? '').toUpperCase()]);
+      expect(begun).toMatchObject({ what: 'chosen', subscription_id: null, from: iso(from), to: iso(from + 3) });
+      await on.hub.workers.recovery.run();
+      expect(await follow(acme, begun.id)).toMatchObject({ state: 'sending', found: 4, deliveries: { waiting: 4 } });
+      await sendAll(on, acme, ids);
+      expect(await follow(acme, begun.id)).toMatchObject({ state: 'done', found: 4, deliveries: { delivered: 4 } });
+      const sentTo = (path: string) => on.target.at(path).map(({ headers }) => headers['webhook-id']);
+      expect(sentTo('/came-since').toSorted()).toEqual(chosen.map((id) => `msg_${id}`).toSorted());
+      expect(sentTo('/had')).toHaveLength(4 + 2);
+      expect(sentTo('/another-trigger')).toEqual([]);
+    });
+
+    test('never sends a yes after a no', async () => {
+      const acme = await on.makeWorkspace();
+      const granted = await acme.take('doubletick', { ...permissionGranted, messageId: 'a yes', receivedAt: '' });
+      on.now += 1;
+      const denied = await acme.take('doubletick', { ...permissionDenied, messageId: 'a no', receivedAt: '' });
+      await acme.subscribe('doubletick_call_permission_reply', '/chosen-answers');
+      await choose(acme, [granted, denied]);
+      await on.hub.workers.recovery.run();
+      expect(await sendAll(on, acme, [granted, denied])).toEqual(['superseded', 'delivered']);
+      expect(on.target.at('/chosen-answers')).toHaveLength(1);
+    });
+
+    test('tells of the end of a permission whoever asked to hear of it at that time', async () => {
+      const acme = await on.makeWorkspace();
+      await acme.take('doubletick', { ...permissionGranted, receivedAt: '', expirationTimestamp: null });
+      const trigger = 'doubletick_call_permission_expired';
+      await acme.subscribe(trigger, '/a-day-ahead', { lead_time_hours: '24' });
+      on.now += WEEK_MS;
+      await on.hub.workers.expiry.runDue(true);
+      await acme.subscribe(trigger, '/at-its-end');
+      const notices = (await acme.events(`?trigger=${trigger}`)).map(({ id }) => id);
+      expect(notices).toHaveLength(2);
+      await choose(acme, notices);
+      await on.hub.workers.recovery.run();
+      await sendAll(on, acme, notices);
+      expect(on.target.at('/at-its-end')).toHaveLength(1);
+      const ahead = new Set(on.target.at('/a-day-ahead').map(({ headers }) => headers['webhook-id']));
+      expect(ahead.size).toBe(1);
+    });
+
+    test('finds nothing of another workspace', async () => {
+      const [acme, other] = [await on.makeWorkspace(), await on.makeWorkspace()];
+      const ids = await takeEnds(on, acme, 1);
+      await other.subscribe(TRIGGER, '/others');
+      const { id } = await choose(other, ids);
+      await on.hub.workers.recovery.run();
+      expect(await follow(other, id)).toMatchObject({ state: 'done', found: 0 });
+      expect(on.target.at('/others')).toEqual([]);
+    });
+  });
+
   describe('a recovery is refused', () => {
     test.each([
       ['whose period ends before it begins', { from: iso(2), to: iso(1) }, /^to: must be after from/],
@@ -273,6 +341,17 @@ onEachHub((on) => {
       const { id } = await acme.subscribe('doubletick_call_permission_expired', '/ends');
       const body = { what: 'missed', from: iso(1), to: iso(2), subscription_id: id };
       expect((await acme.refused(400, 'POST', '/v1/recoveries', { body })).detail).toMatch(/not told again/);
+    });
+
+    test('of no events, of too many, and of what is none', async () => {
+      const acme = await on.makeWorkspace();
+      const id = '0195560a-0000-7000-8000-00000000000f';
+      for (const event_ids of [[], Array(1_001).fill(id), ['first']]) {
+        const { errors = [] } = await acme.refused(400, 'POST', '/v1/recoveries', {
+          body: { what: 'chosen', event_ids },
+        });
+        expect(errors[0]?.field).toMatch(/^event_ids/);
+      }
     });
 
     test('that is another workspace’s', async () => {

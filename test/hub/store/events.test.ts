@@ -199,6 +199,7 @@ onEachDatabase((on) => {
         id: event.id,
         source: 'doubletick',
         kind: TRIGGER,
+        callId: null,
         customer: event.customer,
         body: event.body,
         contentType: 'application/json',

@@ -28,6 +28,7 @@ export const newEvent = (changes: Partial<NewEvent> = {}): NewEvent => ({
   leadTimeHours: null,
   ends: null,
   reply: null,
+  callId: null,
   call: null,
   ...changes,
 });
