@@ -16,6 +16,8 @@ export const EventsQuery = z.object({
   trigger: z.string().optional(),
   /** Only what this provider sent, or the hub itself. */
   source: z.enum([...SOURCES, 'hub']).optional(),
+  /** Only webhooks that try out whether the URL answers; false: none of them. */
+  tests: z.stringbool().optional(),
   /** Only those with a delivery that failed for good. */
   failed: z.stringbool().optional(),
   /** Only those of the customer with this phone number. */
@@ -48,6 +50,8 @@ const Attempt = z.object({
 /** How an event's delivery to one subscription went. */
 export const EventDelivery = z.object({
   subscription_id: z.string(),
+  /** What people call it; not there while it goes by its trigger. */
+  subscription_name: z.string().optional(),
   trigger: z.string(),
   target_url: z.string(),
   status: DeliveryStatus,

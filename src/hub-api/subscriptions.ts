@@ -40,8 +40,36 @@ export const SubscriptionRequest = z.object({
 
 export type SubscriptionRequest = z.output<typeof SubscriptionRequest>;
 
+/** `PATCH /v1/subscriptions/{id}`: what people call it from now on; null to go by its trigger again. */
+export const SubscriptionChange = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{C}]*$/u, 'must not hold control characters')
+    .nullable(),
+});
+
+/** `GET /v1/subscriptions/{id}/attempts`: how the attempts of the last hours went, the earliest hour first. */
+export const AttemptsByHour = z.object({
+  hours: z.array(
+    z.object({
+      /** When it began. */
+      at: z.iso.datetime(),
+      /** Attempts that the target took, and others. */
+      taken: z.int(),
+      failed: z.int(),
+    }),
+  ),
+});
+
+export type AttemptsByHour = z.output<typeof AttemptsByHour>;
+
 const Subscription = z.object({
   id: z.string(),
+  /** What people call it; null while it goes by its trigger. */
+  name: z.string().nullable(),
   trigger: z.string(),
   target_url: z.string(),
   options: z.record(z.string(), z.string()),

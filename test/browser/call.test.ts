@@ -136,7 +136,7 @@ inBrowser('One call', (open) => {
 
   test('is opened from its events', async () => {
     const page = await openAt('/events?trigger=doubletick_call_not_picked');
-    await page.getByRole('row').getByRole('link', { name: 'The call' }).click();
+    await page.getByRole('row').getByRole('link', { name: 'Incoming call' }).click();
     await page.getByRole('heading', { level: 1, name: 'Call with Priya Raman' }).waitFor();
   });
 

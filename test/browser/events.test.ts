@@ -71,7 +71,10 @@ inBrowser('Events', (open) => {
     await running.receive('doubletick', { event: 'CALL_TRANSFERRED', customerNumber: '+17045550118' });
     const page = await open();
     await signIn(page, running, '/events');
+    await page.getByRole('link', { name: 'Another DoubleTick event' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Test from DoubleTick' }).count()).toBe(0);
     for (const title of ['Test from DoubleTick', 'Test from WhatConverts', 'Another DoubleTick event']) {
+      if (title.startsWith('Test')) await page.getByRole('link', { name: 'Tests', exact: true }).click();
       await page.getByRole('link', { name: title }).click();
       await page.getByRole('heading', { name: title }).waitFor();
       await page.getByText('No Zap runs on this kind of event.').waitFor();

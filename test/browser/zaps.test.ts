@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { callAccepted, callMissed } from '../../src/doubletick/sample-payloads.ts';
-import { expectAccessible, inBrowser, picture, tabTo } from './browser.ts';
+import { expectAccessible, inBothThemes, inBrowser, picture, tabTo } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -58,6 +58,31 @@ inBrowser('Zaps', (open) => {
     await dialog.getByRole('alert').waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
+  });
+
+  test('shows how its attempts went by the hour, and goes by the name that it is given', async () => {
+    const page = await open({ viewport: { width: 1280, height: 900 } });
+    await signIn(page, running, '/zaps');
+    const failing = page.getByRole('article').filter({ hasText: 'DoubleTick Call Missed' });
+    await failing.getByText('Attempts in the last 24 hours').click();
+    await failing.getByText('1 attempt: 0 taken, 1 not').waitFor();
+    await failing.getByRole('img', { name: 'Attempts by the hour. In all 1 attempt: 0 taken, 1 not.' }).waitFor();
+    await expectAccessible(page);
+    const card = page.getByRole('article').filter({ hasText: 'DoubleTick Call Accepted' });
+    await card.getByRole('button', { name: /^Name DoubleTick Call Accepted/ }).click();
+    const dialog = page.getByRole('dialog', { name: 'Name DoubleTick Call Accepted' });
+    await dialog.getByLabel('Name').fill('Slack: who calls');
+    await expectAccessible(page);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Slack: who calls' }).waitFor();
+    await page.goto(`${running.url}/events`);
+    await page.getByRole('link', { name: 'DoubleTick Call Accepted' }).first().click();
+    await page.getByRole('heading', { level: 3, name: 'Slack: who calls' }).waitFor();
+    await page.goto(`${running.url}/zaps`);
+    await page.getByRole('button', { name: /^Name Slack: who calls/ }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'DoubleTick Call Accepted' }).waitFor();
   });
 
   test('ends one by keyboard alone, once that is confirmed', async () => {
@@ -120,13 +145,12 @@ inBrowser('Zaps', (open) => {
     await expectAccessible(page);
   });
 
-  test.each([
-    ['in the dark', { colorScheme: 'dark' as const }],
-    ['360 px wide', { viewport: { width: 360, height: 740 } }],
-  ])('is accessible %s', async (_how, options) => {
+  test.each(inBothThemes)('is accessible %s', async (_how, options) => {
     const page = await open(options);
     await signIn(page, running, '/zaps');
     await page.getByText('Healthy').waitFor();
+    await page.getByText('Attempts in the last 24 hours').first().click();
+    await page.getByRole('img', { name: /^Attempts by the hour/ }).waitFor();
     await expectAccessible(page);
   });
 });

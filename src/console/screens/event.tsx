@@ -68,7 +68,7 @@ export const DeliveryCard = ({ delivery }: { delivery: Delivery }) => {
   return (
     <article>
       <header class="card-head">
-        <h3>{labelOf(delivery.trigger) ?? delivery.trigger}</h3>
+        <h3>{delivery.subscription_name ?? labelOf(delivery.trigger) ?? delivery.trigger}</h3>
         <Badge tone={tone}>{text}</Badge>
       </header>
       <p class="target">

@@ -19,7 +19,7 @@ import { CALL_OUTCOMES, CALL_STATES, DELIVERIES, DIRECTIONS, otherKind, SOURCES 
 import { useTriggerLabels, useWorkspace } from '../workspace.ts';
 import { useChoiceOfRows } from './choice-of-rows.ts';
 import { ChosenEvents } from './chosen-events.tsx';
-import { EventTabs } from './event-tabs.tsx';
+import { EventTabs, useIsTests } from './event-tabs.tsx';
 import './events.css';
 
 type ListedEvent = RecentEvents['events'][number];
@@ -107,25 +107,32 @@ const useAgents = (wanted: string): string[] => {
 
 const FILTERS = ['trigger', 'source', 'failed', 'agent', 'outcome', 'search', 'from', 'to'] as const;
 
+const emptyTitle = (isFiltered: boolean, isTests: boolean): string => {
+  if (isFiltered) return 'Nothing like that came in.';
+  return isTests ? 'No test has come in.' : 'Nothing has come in yet.';
+};
+
 /** Events: everything that came in, and where it went. */
 export const Events = () => {
   const [parameters, setParameters] = useSearchParams();
   const [, navigate] = useLocation();
   const labelOf = useTriggerLabels();
   const { triggers, me } = useWorkspace();
+  const isTests = useIsTests();
   // Hubs before roles do not tell, and every key of theirs may.
-  const mayRecover = (me.key?.role ?? 'admin') === 'admin';
+  const mayRecover = !isTests && (me.key?.role ?? 'admin') === 'admin';
   const wanted = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? '']));
   const [search, setSearch] = useState(wanted.search ?? '');
   const agents = useAgents(wanted.agent ?? '');
+  const tests = String(isTests);
   const isFiltered = FILTERS.some((name) => wanted[name] !== '');
 
   const { data, error, reload, ...pages } = usePages<RecentEvents>(
-    query(wanted),
-    (before) => `/v1/events${query({ ...wanted, before, limit: PAGE })}`,
+    query({ ...wanted, tests }),
+    (before) => `/v1/events${query({ ...wanted, tests, before, limit: PAGE })}`,
     ['events', 'deliveries', 'calls'],
   );
-  const chosen = useChoiceOfRows(query(wanted), data?.events.map(({ id }) => id) ?? []);
+  const chosen = useChoiceOfRows(query({ ...wanted, tests }), data?.events.map(({ id }) => id) ?? []);
 
   const filter = (name: (typeof FILTERS)[number], value: string): void =>
     setParameters((current) => {
@@ -229,7 +236,7 @@ export const Events = () => {
       <Failure error={error} onRetry={reload} />
       {!data && !error && <Loading />}
       {data && data.events.length === 0 && (
-        <Empty title={isFiltered ? 'Nothing like that came in.' : 'Nothing has come in yet.'}>
+        <Empty title={emptyTitle(isFiltered, isTests)}>
           {isFiltered ? (
             <p>
               A name is found as a call tells it, and a number in any writing. Take a filter away, or look in{' '}

@@ -10,8 +10,10 @@ import { useAnswer } from '../use-answer.ts';
 import { count } from '../words.ts';
 import { useTriggerLabels } from '../workspace.ts';
 import { ExplainZap } from './explain-zap.tsx';
+import { NameZap } from './name-zap.tsx';
 import { RecoverZap } from './recover-zap.tsx';
 import { RecoveryList } from './recovery-list.tsx';
+import { ZapAttempts } from './zap-attempts.tsx';
 
 const REASONS: Record<string, string> = { unsubscribed: 'it was turned off', gone: 'Zapier says it is gone' };
 
@@ -45,12 +47,13 @@ const Moment = ({ at }: { at: string | null }) => (at ? <Time at={at} /> : <span
 interface ZapCardProps {
   zap: Subscription;
   /** What may be done with it; nothing once it has ended. */
-  on?: { end: () => void; pauseOrResume: () => void; recover: () => void };
+  on?: { end: () => void; pauseOrResume: () => void; recover: () => void; name: () => void };
   explain: () => void;
 }
 
 const ZapCard = ({ zap, on, explain }: ZapCardProps) => {
-  const label = useTriggerLabels()(zap.trigger) ?? zap.trigger;
+  const trigger = useTriggerLabels()(zap.trigger) ?? zap.trigger;
+  const label = zap.name ?? trigger;
   return (
     <article>
       <header class="card-head">
@@ -58,6 +61,12 @@ const ZapCard = ({ zap, on, explain }: ZapCardProps) => {
         <Health zap={zap} />
       </header>
       <dl class="facts">
+        {zap.name !== null && (
+          <div>
+            <dt>Trigger</dt>
+            <dd>{trigger}</dd>
+          </div>
+        )}
         <div>
           <dt>Last delivery</dt>
           <dd>
@@ -135,6 +144,7 @@ const ZapCard = ({ zap, on, explain }: ZapCardProps) => {
           <Link href={`/events?failed=true&trigger=${zap.trigger}`}>See the events that failed for good</Link>
         </p>
       )}
+      <ZapAttempts zap={zap} label={label} />
       <div class="card-actions">
         <button type="button" class="outline" onClick={explain}>
           Why did it not run?<span class="only-heard"> {label}</span>
@@ -147,6 +157,9 @@ const ZapCard = ({ zap, on, explain }: ZapCardProps) => {
             </button>
             <button type="button" class="outline" onClick={on.recover}>
               Send again<span class="only-heard"> to {label}</span>…
+            </button>
+            <button type="button" class="outline" onClick={on.name}>
+              Name<span class="only-heard"> {label}</span>…
             </button>
             <button type="button" class="outline secondary" onClick={on.end}>
               End<span class="only-heard"> {label}</span>…
@@ -166,10 +179,11 @@ export const Zaps = () => {
   const [said, setSaid] = useState('');
   const [recovering, setRecovering] = useState<Subscription | null>(null);
   const [explained, setExplained] = useState<Subscription | null>(null);
+  const [named, setNamed] = useState<Subscription | null>(null);
   const dialog = useRef<HTMLDialogElement>(null);
   const recoverDialog = useRef<HTMLDialogElement>(null);
   const labels = useTriggerLabels();
-  const labelOf = (trigger: string): string => labels(trigger) ?? trigger;
+  const nameOf = ({ name, trigger }: Subscription): string => name ?? labels(trigger) ?? trigger;
 
   const ask = (zap: Subscription): void => {
     setEnding(zap);
@@ -191,8 +205,8 @@ export const Zaps = () => {
       await call('POST', `/v1/subscriptions/${zap.id}/${zap.paused_at ? 'resume' : 'pause'}`);
       setSaid(
         zap.paused_at
-          ? `${labelOf(zap.trigger)} goes on, with what has waited first.`
-          : `${labelOf(zap.trigger)} is paused: its events wait.`,
+          ? `${nameOf(zap)} goes on, with what has waited first.`
+          : `${nameOf(zap)} is paused: its events wait.`,
       );
       setFailure(null);
       reload();
@@ -206,7 +220,7 @@ export const Zaps = () => {
     if (!ending) return;
     try {
       await call('DELETE', `/v1/subscriptions/${ending.id}`);
-      setSaid(`${labelOf(ending.trigger)} gets no more events.`);
+      setSaid(`${nameOf(ending)} gets no more events.`);
       setFailure(null);
       reload();
     } catch (thrown) {
@@ -240,6 +254,7 @@ export const Zaps = () => {
               end: () => ask(zap),
               pauseOrResume: () => void pauseOrResume(zap),
               recover: () => askRecover(zap),
+              name: () => setNamed(zap),
             }}
             explain={() => setExplained(zap)}
           />
@@ -258,7 +273,7 @@ export const Zaps = () => {
       <RecoveryList
         nameOf={(id) => {
           const zap = zaps.find((one) => one.id === id);
-          return zap ? labelOf(zap.trigger) : id === null ? 'All Zaps' : 'A Zap that ended';
+          return zap ? nameOf(zap) : id === null ? 'All Zaps' : 'A Zap that ended';
         }}
       />
       <dialog ref={recoverDialog} aria-labelledby="recover-title" onClose={() => setRecovering(null)}>
@@ -267,27 +282,31 @@ export const Zaps = () => {
             <RecoverZap
               key={recovering.id}
               zap={recovering}
-              label={labelOf(recovering.trigger)}
+              label={nameOf(recovering)}
               onCancel={closeRecover}
               onBegun={() => {
-                setSaid(`${labelOf(recovering.trigger)} is sent what it did not get. See below how far it is.`);
+                setSaid(`${nameOf(recovering)} is sent what it did not get. See below how far it is.`);
                 closeRecover();
               }}
             />
           )}
         </article>
       </dialog>
-      {explained && (
-        <ExplainZap
-          key={explained.id}
-          zap={explained}
-          label={labelOf(explained.trigger)}
-          onClose={() => setExplained(null)}
+      {named && (
+        <NameZap
+          key={named.id}
+          zap={named}
+          label={labels(named.trigger) ?? named.trigger}
+          onClose={() => setNamed(null)}
+          onNamed={reload}
         />
+      )}
+      {explained && (
+        <ExplainZap key={explained.id} zap={explained} label={nameOf(explained)} onClose={() => setExplained(null)} />
       )}
       <dialog ref={dialog} aria-labelledby="end-title">
         <article>
-          <h2 id="end-title">End {ending && labelOf(ending.trigger)}?</h2>
+          <h2 id="end-title">End {ending && nameOf(ending)}?</h2>
           <p>
             The Zap gets no more events, also not those that still wait. In Zapier it stays on and silent: turn it off
             and on there to begin again.

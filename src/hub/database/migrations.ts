@@ -583,6 +583,12 @@ const MIGRATIONS: readonly Migration[] = [
   ALTER TABLE hub.recoveries ADD COLUMN event_ids uuid[];
   `,
   },
+  {
+    script: `
+  -- What people call a subscription; null while it goes by its trigger.
+  ALTER TABLE hub.subscriptions ADD COLUMN name text;
+  `,
+  },
 ];
 
 /** PostgreSQL itself, with its advisory locks and storage parameters. */

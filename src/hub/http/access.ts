@@ -72,6 +72,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   'POST /v1/subscriptions': agent,
   'GET /v1/subscriptions': reader,
+  'PATCH /v1/subscriptions/:id': admin,
+  'GET /v1/subscriptions/:id/attempts': viewer,
   'DELETE /v1/subscriptions/:id': agent,
   'GET /v1/subscriptions/:id/explanation': { ...viewer, notes: 'person_looked_up', notesWhen: [{ key: 'customer' }] },
   'POST /v1/subscriptions/:id/pause': admin,

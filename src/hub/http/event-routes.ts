@@ -15,6 +15,7 @@ import {
   everyTrigger,
   hubKinds,
   isReply,
+  isTest,
   kindsFrom,
   kindsOf,
   triggersOf,
@@ -129,12 +130,12 @@ export const eventRoutes =
       },
       async (request) => {
         const { trigger, source, customer, search, agent, outcome, failed = false, from, to, limit } = request.query;
-        const { before = LAST_ID } = request.query;
+        const { before = LAST_ID, tests } = request.query;
         const [until = before] = [before, to === undefined ? LAST_ID : firstIdAt(to)].toSorted();
         const workspaceId = workspaceOf(request).id;
         const found = await pageOfEvents(database, {
           workspaceId,
-          kinds: kindsIn(trigger, source),
+          kinds: kindsIn(trigger, source).filter((kind) => tests === undefined || isTest(kind) === tests),
           customer:
             customer === undefined ? null : await subjectsOfPerson(database, workspaceId, whoIn('customer', customer)),
           meant: search === undefined ? null : await meantBy(database, workspaceId, search),

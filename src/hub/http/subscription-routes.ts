@@ -1,18 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { RETRY_SCHEDULE_MS } from '../../hub-api/delivery.ts';
 import { MOST_LEAD_TIME_HOURS, permissionExpired } from '../../hub-api/permission-expired.ts';
 import { Problem } from '../../hub-api/problem.ts';
-import { NewSubscription, SubscriptionRequest, Subscriptions } from '../../hub-api/subscriptions.ts';
+import {
+  AttemptsByHour,
+  NewSubscription,
+  SubscriptionChange,
+  SubscriptionRequest,
+  Subscriptions,
+} from '../../hub-api/subscriptions.ts';
+import { HOUR_MS } from '../../values/time.ts';
 import type { Sql } from '../database/database.ts';
 import { problemWithTarget } from '../delivery/targets.ts';
 import { wakeAt } from '../delivery/wakes.ts';
 import { everyTrigger } from '../intake/kinds.ts';
 import type { HubParts } from '../parts.ts';
-import { countGivenUp } from '../store/deliveries.ts';
+import { attemptsByHour, countGivenUp } from '../store/deliveries.ts';
 import {
   endSubscription,
+  findSubscription,
   holdSubscriptions,
   listSubscriptions,
+  nameSubscription,
   pauseSubscription,
   resumeSubscription,
   subscribe,
@@ -24,6 +34,9 @@ import { checkTargetUrl } from './target-url.ts';
 const NO_SUBSCRIPTION = notFound('There is no such subscription that goes on.');
 
 const byId = z.object({ id: z.uuid() });
+
+/** Of how many hours the attempts are told, this one the last. */
+const HOURS = 24;
 
 const LEAD_TIME = 'lead_time_hours';
 
@@ -107,6 +120,7 @@ export const subscriptionRoutes =
         );
         const subscriptions = all.map((one) => ({
           id: one.id,
+          name: one.name,
           trigger: one.trigger,
           target_url: one.targetUrl,
           options: one.options,
@@ -125,6 +139,54 @@ export const subscriptionRoutes =
           given_up: givenUp.get(one.id) ?? 0,
         }));
         return { subscriptions };
+      },
+    );
+
+    server.patch(
+      '/v1/subscriptions/:id',
+      {
+        schema: {
+          summary: 'Name a subscription, for people; what it is sent stays as it is',
+          tags: ['subscriptions'],
+          params: byId,
+          body: SubscriptionChange,
+          response: { 204: z.undefined(), 400: Problem, 404: Problem, 413: Problem, 415: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { id: workspaceId } = workspaceOf(request);
+        const { id } = request.params;
+        if (!(await nameSubscription(database, workspaceId, id, request.body.name))) throw NO_SUBSCRIPTION;
+        changes.tell(workspaceId, 'subscriptions');
+        return reply.code(204).send();
+      },
+    );
+
+    server.get(
+      '/v1/subscriptions/:id/attempts',
+      {
+        schema: {
+          summary: 'How the attempts of the last 24 hours to deliver to a subscription went, by the hour',
+          tags: ['subscriptions'],
+          params: byId,
+          response: { 200: AttemptsByHour, 400: Problem, 404: Problem },
+        },
+      },
+      async (request) => {
+        const { id: workspaceId } = workspaceOf(request);
+        const { id } = request.params;
+        if (!(await findSubscription(database, workspaceId, id))) throw NO_SUBSCRIPTION;
+        const first = (Math.floor(clock() / HOUR_MS) - HOURS + 1) * HOUR_MS;
+        const since = new Date(first).toISOString();
+        const eventsSince = new Date(first - RETRY_SCHEDULE_MS).toISOString();
+        const found = await attemptsByHour(database, id, since, eventsSince);
+        const byHour = new Map(found.map((hour) => [hour.at.getTime(), hour]));
+        const hours = Array.from({ length: HOURS }, (_, index) => {
+          const at = first + index * HOUR_MS;
+          const { taken = 0, failed = 0 } = byHour.get(at) ?? {};
+          return { at: new Date(at).toISOString(), taken, failed };
+        });
+        return { hours };
       },
     );
 

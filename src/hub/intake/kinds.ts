@@ -47,6 +47,10 @@ export const otherOf = (source: Source): string => `${source}_other`;
 /** The kind of a webhook that only tries whether the URL answers. */
 export const testOf = (source: Source): string => `${source}_test`;
 
+const TESTS: ReadonlySet<string> = new Set(SOURCES.map(testOf));
+
+export const isTest = (kind: string): boolean => TESTS.has(kind);
+
 /** Every kind of event that this source sends. */
 export const kindsFrom = (source: Source): string[] => [
   ...eventsOf(source).map(({ key }) => key),

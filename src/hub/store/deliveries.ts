@@ -6,6 +6,7 @@ import type { Sql } from '../database/database.ts';
 import type { Attempt } from '../delivery/sender.ts';
 import { storable } from '../platform/storable.ts';
 import { OWNER_DEAD_SECONDS, OWNER_LOST_SECONDS } from './owners.ts';
+import { firstIdAt } from './page.ts';
 import type { Health } from './subscriptions.ts';
 
 export type { DeliveryStatus };
@@ -284,6 +285,8 @@ export const nextDue = async (sql: Sql, subscriptionId: string): Promise<string 
 /** A delivery as somebody who looks into its event sees it. */
 export interface DeliveryStory {
   subscriptionId: string;
+  /** What people call it; null while it goes by its trigger. */
+  subscriptionName: string | null;
   trigger: string;
   targetUrl: string;
   status: DeliveryStatus;
@@ -300,13 +303,14 @@ export const deliveriesOfEvents = async (
   const rows = await sql.query<{
     event_id: string;
     subscription_id: string;
+    name: string | null;
     trigger: string;
     target_url: string;
     status: DeliveryStatus;
     attempts: Attempt[];
     next_attempt_at: Date | null;
   }>(
-    `SELECT d.event_id, d.subscription_id, s.trigger, s.target_url, d.status, d.attempts, d.next_attempt_at
+    `SELECT d.event_id, d.subscription_id, s.name, s.trigger, s.target_url, d.status, d.attempts, d.next_attempt_at
      FROM hub.deliveries d JOIN hub.subscriptions s ON s.id = d.subscription_id
      WHERE d.event_id = ANY ($1::uuid[]) ORDER BY d.subscription_id`,
     [eventIds],
@@ -315,6 +319,7 @@ export const deliveriesOfEvents = async (
   for (const row of rows) {
     const story = {
       subscriptionId: row.subscription_id,
+      subscriptionName: row.name,
       trigger: row.trigger,
       targetUrl: row.target_url,
       status: row.status,
@@ -328,6 +333,34 @@ export const deliveriesOfEvents = async (
 
 export const deliveriesOf = async (sql: Sql, eventId: string): Promise<DeliveryStory[]> =>
   (await deliveriesOfEvents(sql, [eventId])).get(eventId) ?? [];
+
+/** How many attempts were taken, and how many were not, in the hour that began at `at`. */
+export interface AttemptsOfHour {
+  at: Date;
+  taken: number;
+  failed: number;
+}
+
+/**
+ * The attempts to deliver to a subscription since `since` (ISO 8601), counted by the hour from then on, of events that are
+ * not older than `eventsSince`; hours without any are left out.
+ */
+export const attemptsByHour = (
+  sql: Sql,
+  subscriptionId: string,
+  since: string,
+  eventsSince: string,
+): Promise<AttemptsOfHour[]> =>
+  sql.query<AttemptsOfHour>(
+    `SELECT date_bin('1 hour', attempt.at, $2::timestamptz) AS at,
+       (count(*) FILTER (WHERE attempt.status BETWEEN 200 AND 299))::int AS taken,
+       (count(*) FILTER (WHERE (attempt.status BETWEEN 200 AND 299) IS NOT TRUE))::int AS failed
+     FROM hub.deliveries d
+     CROSS JOIN LATERAL jsonb_to_recordset(d.attempts) AS attempt (at timestamptz, status int)
+     WHERE d.subscription_id = $1 AND d.event_id >= $3 AND attempt.at >= $2::timestamptz
+     GROUP BY 1 ORDER BY 1`,
+    [subscriptionId, since, firstIdAt(eventsSince)],
+  );
 
 const MOST_GIVEN_UP_COUNTED = 1_000;
 

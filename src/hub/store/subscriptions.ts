@@ -6,6 +6,8 @@ import { newWebhookSecret } from '../workspaces/secrets.ts';
 
 export interface Subscription {
   id: string;
+  /** What people call it; null while it goes by its trigger. */
+  name: string | null;
   trigger: string;
   targetUrl: string;
   secret: string;
@@ -35,6 +37,7 @@ export interface Subscription {
 
 interface Row {
   id: string;
+  name: string | null;
   trigger: string;
   target_url: string;
   secret: string;
@@ -56,6 +59,7 @@ interface Row {
 
 const toSubscription = (row: Row): Subscription => ({
   id: row.id,
+  name: row.name,
   trigger: row.trigger,
   targetUrl: row.target_url,
   secret: row.secret,
@@ -181,6 +185,20 @@ export const resumeSubscription = async (sql: Sql, workspaceId: string, id: stri
     [id, now],
   );
   return true;
+};
+
+/** Calls it so from now on; null: by its trigger. Gives whether the workspace has it, also where it has ended. */
+export const nameSubscription = async (
+  sql: Sql,
+  workspaceId: string,
+  id: string,
+  name: string | null,
+): Promise<boolean> => {
+  const named = await sql.query(
+    'UPDATE hub.subscriptions SET name = $3 WHERE workspace_id = $1 AND id = $2 RETURNING id',
+    [workspaceId, id, name],
+  );
+  return named.length > 0;
 };
 
 /** Also one that has ended; null when the workspace has no such subscription. */

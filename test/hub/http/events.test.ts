@@ -145,6 +145,16 @@ describe('the list of events', () => {
     expect(await acme.events(both)).toEqual([]);
   });
 
+  test('has tests of a URL apart, when that is asked for', async () => {
+    const acme = await on.makeWorkspace();
+    await acme.post('doubletick', {});
+    const call = await acme.take('doubletick', callAccepted);
+    expect((await acme.events()).length).toBe(2);
+    expect((await acme.events('?tests=false')).map(({ id }) => id)).toEqual([call]);
+    expect((await acme.events('?tests=true')).map(({ kind }) => kind)).toEqual(['doubletick_test']);
+    expect(await acme.events('?tests=true&trigger=doubletick_call_accepted')).toEqual([]);
+  });
+
   test('also has what no trigger is for', async () => {
     const acme = await on.makeWorkspace();
     const other = { event: 'CALL_TRANSFERRED', callId: 'call_1' };

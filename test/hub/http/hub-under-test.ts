@@ -16,7 +16,7 @@ import { makeHubFolder } from '../embedded-folder.ts';
 import { until } from '../until.ts';
 import { type Received, Target } from './target.ts';
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Answer {
   status: number;

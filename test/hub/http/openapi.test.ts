@@ -51,7 +51,10 @@ const OpenApi = z.strictObject({
     schemas: z.strictObject({}),
   }),
   webhooks: z.record(z.string(), z.strictObject({ post: Webhook })),
-  paths: z.record(z.string().startsWith('/'), z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), Operation)),
+  paths: z.record(
+    z.string().startsWith('/'),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'patch', 'delete']), Operation),
+  ),
 });
 
 type Operation = z.output<typeof Operation>;
@@ -253,6 +256,19 @@ describe('what the document says of a call is true', () => {
     }),
     'GET /v1/subscriptions': () => ({ well: {}, badly: [] }),
     'DELETE /v1/subscriptions/{id}': () => ({ well: { path: '/v1/subscriptions/anything' }, badly: [] }),
+    'PATCH /v1/subscriptions/{id}': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}`, body: { name: 'Slack: who calls' } },
+      badly: [
+        { path: `/v1/subscriptions/${subscriptionId}`, body: { name: '' } },
+        { path: `/v1/subscriptions/${acme.id}`, body: { name: null } },
+        { path: `/v1/subscriptions/${subscriptionId}`, body: '{}', headers: { 'content-type': 'text/html' } },
+        { path: `/v1/subscriptions/${subscriptionId}`, body: { name: 'x'.repeat(2 ** 20) } },
+      ],
+    }),
+    'GET /v1/subscriptions/{id}/attempts': () => ({
+      well: { path: `/v1/subscriptions/${subscriptionId}/attempts` },
+      badly: ['first', acme.id].map((id) => ({ path: `/v1/subscriptions/${id}/attempts` })),
+    }),
     'GET /v1/subscriptions/{id}/explanation': () => ({
       well: { path: `/v1/subscriptions/${subscriptionId}/explanation?customer=${encodeURIComponent('+17735550170')}` },
       badly: ['first', acme.id, `${subscriptionId}`].map((id) => ({ path: `/v1/subscriptions/${id}/explanation` })),

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../../src/doubletick/sample-payloads.ts';
 import { Me } from '../../../src/hub-api/me.ts';
-import { Subscriptions } from '../../../src/hub-api/subscriptions.ts';
+import { AttemptsByHour, Subscriptions } from '../../../src/hub-api/subscriptions.ts';
+import { HOUR_MS } from '../../../src/values/time.ts';
 import { callInProgress } from '../../../src/whatconverts/sample-payloads.ts';
 import { asProblem, type TestWorkspace, useHub } from './hub-under-test.ts';
 
@@ -212,5 +213,53 @@ describe('what is no call', () => {
     expect((await acme.refused(404, 'GET', '/v1/nothing')).detail).toContain('/openapi.json');
     expect((await acme.refused(404, 'PUT', '/v1/subscriptions', { body: {} })).title).toBe('Nothing here');
     await acme.refused(404, 'GET', '/nowhere');
+  });
+});
+
+describe('a subscription in the console', () => {
+  test('goes by the name that it is given, wherever it is shown, until the name is taken away', async () => {
+    const acme = await on.makeWorkspace();
+    const { id } = await acme.subscribe(ACCEPTED, '/named');
+    expect((await listed(acme))[0]?.name).toBeNull();
+    const name = async (value: string | null) =>
+      (await acme.raw('PATCH', `/v1/subscriptions/${id}`, { body: { name: value } })).status;
+    expect(await name('  Slack: who calls ')).toBe(204);
+    // Asking again for the same subscription, as a Zap does that is turned on again, leaves it.
+    await acme.subscribe(ACCEPTED, '/named');
+    expect((await listed(acme))[0]?.name).toBe('Slack: who calls');
+    const event = await acme.deliver(await acme.take('doubletick', callAccepted));
+    expect(event.deliveries).toMatchObject([{ subscription_name: 'Slack: who calls' }]);
+    expect(await name(null)).toBe(204);
+    expect((await listed(acme))[0]?.name).toBeNull();
+    for (const wrong of ['', ' ', 'x'.repeat(101), 'two\nlines']) expect(await name(wrong)).toBe(400);
+    const other = await on.makeWorkspace();
+    await other.refused(404, 'PATCH', `/v1/subscriptions/${id}`, { body: { name: 'mine' } });
+  });
+
+  test('tells how its attempts went, by the hour', async () => {
+    const acme = await on.makeWorkspace();
+    const { id } = await acme.subscribe(ACCEPTED, '/by-the-hour');
+    const take = async (callId: string, status: number) => {
+      on.target.answer = (_received, response) => void response.writeHead(status).end();
+      await acme.deliver(await acme.take('doubletick', { ...callAccepted, callId }));
+    };
+    const hours = async () => (await acme.ask(AttemptsByHour, 'GET', `/v1/subscriptions/${id}/attempts`)).hours;
+    await take('first', 200);
+    await take('refused', 400);
+    on.now += 3 * HOUR_MS;
+    await take('later', 200);
+    await take('broken', 500);
+    on.target.answer = (_received, response) => void response.end('ok');
+    const told = await hours();
+    expect(told).toHaveLength(24);
+    const counted = told.filter(({ taken, failed }) => taken + failed > 0);
+    expect(counted.map(({ taken, failed }) => [taken, failed])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(counted.at(-1)).toEqual(told.at(-1));
+    expect(Date.parse(told.at(-1)?.at ?? '') % HOUR_MS).toBe(0);
+    on.now += 24 * HOUR_MS;
+    expect((await hours()).every(({ taken, failed }) => taken + failed === 0)).toBe(true);
   });
 });

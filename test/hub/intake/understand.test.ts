@@ -112,7 +112,7 @@ describe('a webhook of the provider that no trigger is for', () => {
   test('is kept, and of the kind of the others', () => {
     const message = { event: 'MESSAGE_RECEIVED', from: '17735550170' };
     const form = { ...whatconverts.callCompleted, trigger: 'deleted' };
-    const nothing = { dedupeKey: null, customer: null, identifiers: [], reply: null, call: null };
+    const nothing = { dedupeKey: null, customer: null, identifiers: [], reply: null, callId: null, call: null };
     expect(understood('doubletick', message)).toEqual({ kind: 'doubletick_other', ...nothing, isPrivate: false });
     expect(understood('whatconverts', form)).toEqual({ kind: 'whatconverts_other', ...nothing, isPrivate: false });
     for (const source of SOURCES) expect(understood(source, {})).toEqual({ kind: `${source}_test`, ...nothing });

@@ -100,7 +100,7 @@ interface Operation {
 interface Call {
   /** Such as "GET /v1/events/{id}". */
   name: string;
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   operation: Operation;
 }
@@ -123,6 +123,7 @@ const documented = async (): Promise<Call[]> => {
 /** What the other workspace has that a path may name; a call that names something else has to be added here. */
 const inPath = (): Record<string, Record<string, string>> => ({
   '/v1/subscriptions/{id}': { id: zeniths.subscription },
+  '/v1/subscriptions/{id}/attempts': { id: zeniths.subscription },
   '/v1/subscriptions/{id}/explanation': { id: zeniths.subscription },
   '/v1/subscriptions/{id}/pause': { id: zeniths.subscription },
   '/v1/subscriptions/{id}/resume': { id: zeniths.subscription },
@@ -152,6 +153,8 @@ const UNMARKED = new Set([
   'GET /v1/retention/preview',
   // It names the event and the Zap by their ids.
   'GET /v1/subscriptions/{id}/explanation',
+  // Numbers of attempts.
+  'GET /v1/subscriptions/{id}/attempts',
   // It tells who exported and looked up what, and of whom by an id alone.
   'GET /v1/access-log',
   'GET /v1/permissions/{who}',
@@ -193,6 +196,7 @@ const BODIES: Record<string, () => object> = {
     to: '2030-01-01T00:00:00Z',
     subscription_id: zeniths.subscription,
   }),
+  'PATCH /v1/subscriptions/{id}': () => ({ name: 'mine' }),
   'POST /v1/subscriptions': () => ({ trigger: 'doubletick_call_accepted', target_url: `${on.target.url}/mine` }),
 };
 

@@ -92,6 +92,7 @@ onEachDatabase((on) => {
       expect(await asQueued(key)).toBeUndefined();
       expect(await storyOf(key)).toEqual({
         subscriptionId: subscription.id,
+        subscriptionName: null,
         trigger: TRIGGER,
         targetUrl: subscription.targetUrl,
         status: 'waiting',

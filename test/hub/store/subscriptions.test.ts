@@ -48,6 +48,7 @@ onEachDatabase((on) => {
       const subscription = await subscribe(on.database, wish(workspaceId, { options: { lead_time_hours: '24' } }), AT);
       expect(subscription).toEqual({
         id: expect.stringMatching(/^[\da-f-]{36}$/),
+        name: null,
         trigger: TRIGGER,
         targetUrl: 'https://hooks.zapier.com/hooks/standard/1/a/',
         secret: expect.stringMatching(/^whsec_/),
