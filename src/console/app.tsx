@@ -68,6 +68,7 @@ const Frame = ({
   useEffect(() => {
     const heading = main.current?.querySelector('h1');
     document.title = heading ? `${heading.textContent} · Ringhook` : 'Ringhook';
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     if (!isFirst.current) heading?.focus();
     isFirst.current = false;
   }, [location]);

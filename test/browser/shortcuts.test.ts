@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { focused, inBrowser } from './browser.ts';
+import { expectAccessible, focused, inBrowser } from './browser.ts';
 import { type RunningHub, runHub, signIn } from './running-hub.ts';
 
 jest.setTimeout(60_000);
@@ -33,5 +33,19 @@ inBrowser('the keyboard', (open) => {
     await page.keyboard.press('z');
     expect(new URL(page.url()).pathname).toBe('/events');
     expect(await focused(page)).not.toBe('Zaps');
+  });
+
+  test('has every screen in one row on a phone, and the one that is open in sight', async () => {
+    const page = await open({ viewport: { width: 360, height: 800 } });
+    await signIn(page, running, '/setup');
+    const nav = page.getByRole('navigation', { name: 'Screens' });
+    const [row, current] = [await nav.boundingBox(), await nav.locator('[aria-current]').boundingBox()];
+    expect(row?.height).toBeLessThan(60);
+    expect(current?.x).toBeGreaterThanOrEqual(0);
+    expect((current?.x ?? 0) + (current?.width ?? 0)).toBeLessThanOrEqual(360);
+    await expectAccessible(page);
+    await nav.getByRole('link', { name: 'Floor' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Floor' }).waitFor();
+    expect((await nav.locator('[aria-current]').boundingBox())?.x).toBeGreaterThanOrEqual(0);
   });
 });
