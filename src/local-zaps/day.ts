@@ -291,10 +291,10 @@ const NOW_ON_THE_PHONE = 3;
 const RETURNED = 14;
 
 /**
- * The webhooks of a day with 425 calls up to `now` (ms since 1970), in the order in which they came in: of two products, with
+ * The webhooks of a day with so many calls, at least 20, up to `now` (ms since 1970), in the order in which they came in: of two products, with
  * missed calls that are returned, permissions of every kind, calls that go on now, and one that nobody understands.
  */
-export const dayUntil = (now: number): Happening[] => {
+export const dayUntil = (now: number, calls = CALLS_OF_A_DAY): Happening[] => {
   const day = new Day(now);
   const allowed = permissions(day);
   const isAllowed = ({ customerId }: Customer): boolean => allowed.has(customerId);
@@ -305,9 +305,9 @@ export const dayUntil = (now: number): Happening[] => {
     }
     return customerAt(0);
   };
-  const queue = timesOf(day, CALLS_OF_A_DAY - NOW_ON_THE_PHONE - 1 - RETURNED);
+  const queue = timesOf(day, calls - NOW_ON_THE_PHONE - 1 - RETURNED);
   for (const [index, at] of queue.entries()) {
-    const left = CALLS_OF_A_DAY - NOW_ON_THE_PHONE - 1 - day.calls;
+    const left = calls - NOW_ON_THE_PHONE - 1 - day.calls;
     if (left <= 0) break;
     const kind = day.random();
     if (kind < 0.22) trackedCall(day, at);
@@ -327,7 +327,7 @@ export const dayUntil = (now: number): Happening[] => {
       if (day.random() < 0.4 || !answeredCall(day, wish)) unansweredCall(day, wish);
     }
   }
-  while (day.calls < CALLS_OF_A_DAY - NOW_ON_THE_PHONE - 1) {
+  while (day.calls < calls - NOW_ON_THE_PHONE - 1) {
     const wish: CallWish = {
       at: day.start + day.random() * 0.9 * (now - day.start),
       customer: callable(),

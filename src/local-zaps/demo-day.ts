@@ -1,8 +1,9 @@
 /**
  * `npm run demo:day`: fills a hub with a made-up day of a team: the one that `npm start` runs on the data folder, or else
- * one that is started for it, whose clock then goes through the day.
+ * one that is started for it, whose clock then goes through the day. `-- --calls 100` for another day than one of 425.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { CommandError } from '../hub/commands/explain.ts';
 import { failWith } from '../hub/commands/fail.ts';
 import { type AskHub, withHub } from '../hub/commands/hub-access.ts';
@@ -82,12 +83,20 @@ const untilDelivered = async ({ hub }: HubWithZaps): Promise<void> => {
 // What the hub writes is about people: for its owner only.
 process.umask(0o077);
 
+const callsWanted = (): number => {
+  const { values } = parseArgs({ options: { calls: { type: 'string', default: String(CALLS_OF_A_DAY) } } });
+  const calls = Number(values.calls);
+  if (Number.isInteger(calls) && calls >= 20 && calls <= 2000) return calls;
+  throw new CommandError('--calls is a whole number from 20 to 2000.');
+};
+
 let config: HubConfig | null = null;
 
 try {
   config = readConfig({ LOG_LEVEL: 'error', ...process.env }, { isLocal: true });
   const now = Date.now();
-  const day = dayUntil(now);
+  const calls = callsWanted();
+  const day = dayUntil(now, calls);
   // What the clock of a hub of its own says; null for the time that it is.
   let at: number | null = day[0]?.at ?? null;
   const own = await startOwn(config, () => at ?? Date.now());
@@ -103,7 +112,7 @@ try {
     if (own) await untilDelivered(own);
     if (own?.first) console.log(`\n${toText(own.first)}`);
     console.log(
-      `A day of ${CALLS_OF_A_DAY} calls and ${TEAM.length} team members is in, up to now; all names and numbers are made up. ${
+      `A day of ${calls} calls and ${TEAM.length} team members is in, up to now; all names and numbers are made up. ${
         own ? 'See it in the console: npm start' : 'See it in the console.'
       }`,
     );

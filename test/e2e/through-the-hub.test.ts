@@ -1,7 +1,5 @@
 /** The whole way over real HTTP: a provider's webhook, a hub, its signed delivery, the built app's handler, a Zap. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callEnded, permissionGranted } from '../../src/doubletick/sample-payloads.ts';
@@ -15,6 +13,7 @@ import type { Run } from '../../src/local-zaps/run.ts';
 import { isRecord } from '../../src/values/wire.ts';
 import { SIGNATURE_HEADER, signatureOf } from '../../src/whatsapp-cloud/signature.ts';
 import { readSubscribeData } from '../../src/zapier/hooks/subscribe-data.ts';
+import { makeHubFolder } from '../hub/embedded-folder.ts';
 import { Target } from '../hub/http/target.ts';
 import { until } from '../hub/until.ts';
 
@@ -35,7 +34,7 @@ let target: Target;
 let intake: Me['intake'];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ringhook-e2e-'));
+  folder = await makeHubFolder();
   target = await Target.start();
   const environment = { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', PRIVATE_TARGETS: target.url };
   local = await startHubWithZaps(readConfig(environment, { isLocal: true }), () => undefined);

@@ -1,6 +1,5 @@
 /** What the ledger's commands write and say, with a hub in this process. */
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -9,6 +8,7 @@ import type { AskHub } from '../../src/hub/commands/hub-access.ts';
 import { printEvidence, printHead, verifyLedger } from '../../src/hub/commands/ledger.ts';
 import { setHold, setProof } from '../../src/hub/commands/workspace.ts';
 import { WORKSPACE_HEADER } from '../../src/hub/http/admin-token.ts';
+import { makeHubFolder } from './embedded-folder.ts';
 import { type TestWorkspace, useHub } from './http/hub-under-test.ts';
 
 const on = useHub();
@@ -52,7 +52,7 @@ const verified = async (options: { head?: string; json?: boolean }): Promise<[bo
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ringhook-ledger-'));
+  folder = await makeHubFolder();
   acme = await on.makeWorkspace();
   for (const payload of [permissionGranted, permissionDenied])
     await acme.take('doubletick', { ...payload, from: PHONE });

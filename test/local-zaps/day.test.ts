@@ -4,19 +4,20 @@ import { CALLS_OF_A_DAY, dayUntil, TEAM } from '../../src/local-zaps/day.ts';
 const NOON = new Date(2026, 2, 2, 17, 30).getTime();
 const HOUR_MS = 3_600_000;
 
-const callsOf = (now: number): Map<unknown, Record<string, unknown>[]> => {
-  const calls = new Map<unknown, Record<string, unknown>[]>();
-  for (const { payload } of dayUntil(now)) {
+const callsOf = (now: number, calls?: number): Map<unknown, Record<string, unknown>[]> => {
+  const byId = new Map<unknown, Record<string, unknown>[]>();
+  for (const { payload } of dayUntil(now, calls)) {
     const id = payload.callId ?? payload.lead_id;
-    if (id !== undefined) calls.set(id, [...(calls.get(id) ?? []), payload]);
+    if (id !== undefined) byId.set(id, [...(byId.get(id) ?? []), payload]);
   }
-  return calls;
+  return byId;
 };
 
 describe('a made-up day', () => {
   test('has its calls, of two products, by everybody of the team, up to now and not a moment later', () => {
     const day = dayUntil(NOON);
     expect(callsOf(NOON).size).toBe(CALLS_OF_A_DAY);
+    for (const calls of [20, 77, 2000]) expect(callsOf(NOON, calls).size).toBe(calls);
     expect(new Set(day.map(({ source }) => source))).toEqual(new Set(['doubletick', 'whatconverts']));
     const agents = new Set(day.flatMap(({ payload }) => payload.pickedBy || []));
     expect(agents).toEqual(new Set(TEAM));

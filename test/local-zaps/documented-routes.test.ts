@@ -1,16 +1,15 @@
 /** Every call that the hub's document names, tried on the hub that `npm start` runs. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/hub/config.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
+import { makeHubFolder } from '../hub/embedded-folder.ts';
 
 let folder: string;
 let local: HubWithZaps;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ringhook-documented-'));
+  folder = await makeHubFolder();
   const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent' }, { isLocal: true });
   local = await startHubWithZaps(config, () => undefined);
 }, 240_000);

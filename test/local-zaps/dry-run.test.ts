@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readConfig } from '../../src/hub/config.ts';
 import { EventDetails } from '../../src/hub-api/events.ts';
@@ -9,6 +7,7 @@ import { Sample } from '../../src/hub-api/triggers.ts';
 import { type RunStep, Steps, StepTried, Troubled, TurnedOn } from '../../src/hub-api/try-out.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
 import { actionCases, searchCases } from '../contract/operation-cases.ts';
+import { makeHubFolder } from '../hub/embedded-folder.ts';
 import { until } from '../hub/until.ts';
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 
@@ -22,7 +21,7 @@ beforeAll(async () => {
   account = await StandInDoubletick.start();
   // Where the app of this test would send for real.
   process.env.DOUBLETICK_BASE_URL = account.url;
-  folder = mkdtempSync(join(tmpdir(), 'ringhook-dry-'));
+  folder = await makeHubFolder();
   const config = readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error' }, { isLocal: true });
   local = await startHubWithZaps(config, () => undefined);
 });

@@ -1,7 +1,6 @@
 /** What a web page, another user of this machine and another workspace can do to `npm start`. */
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
@@ -10,6 +9,7 @@ import { withKey } from '../../src/hub/workspaces/workspace-key.ts';
 import { everyEvent } from '../../src/local-zaps/every-trigger.ts';
 import { type HubWithZaps, startHubWithZaps } from '../../src/local-zaps/hub-with-zaps.ts';
 import type { Run } from '../../src/local-zaps/run.ts';
+import { makeHubFolder } from '../hub/embedded-folder.ts';
 import { until } from '../hub/until.ts';
 
 let folder: string;
@@ -19,7 +19,7 @@ const configFor = (environment: Record<string, string> = {}) =>
   readConfig({ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'silent', ...environment }, { isLocal: true });
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ringhook-neighbours-'));
+  folder = await makeHubFolder();
   local = await startHubWithZaps(configFor({ PUBLIC_URL: 'https://hub.example.com' }), () => undefined);
 }, 60_000);
 
