@@ -48,7 +48,7 @@ describe('verify:live doubletick', () => {
     expect(outcome.output).toContain('found   permission replies by API key: taken.');
     expect(outcome.output).toContain('found   the list does not show the headers of a webhook.');
     expect(outcome.output).toContain('found   1 of 1 templates are recognized as asking for calls.');
-    expect(outcome.output).toContain('found   a team member has the keys email, id, name, phone.');
+    expect(outcome.output).toContain('found   a team member has the keys email, id, name, orgRoleName, phone.');
     expect(outcome.output).toContain('Left behind: nothing.');
     expect(doubletick.webhooks).toEqual(before);
     expectClean(outcome, StandInDoubletick.apiKey, 'Acme', 'Anita');
