@@ -17,14 +17,20 @@ export const memberFields = {
 export type MemberResult = ResultOf<typeof memberFields>;
 
 const readTeam = wire.answerReader({ data: wire.records });
-const readMember = wire.answerReader({
+const readOwn = wire.answerReader({
   id: wire.text,
   name: wire.text,
   phone: wire.whatsappPhone,
   email: wire.text,
-  // Its name is not documented.
+  // The guide names it so; the reference names none.
+  orgRoleName: wire.text,
   role: wire.text,
 });
+
+const readMember = (item: unknown) => {
+  const { orgRoleName, role, ...member } = readOwn(item);
+  return { ...member, role: orgRoleName ?? role };
+};
 
 export type Member = ReturnType<typeof readMember>;
 

@@ -23,7 +23,13 @@ export interface Template {
   asksForCalls: boolean;
 }
 
-const readTemplate = wire.answerReader({ name: wire.text, language: wire.text, components: wire.records });
+const readTemplate = wire.answerReader({
+  name: wire.text,
+  language: wire.text,
+  components: wire.records,
+  // The guide shows them beside the components, other pages inside.
+  buttons: wire.records,
+});
 const readComponent = wire.answerReader({
   type: wire.text,
   format: wire.text,
@@ -103,9 +109,10 @@ const isOpenLink = (item: unknown): boolean => {
 };
 
 const templateOf = (item: unknown): Template | null => {
-  const { name, language, components } = readTemplate(item);
+  const { name, language, components, buttons: beside } = readTemplate(item);
   if (name === null || language === null) return null;
   const parts = (components ?? []).map((part) => readComponent(part));
+  const buttons = [...(beside ?? []), ...parts.flatMap((part) => part.buttons ?? [])];
   const typed = (type: string) => parts.find((part) => part.type?.toUpperCase() === type);
   return {
     id: `${name}:${language}`,
@@ -115,11 +122,11 @@ const templateOf = (item: unknown): Template | null => {
     placeholders: placeholdersOf(typed('BODY')),
     headerText: typed('HEADER')?.text ?? null,
     footer: typed('FOOTER')?.text ?? null,
-    buttons: parts.flatMap(({ buttons }) => (buttons ?? []).flatMap((item) => readButton(item).text ?? [])),
+    buttons: buttons.flatMap((button) => readButton(button).text ?? []),
     header: headerOf(typed('HEADER')),
-    hasLinkParameter: parts.some(({ buttons }) => (buttons ?? []).some(isOpenLink)),
+    hasLinkParameter: buttons.some(isOpenLink),
     // Meta names such a component CALL_PERMISSION_REQUEST; DoubleTick's page does not say what it makes of it.
-    asksForCalls: /call[_ ]?permission/i.test(JSON.stringify(components)),
+    asksForCalls: /call[_ ]?permission/i.test(JSON.stringify([components, buttons])),
   };
 };
 

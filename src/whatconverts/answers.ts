@@ -5,7 +5,8 @@
  */
 import * as z from 'zod/mini';
 
-const list = z.array(z.unknown());
+/** Some servers write a list that is empty as null. */
+const list = z.nullable(z.array(z.unknown()));
 const leads = z.looseObject({ leads: list });
 
 export const whatconvertsAnswers = {

@@ -132,7 +132,13 @@ describe('a dry run', () => {
 
 describe('a run for real', () => {
   test('asks the account whose key is given', async () => {
-    account.team.push({ id: 'user_real', name: 'Ines Moreau', phone: '17045550103', email: 'ines@example.com' });
+    account.team.push({
+      id: 'user_real',
+      name: 'Ines Moreau',
+      phone: '17045550103',
+      email: 'ines@example.com',
+      orgRoleName: 'AGENT',
+    });
     const wish = { kind: 'search', key: 'doubletick_find_team_member', input: { team_member: 'ines' } } as const;
     const connection = { doubletick_api_key: StandInDoubletick.apiKey };
     expect((await run({ ...wish, connection })).results).toEqual([]);

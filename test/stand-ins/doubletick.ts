@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance } from 'fastify';
+import { digitsOf } from '../../src/values/phone.ts';
+import { beAwkward } from './awkward.ts';
+import { beBusy } from './busy.ts';
+import { doubletickAwkwardness } from './doubletick-awkward.ts';
+import { doubletickDocumentation } from './doubletick-documented.ts';
+import type { Manner } from './manner.ts';
+import { beSlow } from './slow.ts';
+import { beStrict } from './strict.ts';
 
 const PERMISSION = 'CALL_PERMISSION_REPLY_RECEIVED';
 const KNOWN_EVENTS = [
@@ -33,12 +41,10 @@ interface Registration {
 export interface Quirks {
   /** How permission replies are refused: inside a 201, with a 400, or not at all. */
   permissionReplies: 'taken' | 'refused inside' | 'refused';
-  /** The reference shows one object where a list is meant. */
-  listAsObject: boolean;
-  /** `message` of an error as a list. */
-  arrayMessages: boolean;
   /** Every call is answered with 429. */
   throttled: boolean;
+  /** Every third call is answered with 429. */
+  busy: boolean;
   /** The list of webhooks is answered with 500 this many times. */
   brokenLists: number;
   /** Numbers that a registration reports as invalid. */
@@ -51,13 +57,28 @@ export interface Quirks {
   removesNothing: boolean;
 }
 
+const NO_QUIRKS: Quirks = {
+  permissionReplies: 'taken',
+  throttled: false,
+  busy: false,
+  brokenLists: 0,
+  invalidNumbers: [],
+  editsWipe: false,
+  listsNothing: false,
+  removesNothing: false,
+};
+
+const MAY_WE_CALL = {
+  name: 'may_we_call',
+  language: 'en',
+  components: [{ type: 'BODY', text: 'May we call you?' }, { type: 'CALL_PERMISSION_REQUEST' }] as object[],
+};
+
 interface Judged {
   validWebhooks: { wabaNumber: string; webhookEventType: string }[];
   invalidWebhooks: { wabaNumber: string; webhookEventType: string }[];
   invalidWabaNumbers: string[];
 }
-
-const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** A DoubleTick that behaves as documented, over real HTTP on loopback. */
 export class StandInDoubletick {
@@ -72,35 +93,38 @@ export class StandInDoubletick {
   ];
   /** What it has at /recordings/..., by the end of the path. */
   readonly recordings = new Map<string, Uint8Array>();
-  readonly team = [{ id: 'user_Ru5t0Qe2Lm', name: 'Anita Desai', phone: '17045550101', email: 'anita@example.com' }];
-  /** What it has on record of calls, by their IDs. */
-  readonly calls = new Map<string, Record<string, unknown>>();
-  readonly customers = [{ id: 'customer_Kd83hTq1Zb', name: 'Priya Raman', phone: '+17735550170' }];
-  readonly templates = [
+  readonly team = [
     {
-      name: 'may_we_call',
-      language: 'en',
-      components: [{ type: 'BODY', text: 'May we call you?' }, { type: 'CALL_PERMISSION_REQUEST' }],
+      id: 'user_Ru5t0Qe2Lm',
+      name: 'Anita Desai',
+      phone: '17045550101',
+      email: 'anita@example.com',
+      orgRoleName: 'TEAM_LEAD',
     },
   ];
+  /** What it has on record of calls, by their IDs. */
+  readonly calls = new Map<string, Record<string, unknown>>();
+  readonly customers = [
+    {
+      id: 'customer_Kd83hTq1Zb',
+      name: 'Priya Raman',
+      phone: '+17735550170',
+      tags: ['VIP'],
+      customFields: [{ id: 'cf_1', name: 'Orders', value: 7 }],
+      assignedToUser: 'Anita Desai',
+      assignedUserNumber: '17045550101',
+    },
+  ];
+  templates = [MAY_WE_CALL];
   /** The messages that it was told to send, the latest last. */
   readonly sent: { to: string }[] = [];
-  quirks: Quirks = {
-    permissionReplies: 'taken',
-    listAsObject: false,
-    arrayMessages: false,
-    throttled: false,
-    brokenLists: 0,
-    invalidNumbers: [],
-    editsWipe: false,
-    listsNothing: false,
-    removesNothing: false,
-  };
+  quirks: Quirks = { ...NO_QUIRKS };
   url = '';
   readonly #server: FastifyInstance = fastify();
 
-  static async start(): Promise<StandInDoubletick> {
+  static async start(manner: Manner = 'strict'): Promise<StandInDoubletick> {
     const doubletick = new StandInDoubletick();
+    doubletick.#behave(manner);
     doubletick.#route();
     doubletick.url = await doubletick.#server.listen({ port: 0, host: '127.0.0.1' });
     return doubletick;
@@ -108,6 +132,12 @@ export class StandInDoubletick {
 
   close(): Promise<void> {
     return this.#server.close();
+  }
+
+  /** Forgets its webhooks and its quirks. */
+  reset(): void {
+    this.webhooks.length = 0;
+    this.quirks = { ...NO_QUIRKS };
   }
 
   /** Sends an event to every webhook that is registered for it, with the headers of its registration. */
@@ -126,7 +156,16 @@ export class StandInDoubletick {
   }
 
   #error(statusCode: number, error: string, message: string) {
-    return { statusCode, error, message: this.quirks.arrayMessages ? [message] : message };
+    return { statusCode, error, message };
+  }
+
+  #behave(manner: Manner): void {
+    const server = this.#server;
+    beBusy(server, () => this.quirks.busy, { message: 'Too many requests', statusCode: 429 });
+    beStrict(server, doubletickDocumentation, (message) => this.#error(400, 'Bad Request', message));
+    if (manner === 'strict') return;
+    beAwkward(server, doubletickAwkwardness);
+    beSlow(server);
   }
 
   /** The answer to a registration: what was taken, and what was not. */
@@ -200,7 +239,7 @@ export class StandInDoubletick {
         integrationCount: 1,
         createdBy: 'admin',
       }));
-      return reply.send(this.quirks.listAsObject && list.length === 1 ? list[0] : list);
+      return reply.send(list);
     });
 
     server.delete<{ Body: { webhookId: string } }>('/v2/webhook/deregister', (request, reply) => {
@@ -228,8 +267,28 @@ export class StandInDoubletick {
 
     server.get('/whatsapp/call/call-permissions', () => ({
       isEligible: { allowed: true },
+      startCall: { allowed: true, maxAllowed: 100, currentUsage: 3 },
       callPermissionRequest: { allowed: true, allowedRequestLeftForWeek: 2 },
     }));
+
+    for (const path of ['/v1/call/person', '/v1/call/ai-bot']) {
+      server.post(path, () => ({ success: true, message: 'Call started', data: { callId: 'call_started' } }));
+    }
+
+    server.post('/notes', (_request, reply) => reply.code(201).send({ id: 'note_1' }));
+
+    server.post('/team-member/assign', (_request, reply) => reply.code(201).send({ success: true }));
+
+    for (const done of ['added', 'removed']) {
+      const path = `/customer/${done === 'added' ? 'assign' : 'remove'}-tags-custom-fields`;
+      server.post<{ Body: { tags?: string[] } }>(path, ({ body }, reply) => {
+        const [first, ...others] = body.tags ?? [];
+        const tags = { [done]: others, errored: first ? [{ tag: first, error: 'No such tag' }] : [] };
+        return reply
+          .code(201)
+          .send({ customerId: 'customer_Kd83hTq1Zb', tags, customFields: { [done]: [], errored: [] } });
+      });
+    }
 
     server.get<{ Params: { name: string } }>('/recordings/:name', (request, reply) => {
       const bytes = this.recordings.get(request.params.name);

@@ -4,6 +4,7 @@ import { callAccepted } from '../../src/doubletick/sample-payloads.ts';
 import type { SubscribeData } from '../../src/zapier/hooks/subscribe-data.ts';
 import { StandInDoubletick } from '../stand-ins/doubletick.ts';
 import { StandInHub } from '../stand-ins/hub.ts';
+import { MANNERS, type Manner } from '../stand-ins/manner.ts';
 import { call, DIRECT, deliver, failureOf, VIA_HUB } from '../zapier-app.ts';
 
 const DAY = 86_400_000;
@@ -18,19 +19,32 @@ const UNPERMITTED = 'doubletick_call_without_permission';
 /** One call of a stand-in, answered otherwise; all its other calls reach it. */
 const override = (url: string) => nock(url, { allowUnmocked: true });
 
+let doubleticks: Record<Manner, StandInDoubletick>;
 let doubletick: StandInDoubletick;
 let hub: StandInHub;
 let lines: string[] = [];
 
+const use = (manner: Manner) => {
+  doubletick = doubleticks[manner];
+  process.env.DOUBLETICK_BASE_URL = doubletick.url;
+};
+
+/** What must hold whichever documented way DoubleTick answers. */
+const describeInEachManner = (what: string, tests: () => void) =>
+  describe.each(MANNERS)(`${what}, with DoubleTick %s`, (manner) => {
+    beforeEach(() => use(manner));
+    tests();
+  });
+
 beforeAll(async () => {
-  doubletick = await StandInDoubletick.start();
+  doubleticks = { strict: await StandInDoubletick.start('strict'), awkward: await StandInDoubletick.start('awkward') };
 });
 
-afterAll(() => doubletick.close());
+afterAll(() => Promise.all(MANNERS.map((manner) => doubleticks[manner].close())));
 
 beforeEach(async () => {
   hub = await StandInHub.start();
-  process.env.DOUBLETICK_BASE_URL = doubletick.url;
+  use('strict');
   lines = [];
   jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line).trim()));
 });
@@ -39,18 +53,7 @@ afterEach(async () => {
   nock.cleanAll();
   await hub.close();
   delete process.env.DOUBLETICK_BASE_URL;
-  doubletick.webhooks.length = 0;
-  doubletick.quirks = {
-    permissionReplies: 'taken',
-    listAsObject: false,
-    arrayMessages: false,
-    throttled: false,
-    brokenLists: 0,
-    invalidNumbers: [],
-    editsWipe: false,
-    listsNothing: false,
-    removesNothing: false,
-  };
+  doubletick.reset();
 });
 
 interface Options {
@@ -72,7 +75,7 @@ const breakLists = (times = 1) => {
   doubletick.quirks.brokenLists = times;
 };
 
-describe('straight at DoubleTick', () => {
+describeInEachManner('straight at DoubleTick', () => {
   test('registers its own webhook, with a secret that only this Zap and DoubleTick know', async () => {
     const first = await subscribe(ACCEPTED);
     const second = await subscribe(ACCEPTED, {}, `${TARGET}b/`);
@@ -134,7 +137,7 @@ describe('straight at DoubleTick', () => {
   });
 
   test('reads a list that is a single object', async () => {
-    doubletick.quirks.listAsObject = true;
+    use('awkward');
     const { id } = await subscribe(ACCEPTED);
     expect(doubletick.webhooks.map(({ webhookId }) => webhookId)).toEqual([id]);
   });
@@ -158,7 +161,7 @@ describe('straight at DoubleTick', () => {
   });
 });
 
-describe('what the user reads when DoubleTick says no', () => {
+describeInEachManner('what the user reads when DoubleTick says no', () => {
   const failure = async (trigger = ACCEPTED, options: Options = {}) => {
     const message = await failureOf(subscribe(trigger, options));
     expect(doubletick.webhooks).toEqual([]);
@@ -178,7 +181,7 @@ describe('what the user reads when DoubleTick says no', () => {
   });
 
   test('an error whose message is a list', async () => {
-    doubletick.quirks.arrayMessages = true;
+    use('awkward');
     expect(await failure(ACCEPTED, { authData: { doubletick_api_key: 'wrong' } })).toContain(
       'DoubleTick says: Invalid public api key',
     );
@@ -267,7 +270,7 @@ describe('what the user reads when DoubleTick says no', () => {
   });
 });
 
-describe('when the list cannot be read after DoubleTick took the webhook', () => {
+describeInEachManner('when the list cannot be read after DoubleTick took the webhook', () => {
   test('the Zap is on, and what comes runs it', async () => {
     breakLists();
     const subscribeData = await subscribe(ACCEPTED);
@@ -294,7 +297,7 @@ describe('when the list cannot be read after DoubleTick took the webhook', () =>
   });
 });
 
-describe('when nobody knows whether DoubleTick took the webhook', () => {
+describeInEachManner('when nobody knows whether DoubleTick took the webhook', () => {
   /** DoubleTick takes it and then answers with an error. */
   const takeAndFail = () => {
     override(doubletick.url)
@@ -408,7 +411,7 @@ describe('turning off', () => {
   });
 });
 
-describe('through the hub', () => {
+describeInEachManner('through the hub', () => {
   const registered = () =>
     doubletick.webhooks.map(({ url, name, eventTypes }) => ({ url, name, events: eventTypes.length }));
   const intake = (events = 8) => ({ url: hub.intake('doubletick'), name: 'Ringhook hub', events });

@@ -8,7 +8,8 @@ beforeEach(() => nock.cleanAll());
 afterEach(() => expect(nock.pendingMocks()).toEqual([]));
 
 const ANITA = { id: 'user_1', name: 'Anita Desai', phone: '17045550101', role: 'Sales' };
-const ROHAN = { id: 'user_2', name: 'Rohan Mehta', phone: '17045550102', role: 'Support' };
+/** As the guide names the role. */
+const ROHAN = { id: 'user_2', name: 'Rohan Mehta', phone: '17045550102', orgRoleName: 'Support' };
 const MEI = { id: 'user_3', name: 'Mei Tan', phone: '17045550103' };
 
 const seen = (...team_members: object[]) => nock(HUB).get('/v1/team').reply(200, { team_members, stale_calls: 0 });
