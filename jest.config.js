@@ -18,6 +18,8 @@ export default {
     '/content-disposition/dist/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!(@fastify/static/node_modules/)?content-disposition/)'],
+  // Modules of a file that is over stay in its worker's memory, and clearing that up slows down all that follow.
+  workerIdleMemoryLimit: '1GB',
   // A whole process or database may have to start, on a machine that is busy.
   testTimeout: 60_000,
   // The hub's tests run on the embedded database and on a PostgreSQL server that the run starts.

@@ -112,7 +112,8 @@ const templateOf = (item: unknown): Template | null => {
   const { name, language, components, buttons: beside } = readTemplate(item);
   if (name === null || language === null) return null;
   const parts = (components ?? []).map((part) => readComponent(part));
-  const buttons = [...(beside ?? []), ...parts.flatMap((part) => part.buttons ?? [])];
+  const inside = parts.flatMap((part) => part.buttons ?? []);
+  const buttons = inside.length > 0 ? inside : (beside ?? []);
   const typed = (type: string) => parts.find((part) => part.type?.toUpperCase() === type);
   return {
     id: `${name}:${language}`,
@@ -126,7 +127,7 @@ const templateOf = (item: unknown): Template | null => {
     header: headerOf(typed('HEADER')),
     hasLinkParameter: buttons.some(isOpenLink),
     // Meta names such a component CALL_PERMISSION_REQUEST; DoubleTick's page does not say what it makes of it.
-    asksForCalls: /call[_ ]?permission/i.test(JSON.stringify([components, buttons])),
+    asksForCalls: /call[_ ]?permission/i.test(JSON.stringify([components, beside])),
   };
 };
 

@@ -508,6 +508,12 @@ describe('what is recorded of a request', () => {
     });
   });
 
+  test('names a button once that stands among the components and beside them', async () => {
+    const buttons = [{ type: 'QUICK_REPLY', text: 'Not now' }];
+    const [asked] = template({ type: 'BODY', text: 'May we call you?' }, { type: 'BUTTONS', buttons }, CONSENT);
+    expect((await recordOf([{ ...asked, buttons }])).template.buttons).toEqual(['Not now']);
+  });
+
   test.each([
     ['placeholders listed in another order', [{ name: 'b' }, { name: 'a' }], '{{a}}, {{b}}', 'two, one'],
     ['placeholders listed by other names', [{ name: 'x' }, { name: 'y' }], '{{1}}, {{2}}', 'one, two'],
