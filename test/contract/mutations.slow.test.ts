@@ -83,7 +83,8 @@ const mutationOf = (payload: Json) => {
       const mutated: Json = { ...added, ...structuredClone(payload) };
       for (const [path, put] of changed) {
         const holder = holderOf(mutated, path);
-        if (holder) holder[path.at(-1) ?? ''] = put;
+        // Never the very same object, which a later change would put into itself.
+        if (holder) holder[path.at(-1) ?? ''] = structuredClone(put);
       }
       for (const path of removed) delete holderOf(mutated, path)?.[path.at(-1) ?? ''];
       return mutated;
